@@ -1,0 +1,1 @@
+"""A shop for microneedling cartridges and at-home pens."""

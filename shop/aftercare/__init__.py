@@ -1,0 +1,1 @@
+"""The timed emails that follow a purchase."""

@@ -1,0 +1,129 @@
+"""What aftercare remembers: the sequence as data, who is enrolled in it, and each step's letter."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class SequenceVersion(models.Model):
+    """One immutable edition of a sequence; an enrolment keeps the edition it began with."""
+
+    sequence = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sequence", "number"], name="aftercare_version_number")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} v{self.number}"
+
+
+class Step(models.Model):
+    """One letter of the sequence: when it goes, to whom, and what it says (FACTS 4.2)."""
+
+    class Anchor(models.TextChoices):
+        """The moment a step counts from."""
+
+        ORDERED = "ordered"
+        DISPATCHED = "dispatched"
+        DELIVERED = "delivered"
+        TREATED = "treated"
+
+    version = models.ForeignKey(SequenceVersion, on_delete=models.CASCADE, related_name="steps")
+    key = models.SlugField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+    anchor = models.CharField(max_length=12, choices=Anchor.choices)
+    offset_days = models.SmallIntegerField(default=0)
+    local_time = models.TimeField(null=True, blank=True, help_text="Wall time of the customer; empty: at once.")
+    groups = models.CharField(max_length=3, help_text="Which buyers: H home, N nano, P professional.")
+    only_without_treatment_date = models.BooleanField(default=False)
+    for_clinic_treatment = models.BooleanField(default=False, help_text="Also sent when a clinic did the treatment.")
+    purpose = models.CharField(max_length=20)
+    max_late_hours = models.PositiveIntegerField(help_text="Later than this it is not sent at all.")
+    block_kinds = models.JSONField(default=list, help_text="Kinds of education block that this letter rests on.")
+    subject = models.CharField(max_length=150)
+    preheader = models.CharField(max_length=150)
+    html = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="aftercare_step_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Enrolment(models.Model):
+    """One order's way through the sequence."""
+
+    class State(models.TextChoices):
+        """Stopped has a reason."""
+
+        ACTIVE = "active"
+        STOPPED = "stopped"
+
+    class Treatment(models.TextChoices):
+        """What the customer told us. Nobody's treatment is ever assumed."""
+
+        UNKNOWN = "unknown"
+        HOME = "home"
+        CLINIC = "clinic"
+        NOT_FOR_ME = "not-for-me"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.ForeignKey("order.Order", on_delete=models.CASCADE, related_name="aftercare_enrolments")
+    version = models.ForeignKey(SequenceVersion, on_delete=models.PROTECT, related_name="enrolments")
+    sequence = models.SlugField(max_length=40)
+    groups = models.CharField(max_length=3)
+    to_address = models.EmailField(max_length=254)
+    zone = models.CharField(max_length=60, help_text="IANA time zone of the delivery address.")
+    ordered_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    delivery_is_estimated = models.BooleanField(default=False)
+    treatment = models.CharField(max_length=12, choices=Treatment.choices, default=Treatment.UNKNOWN)
+    treated_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    stop_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "sequence"], name="aftercare_once_per_order"),
+            models.CheckConstraint(
+                name="aftercare_stopped_has_reason", condition=~Q(state="stopped") | ~Q(stop_reason="")
+            ),
+            models.CheckConstraint(
+                name="aftercare_treatment_has_day",
+                condition=Q(treatment__in=["home", "clinic"], treated_on__isnull=False)
+                | Q(treatment__in=["unknown", "not-for-me"], treated_on=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} for order {self.order_id}"
+
+
+class PlannedStep(models.Model):
+    """One step of one enrolment: its wall time and its letter in the outbox, or why it has none."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="planned_steps")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+")
+    key = models.SlugField(max_length=20)
+    wall_at = models.DateTimeField(null=True, blank=True, help_text="UTC cache of the customer's wall time.")
+    wall_time = models.CharField(max_length=40, blank=True, help_text="Wall time as planned, such as 2027-01-10T18:00.")
+    reason = models.CharField(max_length=300, help_text="Why it is planned for then, or why it is not planned.")
+    message = models.OneToOneField(
+        "mail.Message", null=True, blank=True, on_delete=models.PROTECT, related_name="planned_step"
+    )
+    block_versions = models.ManyToManyField("education.BlockVersion", related_name="+", blank=True)
+
+    class Meta:
+        ordering = ["step__position"]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "key"], name="aftercare_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.enrolment_id}"

@@ -1,0 +1,6 @@
+"""Addresses of aftercare, each written in full."""
+
+from django.urls import URLPattern
+
+app_name = "aftercare"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""A whole shop on one machine."""

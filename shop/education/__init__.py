@@ -1,0 +1,1 @@
+"""What a customer should know: content blocks, their sources, reviews and versions."""

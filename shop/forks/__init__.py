@@ -1,0 +1,1 @@
+"""Oscar's apps, bent: only what differs, and no rule of ours."""

@@ -1,0 +1,1 @@
+"""Products as this shop knows them."""

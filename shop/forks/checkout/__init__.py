@@ -1,0 +1,1 @@
+"""The checkout: two pages, guest first."""

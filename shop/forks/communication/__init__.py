@@ -1,0 +1,1 @@
+"""Oscar's own emails, handed to the outbox."""

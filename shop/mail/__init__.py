@@ -1,0 +1,1 @@
+"""The outbox: every email the shop ever sends leaves here."""

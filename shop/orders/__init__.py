@@ -1,0 +1,1 @@
+"""An order's life: each change of state, and all it sets off."""

@@ -1,0 +1,1 @@
+"""Money: the only app that speaks to Stripe."""

@@ -1,0 +1,91 @@
+"""What the shop remembers of money: attempts to pay, Stripe's events, refunds."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+LIVE = ("new", "open", "processing")
+
+
+class Payment(models.Model):
+    """One attempt to pay one order: one Checkout Session at Stripe."""
+
+    class State(models.TextChoices):
+        """New: parameters stored, Stripe not asked yet. Open: the customer may pay."""
+
+        NEW = "new"
+        OPEN = "open"
+        PROCESSING = "processing"
+        PAID = "paid"
+        FAILED = "failed"
+        EXPIRED = "expired"
+        MISMATCH = "mismatch"
+        SURPLUS = "surplus"
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="payments")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.NEW)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    parameters = models.JSONField(help_text="Exactly what Stripe is asked, stored before the call.")
+    session_id = models.CharField(max_length=200, unique=True, null=True, blank=True)
+    session_url = models.TextField(blank=True)
+    payment_intent_id = models.CharField(max_length=200, unique=True, null=True, blank=True)
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=Q(state__in=LIVE), name="payments_one_live_attempt"),
+            models.UniqueConstraint(fields=["order"], condition=Q(state="paid"), name="payments_one_paid_attempt"),
+            models.CheckConstraint(name="payments_amount_positive", condition=Q(amount__gt=0)),
+        ]
+
+    @property
+    def idempotency_key(self) -> str:
+        """The key sent with the creation of the Checkout Session, the same at each try."""
+        return f"cs-{self.ref}"
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} for order {self.order_id}: {self.state}"
+
+
+class Event(models.Model):
+    """One webhook event of Stripe, by Stripe's own id. Its content is never believed; it only says: look again."""
+
+    id = models.CharField(max_length=200, primary_key=True)
+    type = models.CharField(max_length=100)
+    object_id = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"
+
+
+class Refund(models.Model):
+    """Money going back: the row comes first, then the call with the row's own idempotency key."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    stripe_id = models.CharField(max_length=200, unique=True, null=True, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    status = models.CharField(max_length=20, default="new", help_text="new, or Stripe's own status.")
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(name="payments_refund_positive", condition=Q(amount__gt=0))]
+
+    @property
+    def idempotency_key(self) -> str:
+        """The key sent with the creation of the refund, the same at each try."""
+        return f"refund-{self.uuid}"
+
+    def __str__(self) -> str:
+        return f"{self.amount} back: {self.status}"

@@ -1,0 +1,1 @@
+"""Pictures of products, drawn from their data."""

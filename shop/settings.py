@@ -1,0 +1,254 @@
+"""Every setting and every environment variable, once, with production-safe defaults.
+
+The table ``SCHEMA`` is the whole list of variables the shop reads; the README documents each. ``SHOP_MODE`` is
+*production* unless told otherwise: then each name in ``SECRETS`` must be set, or the shop does not start.
+"""
+
+import os
+from pathlib import Path
+
+import environ
+import oscar
+from django.core.exceptions import ImproperlyConfigured
+from oscar.defaults import *  # noqa: F403
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+SCHEMA = {
+    "SHOP_MODE": (str, "production"),
+    "SHOP_URL": (str, ""),
+    "SHOP_NAME": (str, "Pinpoint"),
+    "SHOP_FROM_EMAIL": (str, ""),
+    "SHOP_POSTAL_ADDRESS": (str, ""),
+    "SHOP_ALLOWED_HOSTS": (list, []),
+    "SHOP_VAR": (str, str(BASE_DIR / "var")),
+    "SHOP_PAYMENT_MINUTES": (int, 35),
+    "SHOP_TRANSIT_DAYS": (int, 4),
+    "SHOP_LOG_LEVEL": (str, "INFO"),
+    "SECRET_KEY": (str, ""),
+    "DATABASE_URL": (str, ""),
+    "EMAIL_URL": (str, ""),
+    "CACHE_URL": (str, "locmemcache://"),
+    "STRIPE_SECRET_KEY": (str, ""),
+    "STRIPE_WEBHOOK_SECRET": (list, []),
+    "STRIPE_API_BASE": (str, ""),
+}
+SECRETS = (
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+    "SHOP_URL",
+    "SHOP_FROM_EMAIL",
+    "SHOP_ALLOWED_HOSTS",
+)
+
+environ.Env.read_env(BASE_DIR / ".env")
+env = environ.Env(**SCHEMA)
+
+MODE = env("SHOP_MODE")
+if MODE not in ("production", "demo", "test"):
+    raise ImproperlyConfigured(f"SHOP_MODE is {MODE!r}; it must be production, demo or test.")
+PRODUCTION = MODE == "production"
+DEMO = MODE == "demo"
+
+if unknown := sorted(name for name in os.environ if name.startswith("SHOP_") and name not in SCHEMA):
+    raise ImproperlyConfigured(f"Unknown settings: {', '.join(unknown)}. The README lists the known ones.")
+if PRODUCTION and (missing := [name for name in SECRETS if not env(name)]):
+    raise ImproperlyConfigured(f"Production needs these settings: {', '.join(missing)}.")
+if PRODUCTION and env("STRIPE_API_BASE"):
+    raise ImproperlyConfigured("STRIPE_API_BASE points away from Stripe; only the demo and the tests may do that.")
+
+VAR = Path(env("SHOP_VAR"))
+SHOP_NAME = env("SHOP_NAME")
+SHOP_URL = (env("SHOP_URL") or "http://localhost:8000").rstrip("/")
+SHOP_POSTAL_ADDRESS = env("SHOP_POSTAL_ADDRESS")
+SHOP_TRANSIT_DAYS = env("SHOP_TRANSIT_DAYS")
+PAYMENT_MINUTES = env("SHOP_PAYMENT_MINUTES")
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY") or "sk_test_standin"
+STRIPE_WEBHOOK_SECRETS = env("STRIPE_WEBHOOK_SECRET") or ["whsec_standin"]
+STRIPE_API_BASE = env("STRIPE_API_BASE") or ("" if PRODUCTION else "http://127.0.0.1:8002")
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY") or "only-for-the-demo-and-the-tests"
+ALLOWED_HOSTS = env("SHOP_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "testserver"]
+ROOT_URLCONF = "shop.urls"
+WSGI_APPLICATION = "shop.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+
+# --- Rooms ---------------------------------------------------------------------------------------------------
+
+FORKS = {
+    # The desk is Oscar's dashboard; Django's admin stays installed for Oscar's sake, with nothing registered in it.
+    "django.contrib.admin": "django.contrib.admin.apps.SimpleAdminConfig",
+    "oscar.apps.catalogue.apps.CatalogueConfig": "shop.forks.catalogue.apps.CatalogueConfig",
+    "oscar.apps.basket.apps.BasketConfig": "shop.forks.basket.apps.BasketConfig",
+    "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",
+    "oscar.apps.order.apps.OrderConfig": "shop.forks.order.apps.OrderConfig",
+    "oscar.apps.partner.apps.PartnerConfig": "shop.forks.partner.apps.PartnerConfig",
+    "oscar.apps.shipping.apps.ShippingConfig": "shop.forks.shipping.apps.ShippingConfig",
+    "oscar.apps.search.apps.SearchConfig": "shop.forks.search.apps.SearchConfig",
+    "oscar.apps.customer.apps.CustomerConfig": "shop.forks.customer.apps.CustomerConfig",
+    "oscar.apps.communication.apps.CommunicationConfig": "shop.forks.communication.apps.CommunicationConfig",
+    "oscar.apps.dashboard.apps.DashboardConfig": "shop.forks.dashboard.apps.DashboardConfig",
+    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig": (
+        "shop.forks.dashboard.catalogue.apps.CatalogueDashboardConfig"
+    ),
+    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig": "shop.forks.dashboard.orders.apps.OrdersDashboardConfig",
+}
+INSTALLED_APPS = [
+    "shop.mail.apps.MailConfig",
+    "shop.education.apps.EducationConfig",
+    "shop.aftercare.apps.AftercareConfig",
+    "shop.orders.apps.OrdersConfig",
+    "shop.payments.apps.PaymentsConfig",
+    "shop.portraits.apps.PortraitsConfig",
+    *(["shop.demo.apps.DemoConfig"] if not PRODUCTION else []),
+    *(FORKS.get(app, app) for app in oscar.INSTALLED_APPS),
+    "django.contrib.humanize",
+    "easy_thumbnails",
+    "procrastinate.contrib.django",
+    "django_structlog",
+]
+# The forks change no table, so Oscar's own migrations serve them; `makemigrations --check` proves it.
+MIGRATION_MODULES = {
+    label: f"oscar.apps.{label}.migrations"
+    for label in ("catalogue", "basket", "order", "partner", "shipping", "customer", "communication")
+}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "oscar.apps.basket.middleware.BasketMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "oscar.apps.checkout.context_processors.checkout",
+                "oscar.core.context_processors.metadata",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- Database, cache, background work ------------------------------------------------------------------------
+
+EMBEDDED_POSTGRES = VAR / "postgres"
+if env("DATABASE_URL"):
+    DATABASES = {"default": env.db_url_config(env("DATABASE_URL"))}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "shop",
+            "USER": "postgres",
+            "HOST": str(EMBEDDED_POSTGRES),
+        }
+    }
+DATABASES["default"] |= {
+    "ATOMIC_REQUESTS": False,
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
+        **DATABASES["default"].get("OPTIONS", {}),
+    },
+}
+CACHES = {"default": env.cache_url_config(env("CACHE_URL"))}
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "delete_jobs": "successful"}
+
+# --- Language, time, static files ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+THUMBNAIL_DEFAULT_STORAGE_ALIAS = "default"
+
+# --- Email ---------------------------------------------------------------------------------------------------
+
+EMAIL_URL = env("EMAIL_URL") or "smtp://127.0.0.1:8025"
+vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = OSCAR_FROM_EMAIL = env("SHOP_FROM_EMAIL") or f"{SHOP_NAME} <shop@example.com>"
+
+# --- Security ------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 9}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/"
+
+# --- Oscar ---------------------------------------------------------------------------------------------------
+
+OSCAR_SHOP_NAME = SHOP_NAME
+OSCAR_SHOP_TAGLINE = ""
+OSCAR_HOMEPAGE = "/"
+OSCAR_URL_SCHEMA = SHOP_URL.split(":")[0]
+OSCAR_DEFAULT_CURRENCY = "USD"
+OSCAR_ALLOW_ANON_CHECKOUT = True
+OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True
+OSCAR_ALLOW_ANON_REVIEWS = False
+OSCAR_MODERATE_REVIEWS = True
+OSCAR_EAGER_ALERTS = False
+OSCAR_HIDDEN_FEATURES = ["wishlists"]
+OSCAR_BASKET_COOKIE_SECURE = OSCAR_RECENTLY_VIEWED_COOKIE_SECURE = PRODUCTION
+OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 50
+OSCAR_REQUIRED_ADDRESS_FIELDS = ("last_name", "line1", "line4", "postcode", "country")
+OSCAR_THUMBNAILER = "oscar.core.thumbnails.EasyThumbnails"
+OSCAR_INITIAL_ORDER_STATUS = OSCAR_INITIAL_LINE_STATUS = "Pending payment"
+# The pipeline is shop/orders/rules.py; Oscar's forms read it from here.
+OSCAR_ORDER_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
+OSCAR_LINE_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
+
+# --- Logs: JSON lines with a request id, never a person's data -----------------------------------------------
+
+LOG_LEVEL = env("SHOP_LOG_LEVEL")

@@ -1,0 +1,54 @@
+"""Makers of test data: one per thing, each giving something valid that a test then changes."""
+
+from decimal import Decimal
+
+from oscar.core.loading import get_model
+from oscar.test import factories as oscar
+
+ProductClass = get_model("catalogue", "ProductClass")
+Product = get_model("catalogue", "Product")
+
+
+def product_class(kind: str = "cartridge"):
+    """A product class by its slug: pen, cartridge, kit or accessory."""
+    found, _ = ProductClass.objects.get_or_create(slug=kind, defaults={"name": kind.title(), "track_stock": True})
+    return found
+
+
+def product(
+    *, kind: str = "cartridge", title: str = "Home 12-pin", stock: int | None = 10, price: str = "29.90", **facts
+):
+    """A product on sale; ``facts`` are attribute values such as ``audience='home'``."""
+    made = oscar.ProductFactory(product_class=product_class(kind), title=title, stockrecords=[])
+    if stock is not None:
+        oscar.StockRecordFactory(product=made, num_in_stock=stock, price=Decimal(price), price_currency="USD")
+    for code, value in facts.items():
+        attribute(made.product_class, code, value)
+        setattr(made.attr, code, value)
+    if facts:
+        made.attr.save()
+    return made
+
+
+def attribute(owner, code: str, value):
+    """The attribute of a product class that can hold ``value``."""
+    kinds = {bool: "boolean", int: "integer", float: "float"}
+    found, _ = owner.attributes.get_or_create(
+        code=code, defaults={"name": code, "type": kinds.get(type(value), "text"), "required": False}
+    )
+    return found
+
+
+def order(*, status: str = "Paid", lines=None, email: str = "buyer@example.com", **fields):
+    """An order of ``lines`` (pairs of product and quantity), with stock allocated as placement does."""
+    basket = oscar.BasketFactory()
+    for item, quantity in lines or [(product(audience="home", max_depth_mm=0.25, pack_size=10), 1)]:
+        basket.add_product(item, quantity)
+    user = fields.pop("user", None)
+    made = oscar.create_order(basket=basket, user=user or oscar.UserFactory(email=email), **fields)
+    if user is None:
+        made.user, made.guest_email = None, email
+    made.status = status
+    made.save()
+    made.lines.update(status=status)
+    return made
