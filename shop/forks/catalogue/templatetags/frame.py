@@ -1,0 +1,38 @@
+"""What the frame around each page asks: the shelves of the shop and how much is in the basket. One query each."""
+
+from django import template
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db.models import Q, Sum
+from oscar.core.loading import get_model
+
+register = template.Library()
+Category = get_model("catalogue", "Category")
+Line = get_model("basket", "Line")
+
+
+@register.simple_tag
+def shelves():
+    """The categories of the first level that a customer may see."""
+    return Category.objects.browsable().filter(depth=1)
+
+
+@register.simple_tag(takes_context=True)
+def basket_count(context) -> int:
+    """How many things are in the visitor's basket; no query when there cannot be one."""
+    request = context.get("request")
+    owned = _baskets_of(request) if request is not None else None
+    if owned is None:
+        return 0
+    return Line.objects.filter(owned, basket__status="Open").aggregate(total=Sum("quantity"))["total"] or 0
+
+
+def _baskets_of(request) -> Q | None:
+    """Which open baskets are this visitor's: the account's, and the cookie's (Oscar merges them later)."""
+    found = [Q(basket__owner=request.user)] if request.user.is_authenticated else []
+    if cookie := request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN):
+        try:
+            found.append(Q(basket__owner=None, basket_id=int(Signer().unsign(cookie))))
+        except (BadSignature, ValueError):
+            pass
+    return Q(*found, _connector=Q.OR) if found else None
