@@ -1,8 +1,26 @@
 """What the shop tells people, in versions that never change once they are published."""
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from shop.education import rules
+
+
+class Frozen(Exception):
+    """Customers may have read this text; it can only be followed by a new version."""
+
+
+TARGETS = ("product", "product_class", "category")
+SCOPE_NAMES = {
+    "product": "Product",
+    "product_class": "Product class",
+    "category": "Category",
+    "whole_shop": "The whole shop",
+}
 
 
 class Block(models.Model):
@@ -21,13 +39,13 @@ class Block(models.Model):
     kind = models.SlugField(max_length=40, choices=Kind.choices)
     slug = models.SlugField(max_length=80, unique=True)
     product = models.ForeignKey(
-        "catalogue.Product", null=True, blank=True, on_delete=models.CASCADE, related_name="education_blocks"
+        "catalogue.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="education_blocks"
     )
     product_class = models.ForeignKey(
-        "catalogue.ProductClass", null=True, blank=True, on_delete=models.CASCADE, related_name="education_blocks"
+        "catalogue.ProductClass", null=True, blank=True, on_delete=models.PROTECT, related_name="education_blocks"
     )
     category = models.ForeignKey(
-        "catalogue.Category", null=True, blank=True, on_delete=models.CASCADE, related_name="education_blocks"
+        "catalogue.Category", null=True, blank=True, on_delete=models.PROTECT, related_name="education_blocks"
     )
     whole_shop = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -43,11 +61,41 @@ class Block(models.Model):
                     | Q(product=None, product_class=None, category__isnull=False, whole_shop=False)
                     | Q(product=None, product_class=None, category=None, whole_shop=True)
                 ),
-            )
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["kind", target],
+                    condition=Q(**{f"{target}__isnull": False}),
+                    name=f"education_one_of_a_kind_per_{target}",
+                )
+                for target in ("product", "product_class", "category")
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(whole_shop=True), name="education_one_of_a_kind_per_shop"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def scope(self) -> str:
+        """Which of the four it belongs to: product, product_class, category or whole_shop."""
+        return next((name for name in TARGETS if getattr(self, f"{name}_id")), "whole_shop")
+
+    @property
+    def belongs_to(self) -> str:
+        """Where it belongs, in words."""
+        target = getattr(self, self.scope)
+        return "The whole shop" if target is True else f"{SCOPE_NAMES[self.scope]}: {target}"
+
+    @property
+    def anchor(self) -> str:
+        """Its id on any page."""
+        return rules.anchor(self.slug)
+
+
+WORDS = ("block_id", "number", "title", "body")
 
 
 class BlockVersion(models.Model):
@@ -61,7 +109,7 @@ class BlockVersion(models.Model):
         PUBLISHED = "published"
         WITHDRAWN = "withdrawn"
 
-    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="versions")
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
     body = models.TextField(help_text="HTML, sanitised on save and again on render.")
@@ -72,6 +120,7 @@ class BlockVersion(models.Model):
     reviewed_on = models.DateField(null=True, blank=True)
     review_due_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
+    loaded_from_file = models.BooleanField(default=False, help_text="Written by education_load, not by a person.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -94,11 +143,46 @@ class BlockVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.block} v{self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the body clean, and refuse to change words that customers may have read (a trigger refuses it too)."""
+        self.body = rules.sanitise(self.body)
+        self._refuse_to_change_frozen_words()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only a draft or a reviewed version may go."""
+        if self.is_frozen:
+            raise Frozen(f"{self} was published and is kept.")
+        return super().delete(*args, **kwargs)
+
+    def _refuse_to_change_frozen_words(self) -> None:
+        before = BlockVersion.objects.filter(pk=self.pk).values("status", *WORDS).first()
+        if before is None:
+            return
+        if rules.is_frozen(before["status"]) and any(before[name] != getattr(self, name) for name in WORDS):
+            raise Frozen(f"{self} was published; write a new version instead.")
+        if before["status"] != self.status and not rules.may_move(before["status"], self.status):
+            raise Frozen(f"{self} cannot go from {before['status']} to {self.status}.")
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether its words can never change."""
+        return rules.is_frozen(self.status)
+
+    def review_line(self, today: date) -> str:
+        """What a reader is told about its clinical review."""
+        return rules.review_line(
+            reviewer=self.reviewer,
+            reviewed_on=self.reviewed_on,
+            review_due_on=self.review_due_on,
+            today=today,
+        )
+
 
 class Source(models.Model):
     """Where a version's facts come from."""
 
-    version = models.ForeignKey(BlockVersion, on_delete=models.CASCADE, related_name="sources")
+    version = models.ForeignKey(BlockVersion, on_delete=models.PROTECT, related_name="sources")
     title = models.CharField(max_length=300)
     publisher = models.CharField(max_length=200)
     address = models.CharField(max_length=500, blank=True, help_text="Where to read it: a web address or a DOI.")
@@ -110,3 +194,8 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_on_the_web(self) -> bool:
+        """Whether its address can be followed; a DOI or a shelf mark is only printed."""
+        return self.address.startswith(("https://", "http://"))

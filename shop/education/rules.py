@@ -1,0 +1,124 @@
+"""What education decides: what must be told, how a text may change, what HTML is let through, how a review reads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import nh3
+
+REQUIRED_KINDS = ("who-should-not-use", "how-to-use-and-dispose")
+KINDS_OF_PRODUCT_THAT_NEED_THEM = ("pen", "kit", "cartridge")
+
+WHO_SHOULD_NOT_USE = REQUIRED_KINDS[0]
+
+LEGAL_MOVES = {
+    "draft": ("reviewed", "published"),
+    "reviewed": ("draft", "published"),
+    "published": ("withdrawn",),
+    "withdrawn": (),
+}
+FROZEN_STATUSES = ("published", "withdrawn")
+
+ALLOWED_TAGS = frozenset(
+    ("a", "abbr", "br", "caption", "dd", "dl", "dt", "em", "h4", "h5", "li", "ol", "p", "strong")
+    + ("table", "tbody", "td", "th", "thead", "tr", "ul")
+)
+ALLOWED_ATTRIBUTES = {"a": {"href"}, "abbr": {"title"}, "th": {"scope"}}
+ALLOWED_SCHEMES = frozenset(("http", "https", "mailto", "tel"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block belongs: its level, from the product itself (0) outward, and how near within that level (0 first).
+
+    A child's own block is nearer than its parent's; a deep category's block is nearer than its ancestor's.
+    """
+
+    level: int
+    distance: int = 0
+
+
+OWN, PRODUCT_CLASS, CATEGORY, WHOLE_SHOP = range(4)
+
+
+def required_kinds(product_kind: str) -> tuple[str, ...]:
+    """The kinds of block without which a product of this kind (its class's slug) cannot be public."""
+    return REQUIRED_KINDS if product_kind in KINDS_OF_PRODUCT_THAT_NEED_THEM else ()
+
+
+def missing_kinds(*, product_kind: str, told: Iterable[str]) -> list[str]:
+    """Those required kinds that are not among the ones ``told``, in their order."""
+    known = set(told)
+    return [kind for kind in required_kinds(product_kind) if kind not in known]
+
+
+def may_move(before: str, after: str) -> bool:
+    """Whether a version may go from one status to another. A withdrawn text returns only as a new version."""
+    return after in LEGAL_MOVES[before]
+
+
+def is_frozen(status: str) -> bool:
+    """Whether customers have seen, or may have seen, this version: its words can then never change."""
+    return status in FROZEN_STATUSES
+
+
+def sanitise(html: str) -> str:
+    """The HTML with all but a short list of harmless tags removed, for saving and again for showing."""
+    return nh3.clean(
+        html,
+        tags=set(ALLOWED_TAGS),
+        attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+        url_schemes=set(ALLOWED_SCHEMES),
+        link_rel="noopener noreferrer",
+    ).strip()
+
+
+def is_empty(html: str) -> bool:
+    """Whether nothing readable is left of it."""
+    return not nh3.clean(html, tags=set()).replace("&nbsp;", " ").strip()
+
+
+def anchor(slug: str) -> str:
+    """The id of a block on a page. Links to it may be printed in emails, so it does not follow the title."""
+    return f"know-{slug}"
+
+
+def reading_order(kinds: Sequence[str]) -> list[int]:
+    """The positions of ``kinds`` as a page shows them: who should not use it first, the rest as they came."""
+    return sorted(range(len(kinds)), key=lambda position: kinds[position] != WHO_SHOULD_NOT_USE)
+
+
+def nearest(places: Sequence[tuple[str, Place]]) -> list[int]:
+    """The positions of those (kind, place) pairs that a page shows: by level, and in each level the nearest of
+    a kind, in the order in which they were given."""
+    order = sorted(range(len(places)), key=lambda at: (places[at][1].level, places[at][1].distance))
+    seen: set[tuple[str, int]] = set()
+    shown = []
+    for at in order:
+        kind, place = places[at]
+        if (kind, place.level) not in seen:
+            seen.add((kind, place.level))
+            shown.append(at)
+    return sorted(shown, key=lambda at: (places[at][1].level, at))
+
+
+def in_words(day: date) -> str:
+    """A day as people write it, such as 5 January 2027."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def review_is_overdue(*, review_due_on: date | None, today: date) -> bool:
+    """Whether the next review should have happened before ``today``."""
+    return review_due_on is not None and review_due_on < today
+
+
+def review_line(*, reviewer: str, reviewed_on: date | None, review_due_on: date | None, today: date) -> str:
+    """What a reader is told about the clinical review of a text. No reviewer is ever assumed."""
+    if not reviewer or reviewed_on is None:
+        return "Not yet clinically reviewed."
+    line = f"Reviewed by {reviewer} on {in_words(reviewed_on)}"
+    if review_due_on is None:
+        return f"{line}."
+    if review_is_overdue(review_due_on=review_due_on, today=today):
+        return f"{line}. The next review was due on {in_words(review_due_on)} and is overdue."
+    return f"{line}, due again on {in_words(review_due_on)}."

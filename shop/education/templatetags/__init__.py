@@ -1,0 +1,1 @@
+"""How education's texts are shown."""

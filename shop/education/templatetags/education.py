@@ -1,0 +1,47 @@
+"""How education's texts are shown: in reading order, cleaned once more, with their review in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from shop import clock
+from shop.education import rules
+from shop.education.models import BlockVersion
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A version as a page shows it."""
+
+    version: BlockVersion
+    anchor: str
+    review_line: str
+    is_warning: bool
+
+
+@register.filter
+def sanitised(html: str) -> SafeString:
+    """Cleaned at the moment of showing, so that a row written past the models does no harm either."""
+    return mark_safe(rules.sanitise(html))
+
+
+@register.simple_tag(takes_context=True)
+def education_sections(context: dict[str, Any], blocks: Iterable[BlockVersion]) -> list[Section]:
+    """The blocks as a page shows them, who should not use it first. The day is the page's ``now``, or today."""
+    today = (context.get("now") or clock.now()).date()
+    versions = list(blocks or ())
+    order = rules.reading_order([version.block.kind for version in versions])
+    return [
+        Section(
+            version=versions[at],
+            anchor=versions[at].block.anchor,
+            review_line=versions[at].review_line(today),
+            is_warning=versions[at].block.kind == rules.WHO_SHOULD_NOT_USE,
+        )
+        for at in order
+    ]
