@@ -52,3 +52,17 @@ def order(*, status: str = "Paid", lines=None, email: str = "buyer@example.com",
     made.save()
     made.lines.update(status=status)
     return made
+
+
+def block(
+    *, kind: str = "who-should-not-use", now, title: str = "Who should not use this", body="<p>Nobody.</p>", **at
+):
+    """A published education version. ``at`` says where it belongs: product=, product_class=, category= or nothing."""
+    from shop.education import actions
+    from shop.education.models import Block
+
+    slug = f"{kind}-{Block.objects.count() + 1}"
+    made = Block.objects.create(kind=kind, slug=slug, whole_shop=not at, **at)
+    source = actions.SourceFacts(title="A page about needles", publisher="A regulator", address="https://example.org/a")
+    draft = actions.write_draft(made, words=actions.Words(title=title, body=body, sources=(source,)), now=now)
+    return actions.publish(draft, now=now)
