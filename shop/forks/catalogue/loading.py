@@ -124,13 +124,13 @@ def _options(code: str, options: list[str]) -> AttributeOptionGroup:
 
 def _categories(rows: Iterable[Mapping], parent: Category | None = None, path: str = "") -> dict[str, Category]:
     """The file's categories by their path of slugs, such as ``cartridges/home``."""
-    by_path = {}
+    by_path, tree = {}, Category.objects
     for row in rows:
-        siblings = parent.get_children() if parent else Category.get_root_nodes()
+        siblings = tree.get_children(parent) if parent else tree.get_root_nodes()
         found = siblings.filter(slug=row["slug"]).first()
         if found is None:
             fields = {key: row[key] for key in ("name", "slug", "description", "meta_title", "meta_description")}
-            found = parent.add_child(**fields) if parent else Category.add_root(**fields)
+            found = tree.add_child(parent, fields) if parent else tree.add_root(fields)
         by_path[path + row["slug"]] = found
         by_path |= _categories(row.get("children", []), found, f"{path}{row['slug']}/")
     return by_path
