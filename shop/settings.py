@@ -20,6 +20,7 @@ SCHEMA = {
     "SHOP_NAME": (str, "Pinpoint"),
     "SHOP_FROM_EMAIL": (str, ""),
     "SHOP_POSTAL_ADDRESS": (str, ""),
+    "SHOP_MAIL_KEY": (str, ""),
     "SHOP_ALLOWED_HOSTS": (list, []),
     "SHOP_VAR": (str, str(BASE_DIR / "var")),
     "SHOP_PAYMENT_MINUTES": (int, 35),
@@ -204,6 +205,8 @@ THUMBNAIL_DEFAULT_STORAGE_ALIAS = "default"
 EMAIL_URL = env("EMAIL_URL") or "smtp://127.0.0.1:8025"
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
+# Signs unsubscribe links and hashes suppressed addresses. Both must live for years: it stays when SECRET_KEY changes.
+MAIL_KEY = env("SHOP_MAIL_KEY") or SECRET_KEY
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OSCAR_FROM_EMAIL = env("SHOP_FROM_EMAIL") or f"{SHOP_NAME} <shop@example.com>"
 
 # --- Security ------------------------------------------------------------------------------------------------

@@ -66,3 +66,23 @@ def block(
     source = actions.SourceFacts(title="A page about needles", publisher="A regulator", address="https://example.org/a")
     draft = actions.write_draft(made, words=actions.Words(title=title, body=body, sources=(source,)), now=now)
     return actions.publish(draft, now=now)
+
+
+def message(*, now, key: str = "test:1", purpose: str = "transactional", **fields):
+    """A message in the outbox, due now and written already."""
+    from shop.mail import actions
+    from shop.mail.rules import Letter
+
+    made = actions.write(
+        fields.pop("letter", Letter(subject="Your order", text="Thank you.", html="<h1>Thank you</h1>")),
+        key=key,
+        kind=fields.pop("kind", "test"),
+        purpose=purpose,
+        to_address=fields.pop("to_address", "buyer@example.com"),
+        now=now,
+        due_at=fields.pop("due_at", None),
+    )
+    for name, value in fields.items():
+        setattr(made, name, value)
+    made.save()
+    return made

@@ -1,6 +1,10 @@
 """Addresses of mail, each written in full."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shop.mail import views
 
 app_name = "mail"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("stop/<str:token>/", views.stop, name="stop"),
+]

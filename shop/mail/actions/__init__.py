@@ -1,0 +1,18 @@
+"""What the outbox does: write letters, send those that are due, and stop writing to whoever has had enough."""
+
+from shop.mail.actions.dispatching import dispatch_due, recover
+from shop.mail.actions.stopping import suppress, unsubscribe
+from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_again, write
+
+__all__ = [
+    "Refused",
+    "cancel",
+    "dispatch_due",
+    "plan",
+    "recover",
+    "reschedule",
+    "send_again",
+    "suppress",
+    "unsubscribe",
+    "write",
+]

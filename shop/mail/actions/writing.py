@@ -1,0 +1,184 @@
+"""Put letters into the outbox, move their dates, call them back, and send one again."""
+
+import logging
+import uuid
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from shop.mail import queries
+from shop.mail.actions.moving import move, note
+from shop.mail.models import Message
+from shop.mail.rules import Letter
+
+State = Message.State
+logger = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The outbox will not do this; the text says why, for a member of staff to read."""
+
+
+def write(
+    letter: Letter,
+    *,
+    key: str,
+    kind: str,
+    purpose: str,
+    to_address: str,
+    now: datetime,
+    user: Any = None,
+    due_at: datetime | None = None,
+) -> Message:
+    """Put a finished letter into the outbox, in the caller's transaction. The same ``key`` gives the same row."""
+    return _create(
+        key=key,
+        kind=kind,
+        purpose=purpose,
+        to_address=to_address,
+        user=user,
+        due_at=due_at or now,
+        now=now,
+        detail="Written.",
+        subject=" ".join(letter.subject.split())[:250],
+        text=letter.text,
+        html=letter.html,
+    )
+
+
+def plan(
+    *,
+    key: str,
+    kind: str,
+    author: str,
+    purpose: str,
+    to_address: str,
+    due_at: datetime,
+    expires_at: datetime | None,
+    now: datetime,
+    user: Any = None,
+) -> Message:
+    """Plan a letter that ``author`` writes at sending. The same ``key`` gives the same row."""
+    return _create(
+        key=key,
+        kind=kind,
+        author=author,
+        purpose=purpose,
+        to_address=to_address,
+        user=user,
+        due_at=due_at,
+        expires_at=expires_at,
+        now=now,
+        detail=f"Planned for {due_at:%Y-%m-%d %H:%M} UTC.",
+    )
+
+
+def reschedule(message: Message, *, due_at: datetime, expires_at: datetime | None, now: datetime) -> bool:
+    """Move a message that is planned, or was cancelled before it was ever sent. False: it is too late for that."""
+    with transaction.atomic():
+        row = _locked(message)
+        if row.state not in (State.PLANNED, State.CANCELLED) or row.sent_at:
+            return False
+        if (row.state, row.due_at, row.expires_at) != (State.PLANNED, due_at, expires_at):
+            detail = f"Moved to {due_at:%Y-%m-%d %H:%M} UTC."
+            move(row, State.PLANNED, now=now, detail=detail, due_at=due_at, expires_at=expires_at)
+        _nudge(row, now=now)
+    _copy(row, message)
+    return True
+
+
+def cancel(message: Message, *, reason: str, now: datetime) -> bool:
+    """Call back a message that nobody has begun to send. False: it is too late for that."""
+    with transaction.atomic():
+        row = _locked(message)
+        if row.state not in (State.PLANNED, State.CLAIMED):
+            return False
+        move(row, State.CANCELLED, now=now, reason=reason)
+    _copy(row, message)
+    return True
+
+
+def send_again(message: Message, *, now: datetime, by: str) -> Message:
+    """Send once more, because ``by`` decided so. A sent letter stays as it is and goes out as a copy.
+
+    Raises ``Refused`` while the message is still on its way, or when its address gets no such mail.
+    """
+    with transaction.atomic():
+        row = _locked(message)
+        if row.state in (State.PLANNED, State.CLAIMED, State.SENDING):
+            raise Refused("This message is still on its way.")
+        if suppression := queries.suppression_of(row.to_address, purpose=row.purpose):
+            raise Refused(f"This address gets no {row.purpose} mail: {suppression.reason}")
+        detail = f"Sent again by {by}."
+        if row.state == State.SENT:
+            return _copy_of(row, now=now, detail=detail)
+        move(row, State.PLANNED, now=now, detail=detail, due_at=now, expires_at=None, attempts=0)
+        _nudge(row, now=now)
+    _copy(row, message)
+    return row
+
+
+def _copy_of(message: Message, *, now: datetime, detail: str) -> Message:
+    number = queries.last_copy_number(message) + 1
+    note(message, now=now, detail=f"{detail} See copy {number}.")
+    return _create(
+        key=f"{message.key}+copy{number}",
+        kind=message.kind,
+        purpose=message.purpose,
+        to_address=message.to_address,
+        user=message.user,
+        due_at=now,
+        now=now,
+        detail=f"{detail} A copy of message {message.pk}.",
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+    )
+
+
+def _create(*, key: str, now: datetime, due_at: datetime, detail: str, **fields: Any) -> Message:
+    number = uuid.uuid4()
+    with transaction.atomic():
+        message, is_new = Message.objects.get_or_create(
+            key=key,
+            defaults={
+                "uuid": number,
+                "message_id": f"<{number}@{_domain()}>",
+                "due_at": due_at,
+                "created_at": now,
+                **fields,
+            },
+        )
+        if is_new:
+            note(message, now=now, detail=detail)
+            _nudge(message, now=now)
+    return message
+
+
+def _nudge(message: Message, *, now: datetime) -> None:
+    """Leave the worker a hint, in the same transaction. Without it the message goes out at the next tick anyway."""
+    if message.due_at > now:
+        return
+    try:
+        with transaction.atomic():
+            app.configure_task(name="mail.dispatch", queue="mail").defer()
+    except Exception:
+        logger.exception("No nudge was left for the worker")
+
+
+def _domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def _locked(message: Message) -> Message:
+    return Message.objects.select_for_update().get(pk=message.pk)
+
+
+def _copy(row: Message, message: Message) -> None:
+    """Let the caller's object say what the row says now."""
+    for field in Message._meta.concrete_fields:
+        setattr(message, field.attname, getattr(row, field.attname))

@@ -1,0 +1,110 @@
+"""What the outbox is asked: who wants no mail, what is due, and what a member of staff wants to see."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import Count, Min, Q, QuerySet
+from django.urls import reverse
+
+from shop.mail import rules
+from shop.mail.models import Message, Suppression
+
+
+def address_hash(address: str) -> str:
+    """The shop's keyed hash of an address."""
+    return rules.address_hash(address, key=settings.MAIL_KEY)
+
+
+def suppression_of(address: str, *, purpose: str) -> Suppression | None:
+    """Why this address gets no mail of this purpose, if it gets none."""
+    return Suppression.objects.filter(address_hash=address_hash(address), purpose__in=rules.stopped_by(purpose)).first()
+
+
+def stop_token(address: str, *, purpose: str) -> str:
+    """What an unsubscribe link carries: purpose and hashed address, signed. It stays valid for good."""
+    return _signer().sign(f"{purpose}.{address_hash(address)}")
+
+
+def read_stop_token(token: str) -> tuple[str, str] | None:
+    """Purpose and address hash of a genuine token, else nothing."""
+    try:
+        purpose, _, hashed = _signer().unsign(token).partition(".")
+    except signing.BadSignature:
+        return None
+    return purpose, hashed
+
+
+def stop_url(address: str, *, purpose: str) -> str:
+    """The absolute address of the unsubscribe page; empty for a purpose that cannot be stopped."""
+    if not rules.can_be_stopped(purpose):
+        return ""
+    return settings.SHOP_URL + reverse("mail:stop", kwargs={"token": stop_token(address, purpose=purpose)})
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(key=settings.MAIL_KEY, salt="mail.stop", sep="~")
+
+
+def headers_of(message: Message) -> dict[str, str]:
+    """The headers that this message goes out with, apart from date, sender, recipient and subject."""
+    return rules.headers(
+        message_id=message.message_id,
+        purpose=message.purpose,
+        stop_url=stop_url(message.to_address, purpose=message.purpose),
+    )
+
+
+def due(*, now: datetime) -> QuerySet[Message]:
+    """The planned messages whose moment has come, oldest first."""
+    return Message.objects.filter(state=Message.State.PLANNED, due_at__lte=now).order_by("due_at", "id")
+
+
+def held_too_long(*, now: datetime) -> QuerySet[Message]:
+    """The messages that a worker holds although its lease ran out."""
+    return Message.objects.filter(
+        state__in=[Message.State.CLAIMED, Message.State.SENDING], lease_until__lt=now
+    ).order_by("id")
+
+
+def oldest_due(*, now: datetime) -> datetime | None:
+    """Since when the longest-waiting due message waits."""
+    found: datetime | None = due(now=now).aggregate(oldest=Min("due_at"))["oldest"]
+    return found
+
+
+def counts(*, now: datetime) -> dict[str, int | datetime | None]:
+    """What the top of the outbox page says: how many wait, are in doubt, failed; since when the oldest waits."""
+    planned_due = Q(state=Message.State.PLANNED, due_at__lte=now)
+    found: dict[str, int | datetime | None] = Message.objects.filter(
+        planned_due | Q(state__in=[Message.State.IN_DOUBT, Message.State.FAILED])
+    ).aggregate(
+        due=Count("id", filter=planned_due),
+        oldest_due=Min("due_at", filter=planned_due),
+        in_doubt=Count("id", filter=Q(state=Message.State.IN_DOUBT)),
+        failed=Count("id", filter=Q(state=Message.State.FAILED)),
+    )
+    return found
+
+
+def listed(
+    *, state: str = "", purpose: str = "", kind: str = "", address: str = "", day: date | None = None
+) -> QuerySet[Message]:
+    """Messages for the outbox page, newest first, without their bodies; an empty filter lets everything pass."""
+    found = Message.objects.defer("text", "html").order_by("-created_at", "-id")
+    if state:
+        found = found.filter(state=state)
+    if purpose:
+        found = found.filter(purpose=purpose)
+    if kind:
+        found = found.filter(kind__icontains=kind)
+    if address:
+        found = found.filter(to_address__icontains=address)
+    if day:
+        found = found.filter(due_at__date=day)
+    return found
+
+
+def last_copy_number(message: Message) -> int:
+    """How many copies of a sent message there are."""
+    return Message.objects.filter(key__startswith=f"{message.key}+copy").count()
