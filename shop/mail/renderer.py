@@ -64,7 +64,7 @@ def _shop() -> dict[str, str]:
 
 
 def _parts(source: str, *, name: str) -> tuple[str, str, str]:
-    found = re.fullmatch(r"\s*Subject: (.+)\nPreheader: (.+)\n\s*\n(.*)", source, flags=re.DOTALL)
+    found = re.fullmatch(r"\s*Subject: ([^\n]+)\nPreheader: ([^\n]+)\n[ \t]*\n(.*)", source, flags=re.DOTALL)
     if not found or "\n" in found[1] + found[2]:
         raise ValueError(f"emails/{name}.txt must begin with a Subject line, a Preheader line and an empty line.")
     return found[1].strip(), found[2].strip(), found[3]
