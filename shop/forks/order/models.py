@@ -1,3 +1,23 @@
-"""Oscar's models, bent without a change of their tables (see MIGRATION_MODULES)."""
+"""Oscar's orders, whose status nobody sets but ``shop/orders/lifecycle`` (no table is changed)."""
 
-from oscar.apps.order.models import *  # noqa: F403
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
+from oscar.apps.order.exceptions import InvalidLineStatus, InvalidOrderStatus
+
+
+class Order(AbstractOrder):
+    """An order. Its status is the visible end of stock, money and letters, so it is never set alone."""
+
+    def set_status(self, new_status):
+        """Refused: ``shop.orders.lifecycle`` changes an order, with all that the change sets off."""
+        raise InvalidOrderStatus("An order's status changes only through shop.orders.lifecycle.")
+
+
+class Line(AbstractLine):
+    """A line of an order; its status follows the order's parcels."""
+
+    def set_status(self, new_status):
+        """Refused: a line's status follows its parcels."""
+        raise InvalidLineStatus("A line's status changes only through shop.orders.lifecycle.")
+
+
+from oscar.apps.order.models import *  # noqa: E402, F403

@@ -1,0 +1,8 @@
+"""The only way an order changes: each function is one transaction under the order's row lock, safe to repeat."""
+
+from shop.orders.lifecycle.changes import Refused
+from shop.orders.lifecycle.ending import cancel, expire, mark_refunded
+from shop.orders.lifecycle.fulfilling import dispatch, mark_delivered
+from shop.orders.lifecycle.paying import mark_paid
+
+__all__ = ["Refused", "cancel", "dispatch", "expire", "mark_delivered", "mark_paid", "mark_refunded"]

@@ -1,0 +1,75 @@
+"""An order ends before its time: cancelled, never paid, or paid back."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from shop.aftercare import actions as aftercare
+from shop.orders import rules
+from shop.orders.lifecycle import changes, discounts, letters, stock
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from oscar.apps.order.models import Order
+
+
+@transaction.atomic
+def cancel(order: "Order", *, reason: str, now: datetime, by: "User | None" = None) -> bool:
+    """Give up an unpaid order: true when that is news. Stock, vouchers and offers are given back.
+
+    Whoever calls this first closes the way to pay. Raises ``Refused`` for a paid order: that is refunded instead.
+    """
+    locked = changes.lock(order)
+    if locked.status == rules.CANCELLED:
+        return False
+    changes.require(locked, rules.CANCELLED)
+    _give_up(locked, reason=reason, now=now, by=by)
+    letters.write(locked, "order_cancelled", now=now, reason=reason)
+    order.status = locked.status
+    return True
+
+
+@transaction.atomic
+def expire(order: "Order", *, now: datetime) -> bool:
+    """Nobody paid in time: true when that is news. Stock, vouchers and offers are given back.
+
+    Raises ``Refused`` for a paid order.
+    """
+    locked = changes.lock(order)
+    if locked.status == rules.CANCELLED:
+        return False
+    changes.require(locked, rules.CANCELLED)
+    _give_up(locked, reason="The time to pay ran out.", now=now)
+    letters.write(locked, "order_expired", now=now)
+    order.status = locked.status
+    return True
+
+
+@transaction.atomic
+def mark_refunded(order: "Order", *, reason: str, now: datetime, by: "User | None" = None) -> bool:
+    """All the money has gone back: true when that is news. Stops the aftercare letters.
+
+    Pieces that have not left the house return to stock; whether a returned parcel does, a person decides.
+    """
+    locked = changes.lock(order)
+    if locked.status == rules.REFUNDED:
+        return False
+    changes.require(locked, rules.REFUNDED)
+    stock.release(locked)
+    _end(locked, rules.REFUNDED, note=f"Refunded: {reason}", reason=reason, now=now, by=by)
+    letters.write(locked, "order_refunded", now=now, reason=reason)
+    order.status = locked.status
+    return True
+
+
+def _give_up(order: "Order", *, reason: str, now: datetime, by: "User | None" = None) -> None:
+    discounts.give_back(order)
+    stock.release(order)
+    _end(order, rules.CANCELLED, note=f"Cancelled: {reason}", reason=reason, now=now, by=by)
+
+
+def _end(order: "Order", status: str, *, note: str, reason: str, now: datetime, by: "User | None" = None) -> None:
+    changes.move(order, status, now=now, note=note, by=by)
+    order.lines.update(status=status)
+    aftercare.stop(order, reason=reason, now=now)

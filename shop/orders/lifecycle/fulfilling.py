@@ -1,0 +1,82 @@
+"""An order leaves the house, in one parcel or several, and arrives."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from shop.aftercare import actions as aftercare
+from shop.orders import queries, rules
+from shop.orders.lifecycle import changes, stock
+from shop.orders.lifecycle.changes import Refused
+from shop.orders.models import Parcel, ParcelLine
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from oscar.apps.order.models import Order
+
+
+@transaction.atomic
+def dispatch(
+    order: "Order",
+    *,
+    quantities: Mapping[int, int],
+    carrier: str,
+    tracking_number: str,
+    now: datetime,
+    by: "User | None" = None,
+) -> Parcel:
+    """A parcel of ``quantities`` (line id to pieces) leaves; what it holds is taken out of stock.
+
+    The same parcel told twice (carrier, tracking number and contents) is one parcel. Raises ``Refused``.
+    """
+    quantities = {id: pieces for id, pieces in quantities.items() if pieces}
+    locked = changes.lock(order)
+    if told_before := _same_parcel(locked, quantities, carrier=carrier, tracking_number=tracking_number):
+        return told_before
+    changes.require(locked, rules.DISPATCHED)
+    lines = queries.line_states(locked)
+    if reason := rules.why_not_dispatch(lines, quantities):
+        raise Refused(reason)
+    stock.consume(locked, quantities)
+    parcel = Parcel.objects.create(order=locked, carrier=carrier, tracking_number=tracking_number, dispatched_at=now)
+    ParcelLine.objects.bulk_create(
+        ParcelLine(parcel=parcel, line_id=id, quantity=pieces) for id, pieces in quantities.items()
+    )
+    status = rules.status_after(lines, quantities)
+    changes.move(locked, status, now=now, note=f"{sum(quantities.values())} pieces sent with {parcel}.", by=by)
+    for line in queries.line_states(locked):
+        locked.lines.filter(pk=line.id).update(status=rules.line_status(line))
+    aftercare.note_dispatched(locked, dispatched_at=now, now=now)
+    order.status = locked.status
+    return parcel
+
+
+def _same_parcel(order: "Order", quantities: Mapping[int, int], *, carrier: str, tracking_number: str) -> Parcel | None:
+    if not tracking_number:
+        return None
+    for parcel in Parcel.objects.filter(order=order, carrier=carrier, tracking_number=tracking_number):
+        if dict(parcel.lines.values_list("line_id", "quantity")) == quantities:
+            return parcel
+    return None
+
+
+@transaction.atomic
+def mark_delivered(order: "Order", *, delivered_at: datetime, now: datetime, by: "User | None" = None) -> bool:
+    """The last parcel has arrived: true when that is news. Raises ``Refused`` before all of it was dispatched."""
+    locked = changes.lock(order)
+    if locked.status == rules.DELIVERED:
+        return False
+    changes.require(locked, rules.DELIVERED)
+    dispatched_at = queries.last_dispatched_at(locked)
+    if dispatched_at and (
+        reason := rules.why_not_delivered_at(delivered_at=delivered_at, dispatched_at=dispatched_at, now=now)
+    ):
+        raise Refused(reason)
+    locked.parcels.filter(delivered_at=None).update(delivered_at=delivered_at)
+    changes.move(locked, rules.DELIVERED, now=now, note="Delivered.", by=by)
+    locked.lines.update(status=rules.DELIVERED)
+    aftercare.note_delivered(locked, delivered_at=delivered_at, now=now)
+    order.status = locked.status
+    return True

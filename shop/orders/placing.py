@@ -1,0 +1,111 @@
+"""A basket becomes an order: once, whole, and before any money moves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+from oscar.core.loading import get_class, get_model
+
+from shop.orders import queries, rules
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from oscar.apps.order.models import Order
+
+
+class PriceChanged(UnableToPlaceOrder):  # type: ignore[misc]  # noqa: N818 - Oscar's word
+    """The total is no longer the one the customer agreed to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What the customer confirmed on the last page of the checkout.
+
+    ``address`` is an unsaved shipping address; ``agreed_total`` the total the page showed, None when it is not known.
+    """
+
+    user: Any
+    guest_email: str
+    address: Any
+    method_code: str
+    agreed_total: Decimal | None = None
+
+
+def place(basket_id: int, *, submission: Submission, now: datetime, request: "HttpRequest | None" = None) -> "Order":
+    """The one order of a basket: the existing one, or a new one as *Pending payment* with its stock allocated.
+
+    Nothing is sent and nobody outside the database is asked. Raises Oscar's ``UnableToPlaceOrder`` with a sentence
+    for the customer that names the line, and ``PriceChanged`` when the total moved since the page was shown.
+    """
+    with transaction.atomic():
+        basket = get_model("basket", "Basket").objects.select_for_update().get(pk=basket_id)
+        if existing := queries.of_basket(basket.pk):
+            return existing
+        if basket.status != basket.OPEN:
+            raise UnableToPlaceOrder("This basket is no longer open. Please start again from your basket.")
+        _price(basket, submission, request)
+        _require_available(basket)
+        order = _write(basket, submission, request, now)
+        _close(basket, now)
+        return order
+
+
+def _price(basket: Any, submission: Submission, request: "HttpRequest | None") -> None:
+    """Give the locked basket today's prices and offers. Its vouchers stay locked, so that none is used twice."""
+    for voucher in basket.vouchers.select_for_update().order_by("pk"):
+        if not voucher.is_active():
+            basket.vouchers.remove(voucher)
+    basket.strategy = get_class("partner.strategy", "Selector")().strategy(request=request, user=submission.user)
+    get_class("offer.applicator", "Applicator")().apply(basket, submission.user, request)
+
+
+def _require_available(basket: Any) -> None:
+    lines = list(basket.all_lines())
+    if not lines:
+        raise UnableToPlaceOrder("Your basket is empty.")
+    for line in lines:
+        allowed, reason = basket.strategy.fetch_for_line(line).availability.is_purchase_permitted(line.quantity)
+        if not allowed:
+            raise UnableToPlaceOrder(f"“{line.product.get_title()}” cannot be bought now: {reason}.")
+
+
+def _write(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> "Order":
+    method = _method(basket, submission, request)
+    charge = method.calculate(basket)
+    total = get_class("checkout.calculators", "OrderTotalCalculator")(request).calculate(basket, charge)
+    if submission.agreed_total not in (None, total.incl_tax):
+        raise PriceChanged("The total has changed since you opened this page. Please check it and pay again.")
+    submission.address.save()
+    order: Order = get_class("order.utils", "OrderCreator")().place_order(
+        basket=basket,
+        total=total,
+        shipping_method=method,
+        shipping_charge=charge,
+        user=submission.user,
+        order_number=get_class("order.utils", "OrderNumberGenerator")().order_number(basket),
+        shipping_address=submission.address,
+        status=rules.PENDING,
+        request=request,
+        date_placed=now,
+        guest_email=submission.guest_email,
+    )
+    return order
+
+
+def _method(basket: Any, submission: Submission, request: "HttpRequest | None") -> Any:
+    offered = get_class("shipping.repository", "Repository")().get_shipping_methods(
+        basket=basket, user=submission.user, shipping_addr=submission.address, request=request
+    )
+    for method in offered:
+        if method.code == submission.method_code:
+            return method
+    raise UnableToPlaceOrder("We cannot deliver to this address with the chosen delivery. Please check both.")
+
+
+def _close(basket: Any, now: datetime) -> None:
+    changed = type(basket).objects.filter(pk=basket.pk, status=basket.OPEN)
+    changed.update(status=basket.SUBMITTED, date_submitted=now)
+    basket.status, basket.date_submitted = basket.SUBMITTED, now

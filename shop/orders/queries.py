@@ -1,0 +1,61 @@
+"""What may be asked of orders: by signed link, and what is left to do with one."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db.models import Max, Sum
+from django.urls import reverse
+from oscar.core.loading import get_model
+
+from shop.orders import rules
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from oscar.apps.order.models import Order
+
+# The salt of Oscar's own Order.verification_hash, so that either one opens the same links.
+_signer = Signer(salt="oscar.apps.order.Order")
+
+
+def token_for(order: "Order") -> str:
+    """The secret of an order's own link: its number with a signature. Who has it may see the order and pay it."""
+    return _signer.sign(order.number)
+
+
+def find_by_token(token: str) -> "Order | None":
+    """The order whose link carries ``token``; None when the signature is not ours."""
+    try:
+        number = _signer.unsign(token)
+    except BadSignature:
+        return None
+    order: Order | None = get_model("order", "Order").objects.filter(number=number).first()
+    return order
+
+
+def status_url(order: "Order") -> str:
+    """The absolute address of an order's status page, which needs no login."""
+    path = reverse("customer:anon-order", kwargs={"order_number": order.number, "hash": token_for(order)})
+    return f"{settings.SHOP_URL}{path}"
+
+
+def of_basket(basket_id: int) -> "Order | None":
+    """The order a basket became, if it did."""
+    order: Order | None = get_model("order", "Order").objects.filter(basket_id=basket_id).first()
+    return order
+
+
+def line_states(order: "Order") -> list[rules.LineState]:
+    """Each line with the pieces that have left the house, in the order of the basket. One query."""
+    lines = order.lines.annotate(dispatched=Sum("parcel_lines__quantity", default=0)).order_by("id")
+    return [
+        rules.LineState(id=line.id, title=line.title, quantity=line.quantity, dispatched=line.dispatched)
+        for line in lines
+    ]
+
+
+def last_dispatched_at(order: "Order") -> "datetime | None":
+    """When the last parcel of an order left."""
+    moment: datetime | None = order.parcels.aggregate(last=Max("dispatched_at"))["last"]
+    return moment

@@ -1,0 +1,141 @@
+"""Stock that cannot be sold twice, prices, and who may buy what."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+from oscar.apps.partner.exceptions import InvalidStockAdjustment
+from oscar.core.loading import get_class, get_model
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+StockRecord = get_model("partner", "StockRecord")
+
+
+def record(*, stock: int | None = 5, **facts):
+    return factories.product(title="Tips", stock=stock, **facts).stockrecords.get()
+
+
+def record_twice():
+    """Two copies in memory of one row."""
+    held = record(stock=5)
+    return held, StockRecord.objects.get(pk=held.pk)
+
+
+def strategy():
+    return get_class("partner.strategy", "Selector")().strategy()
+
+
+def counts(held) -> tuple[int | None, int | None]:
+    held.refresh_from_db()
+    return held.num_in_stock, held.num_allocated
+
+
+def test_pieces_are_promised_while_there_are_any():
+    held = record(stock=5)
+    held.allocate(3)
+    held.allocate(2)
+    assert counts(held) == (5, 5)
+
+
+def test_the_last_piece_is_promised_once_and_the_loser_is_told_the_product():
+    held, stale = record_twice()
+    held.allocate(5)
+    with pytest.raises(UnableToPlaceOrder, match="“Tips” has just sold out"):
+        stale.allocate(1)
+    assert counts(held) == (5, 5)
+
+
+def test_the_customer_is_told_how_many_are_left():
+    held = record(stock=5)
+    held.allocate(3)
+    with pytest.raises(UnableToPlaceOrder, match="Only 2 of “Tips” are left"):
+        held.allocate(3)
+
+
+def test_a_parcel_takes_promised_pieces_out():
+    held = record(stock=5)
+    held.allocate(3)
+    held.consume_allocation(2)
+    assert counts(held) == (3, 1)
+
+
+def test_a_parcel_cannot_take_what_was_not_promised():
+    held = record(stock=5)
+    held.allocate(1)
+    with pytest.raises(InvalidStockAdjustment):
+        held.consume_allocation(2)
+    assert counts(held) == (5, 1)
+
+
+def test_giving_back_more_than_was_promised_stops_at_none():
+    held = record(stock=5)
+    held.allocate(2)
+    held.cancel_allocation(3)
+    assert counts(held) == (5, 0)
+
+
+def test_products_that_are_not_counted_are_never_short():
+    held = record(stock=1)
+    held.product.product_class.track_stock = False
+    held.product.product_class.save()
+    held = StockRecord.objects.get(pk=held.pk)
+    held.allocate(9)
+    held.consume_allocation(9)
+    assert counts(held) == (1, None)
+
+
+def test_the_database_refuses_to_promise_more_than_there_is():
+    held = record(stock=5)
+    with pytest.raises(IntegrityError, match="orders_stock_not_oversold"), transaction.atomic():
+        StockRecord.objects.filter(pk=held.pk).update(num_allocated=6)
+    with pytest.raises(IntegrityError, match="orders_stock_not_oversold"), transaction.atomic():
+        StockRecord.objects.filter(pk=held.pk).update(num_allocated=-1)
+
+
+def test_a_form_may_not_lower_the_stock_below_what_was_promised():
+    held = record(stock=5)
+    held.allocate(3)
+    held.num_in_stock = 2
+    with pytest.raises(ValidationError) as refused:
+        held.full_clean()
+    assert refused.value.message_dict == {
+        "num_in_stock": ["3 are already promised to orders, so the stock cannot be lower than that."]
+    }
+    held.num_in_stock = 3
+    held.full_clean()
+
+
+def test_saving_a_price_does_not_undo_a_promise_made_meanwhile():
+    stale, held = record_twice()
+    held.allocate(4)
+    stale.price = Decimal("1.00")
+    stale.save()
+    assert counts(held) == (5, 4)
+    assert held.price == Decimal("1.00")
+
+
+def test_a_count_that_is_changed_on_purpose_is_saved():
+    held = StockRecord.objects.get(pk=record(stock=5).pk)
+    held.num_in_stock = 8
+    held.save()
+    assert counts(held) == (8, None)
+
+
+def test_prices_include_tax_and_are_not_split_yet():
+    price = strategy().fetch_for_product(record(price="29.90").product).price
+    assert (price.currency, price.incl_tax, price.excl_tax) == ("USD", Decimal("29.90"), Decimal("29.90"))
+
+
+def test_a_professional_product_is_shown_but_not_sold():
+    found = strategy().fetch_for_product(record(audience="professional").product)
+    assert found.price.exists is True
+    assert found.availability.is_available_to_buy is False
+    assert found.availability.message == "Sold to verified professionals only; the check is not open yet."
+
+
+def test_a_home_product_is_sold():
+    assert strategy().fetch_for_product(record(audience="home").product).availability.is_available_to_buy is True

@@ -1,0 +1,296 @@
+"""Each change of an order's state, all it sets off, and what it refuses."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from oscar.core.loading import get_model
+from oscar.test import factories as oscar
+
+from shop.aftercare import actions as aftercare
+from shop.orders import lifecycle, rules
+from shop.orders.models import Parcel
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told", "letters")]
+Order = get_model("order", "Order")
+
+
+def order(status: str, *, pieces: int = 3, stock: int = 10, **fields):
+    """An order of ``pieces`` of one product of which ``stock`` lay in stock when it was placed."""
+    return factories.order(status=status, lines=[(factories.product(title="Tips", stock=stock), pieces)], **fields)
+
+
+def counts(order) -> tuple[int, int]:
+    """(in stock, allocated) of the order's first product."""
+    record = order.lines.first().stockrecord
+    record.refresh_from_db()
+    return record.num_in_stock, record.num_allocated
+
+
+def changes(order) -> list[tuple[str, str]]:
+    return list(order.status_changes.order_by("id").values_list("old_status", "new_status"))
+
+
+def sent(order, pieces: int, now: datetime, tracking: str = "T1") -> Parcel:
+    return lifecycle.dispatch(
+        order, quantities={order.lines.first().pk: pieces}, carrier="Post", tracking_number=tracking, now=now
+    )
+
+
+# --- Paid ---
+
+
+def test_paid_moves_the_order_and_its_lines_and_tells_aftercare(now: datetime, told):
+    placed = order(rules.PENDING)
+    assert lifecycle.mark_paid(placed, now=now) is True
+    assert placed.status == "Paid"
+    assert [line.status for line in placed.lines.all()] == ["Paid"]
+    assert changes(placed) == [("Pending payment", "Paid")]
+    assert told == [("enrol", placed.pk, {"started_at": now, "now": now})]
+
+
+def test_paid_twice_is_one_change(now: datetime, told):
+    placed = order(rules.PENDING)
+    lifecycle.mark_paid(placed, now=now)
+    assert lifecycle.mark_paid(placed, now=now) is False
+    assert (changes(placed), told.names()) == ([("Pending payment", "Paid")], ["enrol"])
+
+
+@pytest.mark.parametrize("status", [rules.PARTLY, rules.DISPATCHED, rules.DELIVERED, rules.REFUNDED])
+def test_a_late_word_of_payment_changes_nothing(status: str, now: datetime):
+    assert lifecycle.mark_paid(order(status), now=now) is False
+
+
+def test_a_cancelled_order_cannot_be_paid(now: datetime):
+    with pytest.raises(lifecycle.Refused, match="This order is cancelled; nothing more can happen to it."):
+        lifecycle.mark_paid(order(rules.CANCELLED), now=now)
+
+
+def test_the_trace_carries_the_given_moment(now: datetime):
+    placed = order(rules.PENDING)
+    lifecycle.mark_paid(placed, now=now)
+    assert placed.status_changes.get().date_created == now
+    assert placed.notes.get().date_created == now
+
+
+def test_nothing_is_kept_when_aftercare_fails(now: datetime, monkeypatch: pytest.MonkeyPatch):
+    def fail(order, **facts):
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(aftercare, "enrol", fail)
+    placed = order(rules.PENDING)
+    with pytest.raises(RuntimeError):
+        lifecycle.mark_paid(placed, now=now)
+    placed.refresh_from_db()
+    assert (placed.status, changes(placed)) == ("Pending payment", [])
+
+
+# --- Cancelled, expired ---
+
+
+def test_cancelling_gives_the_stock_back_and_tells_the_customer(now: datetime, told, letters):
+    placed = order(rules.PENDING, pieces=3, stock=10)
+    assert counts(placed) == (10, 3)
+    clerk = oscar.UserFactory()
+    assert lifecycle.cancel(placed, reason="You asked us to.", now=now, by=clerk) is True
+    assert (placed.status, counts(placed)) == ("Cancelled", (10, 0))
+    assert [line.status for line in placed.lines.all()] == ["Cancelled"]
+    assert told == [("stop", placed.pk, {"reason": "You asked us to.", "now": now})]
+    assert [(letter["template"], letter["to_address"], letter["key"]) for letter in letters] == [
+        ("order_cancelled", "buyer@example.com", f"order_cancelled:{placed.pk}")
+    ]
+    note = placed.notes.get()
+    assert (note.user, note.message, note.is_editable()) == (clerk, "Cancelled: You asked us to.", False)
+
+
+def test_cancelling_twice_gives_the_stock_back_once(now: datetime, letters):
+    placed = order(rules.PENDING)
+    other = factories.order(lines=[(placed.lines.get().product, 2)])
+    lifecycle.cancel(placed, reason="No.", now=now)
+    assert lifecycle.cancel(placed, reason="No.", now=now) is False
+    assert (counts(other), len(letters)) == ((10, 2), 1)
+
+
+def test_a_paid_order_is_not_cancelled_but_refunded(now: datetime):
+    paid = order(rules.PAID)
+    with pytest.raises(lifecycle.Refused, match="Refund it instead") as refused:
+        lifecycle.cancel(paid, reason="No.", now=now)
+    assert refused.value.reason.startswith("This order is paid.")
+    assert counts(paid) == (10, 3)
+
+
+def test_an_unpaid_order_expires(now: datetime, letters):
+    placed = order(rules.PENDING)
+    assert lifecycle.expire(placed, now=now) is True
+    assert lifecycle.expire(placed, now=now) is False
+    assert (placed.status, counts(placed)) == ("Cancelled", (10, 0))
+    assert [letter["template"] for letter in letters] == ["order_expired"]
+
+
+def test_a_paid_order_does_not_expire(now: datetime):
+    with pytest.raises(lifecycle.Refused):
+        lifecycle.expire(order(rules.PAID), now=now)
+
+
+def test_nobody_is_written_to_when_the_account_is_gone(now: datetime, letters):
+    placed = order(rules.PENDING, email="")
+    lifecycle.expire(placed, now=now)
+    assert letters == []
+
+
+def test_a_deleted_product_does_not_keep_an_order_from_ending(now: datetime):
+    placed = order(rules.PENDING)
+    placed.lines.get().product.delete()
+    lifecycle.expire(placed, now=now)
+    assert placed.lines.get().num_allocated == 0
+
+
+def test_expiry_gives_vouchers_and_offers_back(now: datetime):
+    offer = oscar.ConditionalOfferFactory(num_applications=3, num_orders=2, total_discount=Decimal("8.00"))
+    voucher = oscar.VoucherFactory(num_orders=2, total_discount=Decimal("8.00"), usage="Single use")
+    placed = order(rules.PENDING)
+    voucher.applications.create(order=placed)
+    placed.discounts.create(
+        offer_id=offer.pk, offer_name=offer.name, voucher_id=voucher.pk, frequency=1, amount=Decimal("5.00")
+    )
+    placed.discounts.create(offer_id=offer.pk, frequency=None, amount=Decimal("1.00"))
+    lifecycle.expire(placed, now=now)
+    offer.refresh_from_db()
+    voucher.refresh_from_db()
+    assert (offer.num_applications, offer.num_orders, offer.total_discount) == (2, 0, Decimal("2.00"))
+    assert (voucher.num_orders, voucher.total_discount) == (1, Decimal("3.00"))
+    assert voucher.is_available_to_user() == (True, "")
+    assert [discount.offer_name for discount in placed.discounts.order_by("id")] == [offer.name, offer.name]
+    assert offer.get_num_user_applications(placed.user) == 0
+
+
+# --- Refunded ---
+
+
+def test_a_refund_before_dispatch_gives_the_stock_back(now: datetime, told, letters):
+    paid = order(rules.PAID, pieces=3)
+    assert lifecycle.mark_refunded(paid, reason="Changed mind.", now=now) is True
+    assert lifecycle.mark_refunded(paid, reason="Changed mind.", now=now) is False
+    assert (paid.status, counts(paid), told.names()) == ("Refunded", (10, 0), ["stop"])
+    assert [letter["template"] for letter in letters] == ["order_refunded"]
+
+
+def test_a_refund_after_a_parcel_gives_back_only_what_stayed(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    sent(paid, 2, now)
+    lifecycle.mark_refunded(paid, reason="Lost.", now=now)
+    assert counts(paid) == (8, 0)
+
+
+def test_an_unpaid_order_cannot_be_refunded(now: datetime):
+    with pytest.raises(lifecycle.Refused, match="not paid yet"):
+        lifecycle.mark_refunded(order(rules.PENDING), reason="", now=now)
+
+
+# --- Dispatched ---
+
+
+def test_a_whole_parcel_uses_the_stock_up(now: datetime, told):
+    paid = order(rules.PAID, pieces=3, stock=10)
+    parcel = sent(paid, 3, now)
+    assert (paid.status, counts(paid)) == ("Dispatched", (7, 0))
+    assert list(parcel.lines.values_list("line_id", "quantity")) == [(paid.lines.get().pk, 3)]
+    assert [line.status for line in paid.lines.all()] == ["Dispatched"]
+    assert told == [("note_dispatched", paid.pk, {"dispatched_at": now, "now": now})]
+
+
+def test_two_parcels_make_an_order_whole(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    sent(paid, 1, now, "T1")
+    assert (paid.status, counts(paid)) == ("Partly dispatched", (9, 2))
+    assert [line.status for line in paid.lines.all()] == ["Partly dispatched"]
+    sent(paid, 1, now, "T2")
+    sent(paid, 1, now, "T3")
+    assert (paid.status, counts(paid)) == ("Dispatched", (7, 0))
+    assert changes(paid) == [("Paid", "Partly dispatched"), ("Partly dispatched", "Dispatched")]
+
+
+def test_the_same_parcel_told_twice_is_one_parcel(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    assert sent(paid, 1, now) == sent(paid, 1, now)
+    assert (paid.parcels.count(), counts(paid)) == (1, (9, 2))
+
+
+def test_another_parcel_under_the_same_number_is_another_parcel(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    assert sent(paid, 1, now) != sent(paid, 2, now)
+
+
+def test_parcels_without_a_number_are_never_taken_for_each_other(now: datetime):
+    paid = order(rules.PAID, pieces=2)
+    assert sent(paid, 1, now, "") != sent(paid, 1, now, "")
+
+
+def test_more_than_was_bought_is_refused(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    with pytest.raises(lifecycle.Refused, match="Only 3 of “Tips” are left to dispatch, not 4."):
+        sent(paid, 4, now)
+    assert (paid.parcels.count(), counts(paid)) == (0, (10, 3))
+
+
+def test_an_unpaid_order_stays_in_the_house(now: datetime):
+    with pytest.raises(lifecycle.Refused, match="not paid yet"):
+        sent(order(rules.PENDING), 1, now)
+
+
+def test_a_parcel_that_the_stock_cannot_hold_is_refused_whole(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    paid.lines.get().stockrecord._meta.model.objects.update(num_allocated=0)
+    with pytest.raises(lifecycle.Refused, match="Correct the stock first"):
+        sent(paid, 3, now)
+    assert (paid.status, paid.parcels.count()) == ("Paid", 0)
+
+
+def test_a_product_that_left_the_catalogue_can_still_be_sent(now: datetime):
+    paid = order(rules.PAID, pieces=1)
+    paid.lines.get().product.delete()
+    sent(paid, 1, now)
+    assert paid.lines.get().num_allocated == 0
+
+
+def test_lines_that_stay_at_home_are_left_alone(now: datetime):
+    pen, tips = factories.product(title="Pen", kind="pen"), factories.product(title="Tips")
+    paid = factories.order(lines=[(pen, 1), (tips, 2)])
+    first, second = paid.lines.all()
+    lifecycle.dispatch(paid, quantities={first.pk: 1, second.pk: 0}, carrier="Post", tracking_number="", now=now)
+    assert [line.status for line in paid.lines.all()] == ["Dispatched", "Paid"]
+    assert [line.num_allocated for line in paid.lines.all()] == [0, 2]
+
+
+# --- Delivered ---
+
+
+def test_delivery_is_written_on_every_parcel(now: datetime, told):
+    paid = order(rules.PAID, pieces=3)
+    sent(paid, 3, now)
+    later = now + timedelta(days=2)
+    assert lifecycle.mark_delivered(paid, delivered_at=later, now=later) is True
+    assert lifecycle.mark_delivered(paid, delivered_at=later, now=later) is False
+    assert (paid.status, paid.parcels.get().delivered_at) == ("Delivered", later)
+    assert [line.status for line in paid.lines.all()] == ["Delivered"]
+    assert told.names() == ["note_dispatched", "note_delivered"]
+
+
+def test_a_part_is_not_the_whole(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    sent(paid, 1, now)
+    with pytest.raises(lifecycle.Refused, match="before all of it has been dispatched"):
+        lifecycle.mark_delivered(paid, delivered_at=now, now=now)
+
+
+def test_nothing_arrives_before_it_left(now: datetime):
+    paid = order(rules.PAID, pieces=1)
+    sent(paid, 1, now)
+    with pytest.raises(lifecycle.Refused, match="A parcel cannot arrive before it was dispatched."):
+        lifecycle.mark_delivered(paid, delivered_at=now - timedelta(days=1), now=now)
+
+
+def test_an_order_from_before_the_parcels_can_be_delivered(now: datetime):
+    old = order(rules.DISPATCHED)
+    assert lifecycle.mark_delivered(old, delivered_at=now, now=now) is True

@@ -1,0 +1,180 @@
+"""A basket becomes an order: once, whole, and at the price the customer saw."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+from oscar.core.loading import get_class, get_model
+from oscar.test import factories as oscar
+
+from shop.orders import placing, queries, rules
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+Basket = get_model("basket", "Basket")
+Order = get_model("order", "Order")
+ShippingAddress = get_model("order", "ShippingAddress")
+
+
+def filled(*lines: tuple[object, int]):
+    """An open basket of products and quantities; its own product when none is given."""
+    basket = oscar.BasketFactory(owner=None)
+    basket.strategy = get_class("partner.strategy", "Selector")().strategy()
+    for item, quantity in lines or [(factories.product(title="Tips", price="29.90"), 1)]:
+        basket.add_product(item, quantity)
+    return basket
+
+
+def submission(**changes) -> placing.Submission:
+    country = oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)
+    fields = {
+        "user": AnonymousUser(),
+        "guest_email": "buyer@example.com",
+        "address": ShippingAddress(last_name="Doe", line1="1 High Street", line4="Leeds", country=country),
+        "method_code": "tracked",
+    }
+    return placing.Submission(**fields | changes)
+
+
+def place(basket, now: datetime, **changes):
+    return placing.place(basket.pk, submission=submission(**changes), now=now)
+
+
+def test_an_order_waits_for_its_money_with_its_stock_put_aside(now: datetime):
+    basket = filled((factories.product(title="Tips", price="29.90", stock=10), 2))
+    order = place(basket, now)
+    assert (order.status, order.total_incl_tax, order.guest_email) == (
+        "Pending payment",
+        Decimal("64.70"),
+        "buyer@example.com",
+    )
+    assert (order.date_placed, order.shipping_address.line4) == (now, "Leeds")
+    line = order.lines.get()
+    assert (line.quantity, line.num_allocated, line.status) == (2, 2, "Pending payment")
+    assert line.stockrecord.num_allocated == 2
+    basket.refresh_from_db()
+    assert (basket.status, basket.date_submitted) == ("Submitted", now)
+
+
+def test_a_second_time_gives_the_same_order(now: datetime):
+    basket = filled()
+    assert place(basket, now) == place(basket, now)
+    assert Order.objects.count() == 1
+
+
+def test_the_number_says_nothing_about_the_basket(now: datetime):
+    first, second = place(filled(), now), place(filled(), now)
+    assert [len(order.number.replace("-", "")) for order in (first, second)] == [rules.NUMBER_LENGTH] * 2
+    assert first.number != second.number
+
+
+def test_the_database_itself_allows_one_order_per_basket(now: datetime):
+    order = place(filled(), now)
+    with pytest.raises(IntegrityError, match="orders_one_order_per_basket"), transaction.atomic():
+        oscar.OrderFactory(basket=order.basket)
+
+
+def test_a_sold_out_line_leaves_nothing_behind(now: datetime):
+    tips = factories.product(title="Tips", stock=5)
+    first, second = filled((tips, 3)), filled((tips, 3))
+    place(first, now)
+    with pytest.raises(UnableToPlaceOrder, match="“Tips” cannot be bought now: a maximum of 2 can be bought."):
+        place(second, now)
+    second.refresh_from_db()
+    assert (second.status, Order.objects.count(), ShippingAddress.objects.count()) == ("Open", 1, 1)
+    assert tips.stockrecords.get().num_allocated == 3
+
+
+def test_an_empty_basket_is_no_order(now: datetime):
+    with pytest.raises(UnableToPlaceOrder, match="empty"):
+        place(Basket.objects.create(), now)
+
+
+def test_a_basket_that_was_merged_away_is_no_order(now: datetime):
+    basket = filled()
+    Basket.objects.filter(pk=basket.pk).update(status="Merged")
+    with pytest.raises(UnableToPlaceOrder, match="no longer open"):
+        place(basket, now)
+
+
+def test_a_price_that_moved_is_shown_again(now: datetime):
+    basket = filled((factories.product(price="29.90"), 1))
+    with pytest.raises(placing.PriceChanged):
+        place(basket, now, agreed_total=Decimal("29.90"))
+    assert place(basket, now, agreed_total=Decimal("34.80")).total_incl_tax == Decimal("34.80")
+
+
+def test_an_address_we_do_not_deliver_to_is_no_order(now: datetime):
+    elsewhere = oscar.CountryFactory(iso_3166_1_a2="US", is_shipping_country=False)
+    address = ShippingAddress(last_name="Doe", line1="1 Main St", line4="Salem", country=elsewhere)
+    with pytest.raises(UnableToPlaceOrder, match="We cannot deliver"):
+        place(filled(), now, address=address)
+
+
+def voucher_of(percent: int, **fields):
+    """A voucher that takes ``percent`` off."""
+    everything = oscar.RangeFactory(includes_all_products=True)
+    offer = oscar.ConditionalOfferFactory(
+        offer_type="Voucher",
+        condition=oscar.ConditionFactory(range=everything, type="Count", value=1),
+        benefit=oscar.BenefitFactory(range=everything, type="Percentage", value=percent),
+    )
+    voucher = oscar.VoucherFactory(**fields)
+    voucher.offers.add(offer)
+    return voucher
+
+
+def test_a_voucher_is_counted_with_its_offer(now: datetime):
+    voucher = voucher_of(10, usage="Single use")
+    basket = filled((factories.product(price="100.00"), 1))
+    basket.vouchers.add(voucher)
+    order = place(basket, now)
+    voucher.refresh_from_db()
+    offer = voucher.offers.get()
+    assert order.total_incl_tax == Decimal("90.00")
+    assert (voucher.num_orders, voucher.total_discount, voucher.applications.count()) == (1, Decimal("10.00"), 1)
+    assert (offer.num_orders, offer.num_applications, offer.total_discount) == (1, 1, Decimal("10.00"))
+
+
+def test_a_used_voucher_is_told(now: datetime):
+    voucher = voucher_of(10, usage="Single use")
+    first, second = filled(), filled()
+    for basket in (first, second):
+        basket.vouchers.add(voucher)
+    place(first, now)
+    with pytest.raises(UnableToPlaceOrder, match="This voucher has already been used"):
+        place(second, now)
+
+
+def test_a_voucher_that_ended_is_left_out(now: datetime):
+    voucher = voucher_of(10)
+    basket = filled((factories.product(price="100.00"), 1))
+    basket.vouchers.add(voucher)
+    type(voucher).objects.update(end_datetime=datetime(2020, 1, 1, tzinfo=now.tzinfo))
+    order = place(basket, now)
+    assert (order.total_incl_tax, basket.vouchers.count()) == (Decimal("100.00"), 0)
+
+
+def test_an_account_order_carries_no_guest_address(now: datetime):
+    user = oscar.UserFactory()
+    order = place(filled(), now, user=user, guest_email="")
+    assert (order.user, order.email) == (user, user.email)
+
+
+def test_the_link_of_an_order_opens_it_and_no_other(now: datetime, settings):
+    order = place(filled(), now)
+    token = queries.token_for(order)
+    assert queries.find_by_token(token) == order
+    assert queries.find_by_token(token[:-1] + ("A" if token[-1] != "A" else "B")) is None
+    assert queries.find_by_token(order.number) is None
+    assert queries.status_url(order) == f"{settings.SHOP_URL}/accounts/order-status/{order.number}/{token}/"
+
+
+def test_the_link_of_an_order_that_is_gone_opens_nothing(now: datetime):
+    order = place(filled(), now)
+    token = queries.token_for(order)
+    order.delete()
+    assert queries.find_by_token(token) is None
