@@ -6,6 +6,9 @@ import pytest
 from django.conf import settings
 
 from shop.demo import postgres
+from tests.payments.rig import moving_clock, standin, told
+
+__all__ = ["moving_clock", "standin", "told"]
 
 
 @pytest.fixture(scope="session")

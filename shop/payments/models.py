@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -35,10 +36,13 @@ class Payment(models.Model):
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
+    refunded_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=0, help_text="Grows with each change: a look at Stripe ages by it.")
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["expires_at"], condition=Q(state__in=LIVE), name="payments_live_by_expiry")]
         constraints = [
             models.UniqueConstraint(fields=["order"], condition=Q(state__in=LIVE), name="payments_one_live_attempt"),
             models.UniqueConstraint(fields=["order"], condition=Q(state="paid"), name="payments_one_paid_attempt"),
@@ -59,9 +63,14 @@ class Event(models.Model):
 
     id = models.CharField(max_length=200, primary_key=True)
     type = models.CharField(max_length=100)
-    object_id = models.CharField(max_length=200, blank=True)
+    payment = models.ForeignKey(Payment, on_delete=models.SET_NULL, null=True, blank=True, related_name="events")
     received_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(processed_at=None), name="payments_event_unprocessed")
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.id}"
@@ -76,6 +85,7 @@ class Refund(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     status = models.CharField(max_length=20, default="new", help_text="new, or Stripe's own status.")
     reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,145 @@
+"""Stripe's API as stripe-python speaks it: who may ask, which version, which parameters, once per idempotency key."""
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import stripe
+from stripe import params as known
+from stripe.params import checkout as known_checkout
+
+from shop.demo.standin import checkout, refunds
+from shop.demo.standin.ledger import Ledger, Thing
+from shop.demo.standin.schema import Bad, check, decode
+
+Handler = Callable[[Ledger, str, dict[str, Any]], Thing]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back over the wire."""
+
+    status: int
+    body: Thing
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def _retrieve(kind: str) -> Handler:
+    return lambda ledger, thing_id, params: ledger.get(thing_id, kind)
+
+
+def _list(kind: str, *filters: str) -> Handler:
+    def answer(ledger: Ledger, path: str, params: dict[str, Any]) -> Thing:
+        wanted = {name: params[name] for name in filters if name in params}
+        created = params.get("created", {})
+        since = created.get("gte", 0) if isinstance(created, dict) else created
+        found = [
+            thing
+            for thing in ledger.all(kind)
+            if thing["created"] >= since
+            and all(thing.get(name) == value for name, value in wanted.items())
+            and ("types" not in params or thing["type"] in params["types"])
+        ]
+        if after := params.get("starting_after"):
+            found = found[[thing["id"] for thing in found].index(after) + 1 :]
+        limit = params.get("limit", 10)
+        return {"object": "list", "data": found[:limit], "has_more": len(found) > limit, "url": path}
+
+    return answer
+
+
+def _expire(ledger: Ledger, thing_id: str, params: dict[str, Any]) -> Thing:
+    return checkout.expire(ledger, ledger.get(thing_id, "checkout.session"))
+
+
+ROUTES: list[tuple[str, str, Any, Handler]] = [
+    ("POST", r"/v1/checkout/sessions", known_checkout.SessionCreateParams, lambda book, _, p: checkout.create(book, p)),
+    ("GET", r"/v1/checkout/sessions", known_checkout.SessionListParams, _list("checkout.session", "payment_intent")),
+    ("GET", r"/v1/checkout/sessions/(\w+)", known_checkout.SessionRetrieveParams, _retrieve("checkout.session")),
+    ("POST", r"/v1/checkout/sessions/(\w+)/expire", known_checkout.SessionExpireParams, _expire),
+    ("GET", r"/v1/payment_intents", known.PaymentIntentListParams, _list("payment_intent")),
+    ("GET", r"/v1/payment_intents/(\w+)", known.PaymentIntentRetrieveParams, _retrieve("payment_intent")),
+    ("GET", r"/v1/charges/(\w+)", known.ChargeRetrieveParams, _retrieve("charge")),
+    ("POST", r"/v1/refunds", known.RefundCreateParams, lambda book, _, p: refunds.create(book, p)),
+    ("GET", r"/v1/refunds", known.RefundListParams, _list("refund", "payment_intent", "charge")),
+    ("GET", r"/v1/refunds/(\w+)", known.RefundRetrieveParams, _retrieve("refund")),
+    ("GET", r"/v1/events", known.EventListParams, _list("event", "type")),
+    ("GET", r"/v1/events/(\w+)", known.EventRetrieveParams, _retrieve("event")),
+]
+
+
+class Api:
+    """Answers one request at a time per idempotency key."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.running: set[str] = set()
+        self.gate = threading.Lock()
+        self.slowly: Callable[[], None] = lambda: None
+
+    def answer(self, method: str, path: str, form: str, headers: Mapping[str, str]) -> Answer:
+        """The answer to a request; a refusal is an answer too."""
+        try:
+            _admit(headers)
+            if method == "POST" and (key := headers.get("Idempotency-Key", "")):
+                return self._once(key, path, form)
+            return Answer(200, self._execute(method, path, form))
+        except Bad as bad:
+            return Answer(bad.status, bad.body)
+
+    def _once(self, key: str, path: str, form: str) -> Answer:
+        """Execute a key's first request; replay its answer to the same request, refuse another one."""
+        with self.gate:
+            if key in self.running:
+                raise Bad(
+                    "Another request with this key is still running.",
+                    code="idempotency_key_in_use",
+                    status=409,
+                    kind="idempotency_error",
+                )
+            self.running.add(key)
+        try:
+            return self._replay(key, path, form) or self._first(key, path, form)
+        finally:
+            self.running.discard(key)
+
+    def _replay(self, key: str, path: str, form: str) -> Answer | None:
+        kept = self.ledger.replies.get(key)
+        if kept is None:
+            return None
+        if kept["asked"] != [path, decode(form)]:
+            raise Bad("This key was used with other parameters.", kind="idempotency_error")
+        return Answer(kept["status"], kept["body"], {"Idempotent-Replayed": "true"})
+
+    def _first(self, key: str, path: str, form: str) -> Answer:
+        """Refusals are not kept: nothing was executed."""
+        body = self._execute("POST", path, form)
+        self.ledger.replies[key] = {"asked": [path, decode(form)], "status": 200, "body": body}
+        self.ledger.save()
+        return Answer(200, body)
+
+    def _execute(self, method: str, path: str, form: str) -> Thing:
+        for verb, pattern, kind, handler in ROUTES:
+            if verb == method and (match := re.fullmatch(pattern, path)):
+                params = check(kind, decode(form))
+                self.slowly()
+                with self.ledger.lock:
+                    thing = handler(self.ledger, (*match.groups(), path)[0], params)
+                    return self._expanded(thing, params)
+        raise Bad(f"Unrecognized request URL ({method}: {path}).", status=404)
+
+    def _expanded(self, thing: Thing, params: dict[str, Any]) -> Thing:
+        return self.ledger.expand(thing, params.get("expand", []))
+
+
+def _admit(headers: Mapping[str, str]) -> None:
+    """Only a test key, and only the API version that the library was made for."""
+    key = headers.get("Authorization", "").removeprefix("Bearer ")
+    if key.startswith(("sk_live", "rk_live")):
+        raise Bad("This is a stand-in: keep your live key away from it.", status=401)
+    if not key.startswith(("sk_test", "rk_test")):
+        raise Bad("You did not give a test key.", status=401)
+    if headers.get("Stripe-Version") != stripe.api_version:
+        raise Bad(f"The stand-in speaks {stripe.api_version}, not {headers.get('Stripe-Version')}.")

@@ -1,0 +1,98 @@
+"""The hosted payment page of the stand-in, in plain HTML: pay, and the bank's 3-D Secure question."""
+
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from shop.demo.standin import checkout
+from shop.demo.standin.ledger import Ledger, Thing
+
+STYLE = Path(__file__).with_name("page.css").read_text()
+TEST_CARDS = (
+    ("4242 4242 4242 4242", "the payment works"),
+    ("4000 0025 0000 3155", "the bank asks first (3-D Secure)"),
+    ("4000 0000 0000 0002", "the bank says no"),
+    ("4000 0000 0000 9995", "not enough money"),
+)
+
+
+def show(ledger: Ledger, session: Thing, *, error: str = "", typed: str = "4242 4242 4242 4242") -> str:
+    """The page where the customer pays; a finished or expired session says so."""
+    if session["status"] == "expired":
+        return _page("This payment page has closed", f"<p>Nothing was charged.</p>{_back(session, 'cancel_url')}")
+    rows = "".join(f"<tr><th scope=row>{number}</th><td>{what}</td></tr>" for number, what in TEST_CARDS)
+    problem = f'<div class="card error" role="alert"><p>{escape(error)}</p></div>' if error else ""
+    name, amount = escape(ledger.private[session["id"]]["name"]), _money(session)
+    body = f"""<p>{name}</p><p class="amount">{amount}</p>{problem}
+<form method="post" class="card">
+<label for="number">Card number</label>
+<input id="number" name="number" inputmode="numeric" autocomplete="off" required value="{escape(typed)}">
+<div class="pair"><div><label for="expiry">Expiry (month/year)</label>
+<input id="expiry" name="expiry" autocomplete="off" required value="12 / 34"></div>
+<div><label for="cvc">Security code</label>
+<input id="cvc" name="cvc" inputmode="numeric" autocomplete="off" required value="123"></div></div>
+<button>Pay {amount}</button></form>
+<h2>Test cards</h2><table>{rows}</table>{_back(session, "cancel_url")}"""
+    return _page("Pay by card", body, error=bool(error))
+
+
+def ask(session: Thing) -> str:
+    """The bank's question of 3-D Secure."""
+    return _page(
+        "Your bank asks: is this you?",
+        f"""<p>You are about to pay {_money(session)}.</p><form method="post" class="card">
+<button name="answer" value="pass">Yes, this is me</button>
+<button name="answer" value="fail" class="quiet">No, stop this payment</button></form>""",
+    )
+
+
+def pay(ledger: Ledger, session: Thing, form: str) -> tuple[str, str]:
+    """Take the card form: the address to go to, or the page to show again."""
+    typed = parse_qs(form).get("number", [""])[0]
+    number = "".join(sign for sign in typed if sign.isdigit())
+    if number not in checkout.CARDS:
+        return "", show(ledger, session, error="Use one of the test cards below, and never a real one.", typed=typed)
+    with ledger.lock:
+        if session["status"] != "open":
+            return goal(session), ""
+        outcome = checkout.pay(ledger, session, number)
+    if outcome == checkout.AUTHENTICATE:
+        return f"/c/3ds/{session['id']}", ""
+    if outcome:
+        return "", show(ledger, session, error=checkout.DECLINES[outcome], typed=typed)
+    return goal(session), ""
+
+
+def authenticate(ledger: Ledger, session: Thing, form: str) -> tuple[str, str]:
+    """Take the answer to the bank's question."""
+    with ledger.lock:
+        if session["status"] != "open" or not session["payment_intent"]:
+            return goal(session), ""
+        if parse_qs(form).get("answer") == ["pass"]:
+            checkout.succeed(ledger, session)
+            return goal(session), ""
+        checkout.decline(ledger, session, "authentication_failed")
+    return "", show(ledger, session, error=checkout.DECLINES["authentication_failed"])
+
+
+def goal(session: Thing) -> str:
+    """Where the customer belongs when nothing is left to do here."""
+    if session["status"] == "complete":
+        return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
+    return f"/c/pay/{session['id']}"
+
+
+def _back(session: Thing, name: str) -> str:
+    return f'<p><a href="{escape(session[name])}">Back to the shop</a></p>' if session[name] else ""
+
+
+def _money(session: Thing) -> str:
+    return f"{session['currency'].upper()} {session['amount_total'] / 100:,.2f}"
+
+
+def _page(title: str, body: str, *, error: bool = False) -> str:
+    return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
+<title>{"Error: " if error else ""}{title} (stand-in)</title><style>{STYLE}</style></head>
+<body><p class="banner" role="note">This page stands in for Stripe. No money moves. Never type a real card.</p>
+<main><h1>{title}</h1>{body}</main></body></html>"""

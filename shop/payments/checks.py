@@ -1,0 +1,29 @@
+"""What must hold before a shop with these settings may take money."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+
+def live_key_only_to_stripe(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A live key goes to Stripe itself and nowhere else."""
+    live = settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live"))
+    if live and settings.STRIPE_API_BASE:
+        return [
+            Error(
+                "A live key of Stripe is set together with another address than Stripe's.",
+                hint="Unset STRIPE_API_BASE, or use a key of Stripe's test mode.",
+                id="payments.E001",
+            )
+        ]
+    return []
+
+
+def webhook_secrets_are_signing_secrets(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """An API key, or an empty string, in the place of a signing secret lets every webhook fail."""
+    wrong = [place for place, secret in enumerate(settings.STRIPE_WEBHOOK_SECRETS) if not secret.startswith("whsec_")]
+    if wrong or not settings.STRIPE_WEBHOOK_SECRETS:
+        return [Error("STRIPE_WEBHOOK_SECRET must hold signing secrets, which begin with whsec_.", id="payments.E002")]
+    return []

@@ -1,0 +1,242 @@
+"""The only file that speaks to Stripe. Money is integer minor units here and nowhere else."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from shop.payments.rules import Picture
+
+TIMEOUT = 10
+RETRIES = 2
+OLDEST = 5 * 60
+NEWEST = 60
+# How many digits follow the point, where it is not two. Stripe takes these three as hundreds: ISK, HUF and UGX.
+ZERO_DECIMAL = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"}
+THREE_DECIMAL = {"BHD", "JOD", "KWD", "OMR", "TND"}
+wall_clock: Callable[[], float] = time.time  # signatures are dated by the world's clock, not by the demo's
+
+
+class Unavailable(Exception):
+    """Stripe could not be reached, or did not know itself. What was asked may or may not have happened."""
+
+
+class Refused(Exception):
+    """Stripe said no; nothing was executed. ``param`` names the parameter it disliked."""
+
+    def __init__(self, message: str, *, param: str = "") -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class Forged(Exception):
+    """A webhook that is not Stripe's, or too old, or of the other mode."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A Checkout Session just made."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """One refund as Stripe sees it."""
+
+    id: str
+    amount: Decimal
+    status: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A webhook event, signature proven. It says where to look, and its content is never believed."""
+
+    id: str
+    type: str
+    session_id: str
+    intent_id: str
+    ref: str
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """The amount in the currency's smallest unit; ValueError where a fraction of it would be left."""
+    minor = amount.scaleb(_places(currency))
+    if minor != minor.to_integral_value():
+        raise ValueError(f"{amount} {currency} is not a whole number of its smallest unit.")
+    return int(minor)
+
+
+def to_major(minor: int, currency: str) -> Decimal:
+    """The amount that Stripe means by its integer."""
+    return Decimal(minor).scaleb(-_places(currency))
+
+
+def _places(currency: str) -> int:
+    code = currency.upper()
+    return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
+
+
+def session_parameters(
+    *, ref: str, number: str, amount: Decimal, currency: str, email: str, expires_at: datetime, return_url: str
+) -> dict[str, Any]:
+    """What Stripe is asked for one attempt: one line of the order's total, and nothing that could move it."""
+    marks = {"ref": ref, "order": number}
+    price = {
+        "currency": currency.lower(),
+        "unit_amount": to_minor(amount, currency),
+        "product_data": {"name": f"Order {number}"},
+    }
+    return {
+        "mode": "payment",
+        "ui_mode": "hosted_page",
+        "allowed_payment_method_types": ["card"],
+        "adaptive_pricing": {"enabled": False},
+        "line_items": [{"price_data": price, "quantity": 1}],
+        "client_reference_id": ref,
+        "metadata": marks,
+        "payment_intent_data": {"metadata": marks, "description": f"Order {number}"},
+        "expires_at": int(expires_at.timestamp()),
+        "success_url": return_url,
+        "cancel_url": return_url,
+        **({"customer_email": email} if email else {}),
+    }
+
+
+def create_session(parameters: Mapping[str, Any], *, idempotency_key: str) -> Opened:
+    """Open a Checkout Session; the same key gives the same session again."""
+    with _translated():
+        session = _client().v1.checkout.sessions.create(
+            {**parameters},  # type: ignore[arg-type]
+            options={"idempotency_key": idempotency_key},
+        )
+    return Opened(id=session.id, url=session.url or "")
+
+
+def retrieve_session(session_id: str) -> Picture:
+    """Look at a Checkout Session, its PaymentIntent and the latest charge."""
+    with _translated():
+        session = _client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent.latest_charge"]})
+    intent: Any = session.payment_intent
+    currency = (intent.currency if intent else session.currency or "").upper()
+    charge: Any = intent.latest_charge if intent else None
+    error = getattr(intent, "last_payment_error", None)
+    return Picture(
+        session_id=session.id,
+        url=session.url or "",
+        status=session.status or "",
+        paid=session.payment_status == "paid",
+        intent_id=intent.id if intent else "",
+        intent_status=intent.status if intent else "",
+        received=to_major(intent.amount_received, currency) if intent else Decimal(0),
+        refunded=to_major(charge.amount_refunded, currency) if charge else Decimal(0),
+        currency=currency,
+        last_error=getattr(error, "message", None) or "",
+    )
+
+
+def expire_session(session_id: str) -> None:
+    """Close a session; Refused when it is complete or expired already."""
+    with _translated():
+        _client().v1.checkout.sessions.expire(session_id)
+
+
+def create_refund(*, intent_id: str, amount: Decimal, currency: str, ref: str, idempotency_key: str) -> Returned:
+    """Send ``amount`` of a PaymentIntent back; the same key never sends it twice."""
+    with _translated():
+        refund = _client().v1.refunds.create(
+            {"payment_intent": intent_id, "amount": to_minor(amount, currency), "metadata": {"ref": ref}},
+            options={"idempotency_key": idempotency_key},
+        )
+    return _returned(refund)
+
+
+def list_refunds(intent_id: str) -> list[Returned]:
+    """Every refund of a PaymentIntent, those made in Stripe's own dashboard included."""
+    with _translated():
+        found = _client().v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+        return [_returned(refund) for refund in found.auto_paging_iter()]
+
+
+def _returned(refund: stripe.Refund) -> Returned:
+    marks = refund.metadata.to_dict() if refund.metadata else {}
+    return Returned(
+        id=refund.id,
+        amount=to_major(refund.amount, refund.currency),
+        status=refund.status or "pending",
+        ref=marks.get("ref", ""),
+    )
+
+
+def read_event(payload: bytes, signature: str) -> Notice:
+    """Prove a webhook against each of our secrets (there are two while one is changed), its age and its mode."""
+    event = _proven(payload, signature)
+    _refuse_other_times(signature)
+    if event.livemode != settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live")):
+        raise Forged("The event is of the other mode, live or test.")
+    thing: dict[str, Any] = event.data.object.to_dict()
+    kind, marks = thing.get("object"), thing.get("metadata") or {}
+    intent = thing.get("id") if kind == "payment_intent" else thing.get("payment_intent")
+    return Notice(
+        id=event.id,
+        type=event.type,
+        session_id=str(thing.get("id", "")) if kind == "checkout.session" else "",
+        intent_id=intent if isinstance(intent, str) else "",
+        ref=str(marks.get("ref", "")) if kind != "refund" else "",
+    )
+
+
+def _proven(payload: bytes, signature: str) -> stripe.Event:
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            event: stripe.Event = stripe.Webhook.construct_event(
+                payload, signature, secret, tolerance=0, api_key="none"
+            )
+            return event
+        except stripe.SignatureVerificationError:
+            continue
+        except (ValueError, AttributeError) as error:
+            raise Forged("The body is not an event.") from error
+    raise Forged("No secret of ours made this signature.")
+
+
+def _refuse_other_times(signature: str) -> None:
+    sent = int(next(part[2:] for part in signature.split(",") if part.startswith("t=")))
+    if not -NEWEST <= wall_clock() - sent <= OLDEST:
+        raise Forged("The signature is too old, or from the future.")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the library's errors into ours. A wrong key or a lost permission is our trouble, not a refusal."""
+    try:
+        yield
+    except (stripe.InvalidRequestError, stripe.CardError) as error:
+        raise Refused(error.user_message or str(error), param=getattr(error, "param", None) or "") from error
+    except stripe.StripeError as error:
+        raise Unavailable(error.user_message or str(error)) from error
+
+
+def _client() -> stripe.StripeClient:
+    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@cache
+def _client_for(key: str, base: str) -> stripe.StripeClient:
+    """One client per key and address, so that connections are kept."""
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": base} if base else {},
+        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        max_network_retries=RETRIES,
+    )

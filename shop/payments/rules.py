@@ -1,0 +1,95 @@
+"""What is decided about money: what a look at Stripe means for an attempt to pay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+ASK_AGAIN_AFTER = timedelta(minutes=1)
+EVENT_OVERDUE_AFTER = timedelta(minutes=2)
+# A refund counts from the moment its row stands; only Stripe's no frees the sum again.
+REFUND_COUNTS = ("new", "pending", "requires_action", "succeeded")
+REFUND_MOVED = ("pending", "requires_action", "succeeded")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One look at a Checkout Session and its PaymentIntent. ``intent_status`` is empty until the customer tried."""
+
+    session_id: str
+    url: str
+    status: str
+    paid: bool
+    intent_id: str
+    intent_status: str
+    received: Decimal
+    refunded: Decimal
+    currency: str
+    last_error: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The state an attempt belongs in, and why, in words for the staff."""
+
+    state: str
+    reason: str = ""
+
+
+def judge(picture: Picture, *, amount: Decimal, currency: str, owed: Decimal) -> Verdict:
+    """What a picture means for an attempt over ``amount``: open, processing, paid, mismatch, failed or expired.
+
+    ``owed`` is the order's total today; it differs from ``amount`` only if somebody changed the order meanwhile.
+
+    Declines stay inside an open session: only *complete* and *expired* end it.
+    """
+    if picture.status == "expired":
+        return Verdict("expired")
+    if picture.status != "complete":
+        return Verdict("open", picture.last_error)
+    if picture.paid or picture.intent_status == "succeeded":
+        return _judge_money(picture, amount=amount, currency=currency, owed=owed)
+    if picture.intent_status in ("requires_payment_method", "canceled"):
+        return Verdict("failed", picture.last_error or "The money did not arrive.")
+    return Verdict("processing")
+
+
+def _judge_money(picture: Picture, *, amount: Decimal, currency: str, owed: Decimal) -> Verdict:
+    if not (picture.paid and picture.intent_status == "succeeded"):
+        return Verdict("mismatch", f"Stripe calls the session paid={picture.paid}, its intent {picture.intent_status}.")
+    if (picture.received, picture.currency) != (amount, currency):
+        received = f"{picture.received} {picture.currency}"
+        return Verdict("mismatch", f"Stripe received {received}; {amount} {currency} was asked.")
+    if owed != amount:
+        return Verdict("mismatch", f"The order now costs {owed}; {amount} was paid.")
+    return Verdict("paid")
+
+
+def may_follow(old: str, new: str) -> bool:
+    """Whether an attempt may go from one state to another; what has ended never comes back."""
+    later = {
+        "new": ("open", "processing", "paid", "failed", "expired", "mismatch"),
+        "open": ("processing", "paid", "failed", "expired", "mismatch"),
+        "processing": ("paid", "failed", "mismatch"),
+    }
+    return new in later.get(old, ())
+
+
+def refundable(amount: Decimal, refunds: Iterable[tuple[Decimal, str]]) -> Decimal:
+    """What of ``amount`` can still go back, given each refund's amount and status."""
+    return amount - sum((part for part, status in refunds if status in REFUND_COUNTS), Decimal(0))
+
+
+def wholly_refunded(amount: Decimal, refunds: Iterable[tuple[Decimal, str]]) -> bool:
+    """Whether Stripe has sent back, or is sending back, all of ``amount``."""
+    return sum((part for part, status in refunds if status in REFUND_MOVED), Decimal(0)) >= amount
+
+
+def over(expires_at: datetime, *, now: datetime) -> bool:
+    """Whether the time to pay has passed."""
+    return now >= expires_at
+
+
+def minutes(count: int) -> timedelta:
+    """A span of so many minutes."""
+    return timedelta(minutes=count)
