@@ -249,6 +249,14 @@ OSCAR_INITIAL_ORDER_STATUS = OSCAR_INITIAL_LINE_STATUS = "Pending payment"
 # The pipeline is shop/orders/rules.py; Oscar's forms read it from here.
 OSCAR_ORDER_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
 OSCAR_LINE_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
+OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
+    {
+        "label": "Outbox",
+        "icon": "fas fa-envelope",
+        "url_name": "mail:list",
+        "access_fn": lambda user, *address: user.is_staff,
+    },
+]
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 

@@ -5,10 +5,12 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.static import serve
 
-from shop import home
+from shop import health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("shop.mail.urls")),
     path("", include("shop.education.urls")),
     path("", include("shop.aftercare.urls")),
