@@ -129,6 +129,11 @@ class Enrolment(models.Model):
         """The customer's time zone."""
         return ZoneInfo(self.zone)
 
+    @property
+    def place(self) -> str:
+        """The zone as a person says it: London, New York."""
+        return self.zone.rpartition("/")[2].replace("_", " ")
+
     def situation(self) -> rules.Situation:
         """What the planner needs of it."""
         return rules.Situation(

@@ -35,6 +35,11 @@ class Entry:
     message: Message | None = None
     is_for_this_order: bool = True
 
+    @property
+    def spoken(self) -> str:
+        """The customer's day and time in words; empty without a date."""
+        return f"{spoken_day(self.local.date())}, {self.local:%H:%M}" if self.local else ""
+
 
 def latest_version() -> SequenceVersion | None:
     """The edition that new orders are enrolled in."""
@@ -46,10 +51,14 @@ def enrolment_of(order: Any) -> Enrolment | None:
     return Enrolment.objects.filter(order=order, sequence=SEQUENCE).first()
 
 
+def order_of_number(number: str) -> Any:
+    """The order with this number, or None."""
+    return _orders().filter(number=number).first()
+
+
 def paid_without_enrolment(*, limit: int) -> QuerySet[Any]:
     """Living orders that nobody enrolled: paid before the sequence was loaded, say."""
-    orders: Any = Enrolment._meta.get_field("order").related_model
-    found: QuerySet[Any] = orders.objects.filter(status__in=rules.LIVE).exclude(aftercare_enrolments__sequence=SEQUENCE)
+    found = _orders().filter(status__in=rules.LIVE).exclude(aftercare_enrolments__sequence=SEQUENCE)
     return found.order_by("pk")[:limit]
 
 
@@ -162,6 +171,12 @@ def words_of_one_line(enrolment: Enrolment) -> dict[str, str]:
 def spoken_day(day: date) -> str:
     """A day as people say it: Sunday 10 January 2027."""
     return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _orders() -> QuerySet[Any]:
+    model: Any = Enrolment._meta.get_field("order").related_model
+    orders: QuerySet[Any] = model._default_manager.all()
+    return orders
 
 
 @cache

@@ -1,5 +1,6 @@
 """Doors of aftercare: the customer's page behind the signed link, and the desk's timeline of one order."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,13 @@ from shop import clock
 from shop.aftercare import actions, queries
 from shop.aftercare.forms import TreatmentForm
 from shop.aftercare.models import Enrolment
+
+View = Callable[..., HttpResponse]
+
+
+def staff_only(view: View) -> View:
+    """Let staff in and show everybody else the desk's login."""
+    return staff_member_required(view, login_url="dashboard:login")
 
 
 @never_cache
@@ -34,7 +42,7 @@ def treatment(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, enrolment, form)
 
 
-@staff_member_required(login_url="dashboard:login")
+@staff_only
 @require_safe
 def timeline(request: HttpRequest, number: str) -> HttpResponse:
     """What one order's buyer was sent, will be sent, and will not be sent, each with its reason."""

@@ -23,6 +23,7 @@ def values(enrolment: Enrolment, *, html: bool) -> dict[str, str]:
         "stop_link": mail.stop_url(enrolment.to_address, purpose="service"),
         "receipt": _piece("receipt", kind, order=order, lines=order.lines.order_by("id")),
         "tracking": _piece("tracking", kind, parcels=order.parcels.all()),
+        "red_flags": _piece("red_flags", kind),
         "safety_reminder": _piece("safety_reminder", kind) if enrolment.groups != "A" else "",
         "practitioner_first": _piece("practitioner_first", kind) if by_practitioner else "",
     }

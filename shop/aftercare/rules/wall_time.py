@@ -17,7 +17,8 @@ class QuietHours:
         local = moment.astimezone(zone)
         if self.end <= local.time() < self.start:
             return moment.astimezone(UTC)
-        return next_time(self.end, zone=zone, not_before=moment)
+        # Where a zone skips a whole day, its morning falls on midnight: then the night goes on.
+        return self.hold(next_time(self.end, zone=zone, not_before=moment), zone=zone)
 
 
 QUIET = QuietHours(start=time(21), end=time(8))

@@ -11,6 +11,7 @@ PLACEHOLDERS = frozenset(
         "order_link",
         "practitioner_first",
         "receipt",
+        "red_flags",
         "safety_reminder",
         "shop_name",
         "stop_link",
@@ -21,7 +22,7 @@ PLACEHOLDERS = frozenset(
 )
 IN_ONE_LINE = frozenset({"order_number", "shop_name", "treated_day"})
 # These are whole pieces of a letter, made by the shop itself in an HTML and a text form; they are never escaped.
-BLOCKS = frozenset({"practitioner_first", "receipt", "safety_reminder", "tracking"})
+BLOCKS = frozenset({"practitioner_first", "receipt", "red_flags", "safety_reminder", "tracking"})
 _GAP = re.compile(r"\{([^{}]*)\}")
 
 
