@@ -1,5 +1,7 @@
 """The demo's database: brought up to date only when something changed."""
 
+from collections.abc import Callable
+
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -7,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from shop.demo.rules import CannotStart
 
 
-def bring_up_to_date() -> int:
+def bring_up_to_date(*, say: Callable[[str], None]) -> int:
     """Apply the missing migrations; returns how many. Raises ``CannotStart`` when the database knows more than we."""
     executor = MigrationExecutor(connection)
     unknown = sorted(
@@ -20,6 +22,7 @@ def bring_up_to_date() -> int:
         )
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
+        say(f"Building the tables ({len(plan)} steps, about half a minute at first) ...")
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     return len(plan)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,13 +12,13 @@ from shop import clock
 from shop.demo import clock as demo_clock
 from shop.demo import queries
 from shop.mail import tasks
+from shop.mail.views import staff_only
 
 STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
-for_staff = staff_member_required(login_url="dashboard:login")
 
 
 @require_safe
-@for_staff
+@staff_only
 def show(request: HttpRequest) -> HttpResponse:
     """Tell the shop's time and which email comes next."""
     now = clock.now()
@@ -32,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@for_staff
+@staff_only
 def forward(request: HttpRequest) -> HttpResponse:
     """Move the clock and wake the worker, so that what is due now leaves now."""
     by = _distance(request.POST.get("to", ""))

@@ -80,9 +80,8 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             self.say("Starting the database ...")
             postgres.ensure_running(settings.EMBEDDED_POSTGRES)
-            if postgres.create_database(settings.EMBEDDED_POSTGRES, name="shop"):
-                self.say("Building the tables (half a minute, once) ...")
-        changed = database.bring_up_to_date()
+            postgres.create_database(settings.EMBEDDED_POSTGRES, name="shop")
+        changed = database.bring_up_to_date(say=self.say)
         note = settings.VAR / "demo" / "seed"
         mark = f"{seed.fingerprint(settings.BASE_DIR / 'fixtures')} {ports.shop}"
         if changed or not note.exists() or note.read_text() != mark:
