@@ -1,9 +1,35 @@
 """The front page."""
 
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from oscar.core.loading import get_model
+
+Category: Any = get_model("catalogue", "Category")
+ProductImage: Any = get_model("catalogue", "ProductImage")
+
+DOORS = ("home", "professional")
+TILES = 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Greet."""
-    return render(request, "home.html")
+    """Say what the shop sells, and open the doors to it. Three queries, however much there is on the shelves."""
+    categories = list(_with_picture(Category.objects.browsable().filter(depth__lte=2).order_by("path")))
+    pictures = ProductImage.objects.in_bulk([category.picture_id for category in categories if category.picture_id])
+    for category in categories:
+        category.picture = pictures.get(category.picture_id)
+    context = {
+        "doors": {category.slug: category for category in categories if category.slug in DOORS},
+        "tiles": [category for category in categories if category.depth == 1][:TILES],
+    }
+    return render(request, "home.html", context)
+
+
+def _with_picture(categories: Any) -> Any:
+    """Each category with the picture of the first product in it that has one."""
+    inside = ProductImage.objects.filter(
+        product__is_public=True, product__categories__path__startswith=OuterRef("path")
+    ).order_by("-product__priority", "-product_id", "display_order")
+    return categories.annotate(picture_id=Subquery(inside.values("pk")[:1]))

@@ -30,6 +30,62 @@ def product(
     return made
 
 
+def category(name: str = "Cartridges", *, parent=None, **fields):
+    """A shelf, below ``parent`` where one is given."""
+    from django.utils.text import slugify
+
+    tree = get_model("catalogue", "Category").objects
+    fields = {"name": name, "slug": slugify(name), **fields}
+    return tree.add_child(parent, fields) if parent else tree.add_root(fields)
+
+
+def family(*packs: tuple[int, str, int], title: str = "Home nano tip", **facts):
+    """A parent of packs, each given as its size, price and stock; ``facts`` belong to the parent."""
+    parent = oscar.ProductFactory(
+        product_class=product_class("cartridge"), title=title, structure="parent", stockrecords=[]
+    )
+    for code, value in facts.items():
+        attribute(parent.product_class, code, value)
+        setattr(parent.attr, code, value)
+    parent.attr.save()
+    attribute(parent.product_class, "pack_size", 1)
+    for size, price, stock in packs:
+        child = oscar.ProductFactory(
+            product_class=None,
+            structure="child",
+            parent=parent,
+            title=f"{title}, pack of {size}",
+            stockrecords=[],
+            categories=[],
+        )
+        oscar.StockRecordFactory(product=child, num_in_stock=stock, price=Decimal(price), price_currency="USD")
+        child.attr.pack_size = size
+        child.attr.save()
+    return parent
+
+
+def shelf(count: int):
+    """``count`` more products on sale, quickly made: titles, codes and stock only."""
+    owner = product_class("cartridge")
+    partner = oscar.PartnerFactory()
+    made = Product.objects.bulk_create(
+        Product(title=f"Cartridge {at}", slug=f"cartridge-{at}", upc=f"C-{at}", product_class=owner)
+        for at in range(count)
+    )
+    partner.stockrecords.bulk_create(
+        partner.stockrecords.model(
+            partner=partner,
+            product=item,
+            partner_sku=item.upc,
+            price=Decimal("9.90"),
+            price_currency="USD",
+            num_in_stock=5,
+        )
+        for item in made
+    )
+    return made
+
+
 def attribute(owner, code: str, value):
     """The attribute of a product class that can hold ``value``."""
     kinds = {bool: "boolean", int: "integer", float: "float"}

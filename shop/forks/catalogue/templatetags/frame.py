@@ -1,5 +1,7 @@
 """What the frame around each page asks: the shelves of the shop and how much is in the basket. One query each."""
 
+from contextlib import suppress
+
 from django import template
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -11,10 +13,13 @@ Category = get_model("catalogue", "Category")
 Line = get_model("basket", "Line")
 
 
-@register.simple_tag
-def shelves():
-    """The categories of the first level that a customer may see."""
-    return Category.objects.browsable().filter(depth=1)
+@register.simple_tag(takes_context=True)
+def shelves(context):
+    """The categories of the first level that a customer may see; a page that shows them twice asks once."""
+    request = context["request"]
+    if not hasattr(request, "shelves"):
+        request.shelves = list(Category.objects.browsable().filter(depth=1))
+    return request.shelves
 
 
 @register.simple_tag(takes_context=True)
@@ -31,8 +36,6 @@ def _baskets_of(request) -> Q | None:
     """Which open baskets are this visitor's: the account's, and the cookie's (Oscar merges them later)."""
     found = [Q(basket__owner=request.user)] if request.user.is_authenticated else []
     if cookie := request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN):
-        try:
+        with suppress(BadSignature, ValueError):
             found.append(Q(basket__owner=None, basket_id=int(Signer().unsign(cookie))))
-        except (BadSignature, ValueError):
-            pass
     return Q(*found, _connector=Q.OR) if found else None

@@ -1,0 +1,88 @@
+"""The product page."""
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpResponsePermanentRedirect
+from oscar.apps.catalogue import views
+from oscar.core.loading import get_class, get_model
+
+from shop.education import queries as education
+from shop.forks.catalogue.templatetags.shelf import Deal, deal_for
+from shop.forks.search.cards import facts, packs
+
+Category = get_model("catalogue", "Category")
+ProductAlert = get_model("customer", "ProductAlert")
+ProductAlertForm = get_class("customer.forms", "ProductAlertForm")
+FIRST_TO_READ = "who-should-not-use"
+
+CatalogueView = get_class("search.views", "CatalogueView")
+ProductCategoryView = get_class("search.views", "ProductCategoryView")
+
+
+class ProductDetailView(views.ProductDetailView):
+    """One product with its packs. A pack has no page of its own: its address leads to its parent, with it chosen."""
+
+    def get_queryset(self):
+        """A child's parent is needed for the address it leads to."""
+        return super().get_queryset().select_related("product_class", "parent")
+
+    def redirect_if_necessary(self, current_path, product):
+        """Lead from a pack to its parent, and from an old address to the present one."""
+        if product.is_child:
+            return HttpResponsePermanentRedirect(f"{product.parent.get_absolute_url()}?pack={product.pk}")
+        return super().redirect_if_necessary(current_path, product)
+
+    def get_context_data(self, **kwargs):
+        """Add what the page says, in the order in which it says it."""
+        product = self.object
+        _read(product)
+        blocks = education.blocks_for(product)
+        self.deal = deal_for(product, strategy=self.request.strategy)
+        self.chosen = _chosen(self.deal, self.request.GET.get("pack", ""))
+        return super().get_context_data(
+            deal=self.deal,
+            chosen=self.chosen,
+            warnings=[block for block in blocks if block.block.kind == FIRST_TO_READ],
+            blocks=[block for block in blocks if block.block.kind != FIRST_TO_READ],
+            category=next(iter(product.get_categories()), None),
+            **kwargs,
+        )
+
+    @property
+    def may_come_back(self) -> bool:
+        """Whether it is only out of stock, so that it makes sense to ask for news."""
+        return not self.chosen.can_be_bought and self.chosen.price is not None and not self.object.is_professional
+
+    def get_alert_form(self):
+        """The form for "tell me when it is back", for the pack that is missing."""
+        return ProductAlertForm(user=self.request.user, product=self.chosen.product) if self.may_come_back else None
+
+    def get_alert_status(self):
+        """Whether the customer has already asked for news of that pack."""
+        user = self.request.user
+        return (
+            self.may_come_back
+            and user.is_authenticated
+            and ProductAlert.objects.filter(product=self.chosen.product, user=user, status=ProductAlert.ACTIVE).exists()
+        )
+
+    def send_signal(self, request, response, product):
+        """Reading a page writes nothing: no counter, and no cookie about what somebody looked at."""
+
+
+def _read(product) -> None:
+    """Fetch all that the page reads of a product, once."""
+    product_packs = Prefetch("children", packs(), to_attr="_prefetched_public_children")
+    prefetch_related_objects(
+        [product],
+        "images",
+        Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values"),
+        Prefetch("categories", Category.objects.browsable(), to_attr="_prefetched_browsable_categories"),
+        product_packs if product.is_parent else "stockrecords",
+    )
+    product._prefetched_parent_attribute_values = product._prefetched_attribute_values
+
+
+def _chosen(sold: Deal, wanted: str) -> Deal:
+    """The pack of the address, or the first that can be bought, or the thing itself."""
+    asked = [pack for pack in sold.packs if str(pack.product.pk) == wanted]
+    return next(iter([*asked, *(pack for pack in sold.packs if pack.can_be_bought), *sold.packs]), sold)

@@ -1,0 +1,1 @@
+"""News of things that were out of stock."""

@@ -1,0 +1,42 @@
+"""Links from emails about stock: the link opens a page with a button, so that a mail scanner cannot press it."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from oscar.apps.customer.alerts import views
+from oscar.core.loading import get_model
+
+ProductAlert = get_model("customer", "ProductAlert")
+
+
+class ProductAlertConfirmView(views.ProductAlertConfirmView):
+    """Yes, tell me when it is back."""
+
+    def get(self, request, *args, **kwargs):
+        """Ask."""
+        alert = get_object_or_404(ProductAlert, key=kwargs["key"])
+        return render(request, "oscar/customer/alerts/confirm.html", {"alert": alert})
+
+    def post(self, request, *args, **kwargs):
+        """Do it."""
+        return super().get(request, *args, **kwargs)
+
+
+class ProductAlertCancelView(views.ProductAlertCancelView):
+    """No more news of this."""
+
+    def get(self, request, *args, **kwargs):
+        """Ask."""
+        return render(request, "oscar/customer/alerts/cancel.html", {"alert": self._alert()})
+
+    def post(self, request, *args, **kwargs):
+        """Do it, and show the product."""
+        self.alert = self._alert()
+        self.update_alert()
+        return redirect(self.alert.product)
+
+    def _alert(self):
+        if "key" in self.kwargs:
+            return get_object_or_404(ProductAlert, key=self.kwargs["key"])
+        if self.request.user.is_authenticated:
+            return get_object_or_404(ProductAlert, user=self.request.user, pk=self.kwargs["pk"])
+        raise Http404

@@ -1,0 +1,69 @@
+"""Forms of the account. Browsers and password managers are told what each field is."""
+
+from django import forms
+from oscar.apps.customer import forms as oscar
+
+EMAIL = {"required": "Enter your email address", "invalid": "Enter an email address like name@example.com"}
+PASSWORD = {"required": "Enter a password"}
+
+
+def _describe(field, *, autocomplete: str, errors: dict[str, str]) -> None:
+    field.widget.attrs["autocomplete"] = autocomplete
+    field.error_messages.update(errors)
+    for validator in field.validators:
+        if "invalid" in errors and hasattr(validator, "message"):
+            validator.message = errors["invalid"]
+
+
+class EmailAuthenticationForm(oscar.EmailAuthenticationForm):
+    """Sign in."""
+
+    error_messages = {
+        "invalid_login": "The email address or the password is not right. Please check both.",
+        "inactive": "This account is closed.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _describe(self.fields["username"], autocomplete="username", errors=EMAIL)
+        _describe(self.fields["password"], autocomplete="current-password", errors=PASSWORD)
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+
+
+class EmailUserCreationForm(oscar.EmailUserCreationForm):
+    """Create an account."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _describe(self.fields["email"], autocomplete="email", errors=EMAIL)
+        _describe(self.fields["password1"], autocomplete="new-password", errors=PASSWORD)
+        _describe(self.fields["password2"], autocomplete="new-password", errors={"required": "Enter it again"})
+        self.fields["password1"].help_text = "At least 9 characters. Three random words are easy to remember."
+        self.fields["password2"].label = "The same password again"
+
+
+class ProfileForm(oscar.UserForm):
+    """Name and email address. Whoever holds the address holds the account, so changing it needs the password."""
+
+    current_password = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Needed only when you change your email address.",
+    )
+
+    class Meta(oscar.UserForm.Meta):
+        """Oscar's fields."""
+
+    def __init__(self, user, *args, **kwargs):
+        self.address_before = oscar.normalise_email(user.email)
+        super().__init__(user, *args, **kwargs)
+        for name, autocomplete in (("first_name", "given-name"), ("last_name", "family-name"), ("email", "email")):
+            self.fields[name].widget.attrs["autocomplete"] = autocomplete
+
+    def clean(self):
+        """Ask for the password when the address is another one."""
+        data = super().clean()
+        address = data.get("email")
+        if address and address != self.address_before and not self.user.check_password(data.get("current_password")):
+            self.add_error("current_password", "Enter your current password to change your email address.")
+        return data

@@ -1,0 +1,105 @@
+"""Accounts: signing in and out, registering, changing what we know."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from oscar.test import factories as oscar
+
+from tests import factories
+from tests.forks.pages import find, text
+
+pytestmark = pytest.mark.django_db
+User = get_user_model()
+PASSWORD = "three random words"
+
+
+@pytest.fixture
+def user(client: Client):
+    made = oscar.UserFactory(email="ada@example.com", password=PASSWORD)
+    client.force_login(made)
+    return made
+
+
+def test_signing_in_and_registering_are_two_forms_of_one_page(client: Client):
+    forms = [form.get("id") for form in find(client.get("/accounts/login/"), tag="form")]
+    assert forms == [None, "login_form", "register_form"]
+
+
+def test_registering_makes_an_account_and_signs_in(client: Client):
+    fields = {"email": "new@example.com", "password1": PASSWORD, "password2": PASSWORD, "redirect_url": ""}
+    client.post(
+        "/accounts/login/",
+        {"registration_submit": "1", **{f"registration-{name}": value for name, value in fields.items()}},
+    )
+    assert int(client.session["_auth_user_id"]) == User.objects.get(email="new@example.com").pk
+
+
+def test_an_empty_form_says_what_to_enter(client: Client):
+    page = client.post("/accounts/login/", {"login_submit": "1"})
+    assert text(page, tag="title").startswith("Error: Sign in")
+    assert text(page, tag="error-summary") == "There is a problem Enter your email address Enter a password"
+
+
+def test_looking_at_the_sign_out_page_signs_nobody_out(client: Client, user):
+    client.get("/accounts/logout/")
+    assert "_auth_user_id" in client.session
+
+
+def test_pressing_the_button_signs_out(client: Client, user):
+    client.post("/accounts/logout/")
+    assert "_auth_user_id" not in client.session
+
+
+def change(client: Client, **fields) -> object:
+    return client.post(
+        "/accounts/profile/edit/", {"first_name": "Ada", "last_name": "L", "email": "ada@example.com", **fields}
+    )
+
+
+def test_a_name_changes_without_the_password(client: Client, user):
+    change(client, first_name="Augusta")
+    user.refresh_from_db()
+    assert user.first_name == "Augusta"
+
+
+@pytest.mark.parametrize(("password", "address"), [("", "ada@example.com"), ("wrong", "ada@example.com")])
+def test_an_address_does_not_change_without_the_right_password(client: Client, user, password: str, address: str):
+    page = change(client, email="thief@example.com", current_password=password)
+    user.refresh_from_db()
+    assert user.email == address
+    assert text(page, cls="field__error") == "Error: Enter your current password to change your email address."
+
+
+def test_an_address_changes_with_the_password(client: Client, user):
+    change(client, email="new@example.com", current_password=PASSWORD)
+    user.refresh_from_db()
+    assert user.email == "new@example.com"
+
+
+def test_a_link_cannot_choose_the_usual_address(client: Client, user):
+    address = oscar.UserAddressFactory(user=user)
+    assert client.get(f"/accounts/addresses/{address.pk}/default_for_shipping/").status_code == 405
+
+
+def test_a_link_from_an_email_confirms_an_alert_only_by_a_press_of_the_button(client: Client):
+    product = factories.product(stock=0)
+    alert = oscar.ProductAlertFactory(product=product, user=None, email="a@example.com", status="Unconfirmed")
+    client.get(alert.get_confirm_url())
+    alert.refresh_from_db()
+    assert alert.status == "Unconfirmed"
+    client.post(alert.get_confirm_url())
+    alert.refresh_from_db()
+    assert alert.status == "Active"
+
+
+def test_a_link_that_stops_an_alert_leads_nowhere_else(client: Client):
+    product = factories.product(stock=0)
+    alert = oscar.ProductAlertFactory(product=product, user=None, email="a@example.com", status="Active")
+    answer = client.post(f"{alert.get_cancel_url()}?next=https://elsewhere.example/")
+    assert answer.url == product.get_absolute_url()
+
+
+def test_a_forgotten_password_says_the_same_for_any_address(client: Client):
+    oscar.UserFactory(email="ada@example.com")
+    answers = [client.post("/password-reset/", {"email": email}).url for email in ("ada@example.com", "x@example.com")]
+    assert answers == ["/password-reset/done/"] * 2

@@ -1,0 +1,104 @@
+"""The basket's page."""
+
+import pytest
+from django.test import Client
+from oscar.test import factories as oscar
+
+from tests import factories
+from tests.forks.pages import find, text, words
+
+pytestmark = pytest.mark.django_db
+
+
+def add(client: Client, product, quantity: int = 1) -> None:
+    client.post(f"/basket/add/{product.pk}/", {"quantity": quantity})
+
+
+def change(client: Client, **fields) -> object:
+    total = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-MIN_NUM_FORMS": 0, "form-MAX_NUM_FORMS": 1000}
+    line = client.get("/basket/").context["basket"].all_lines()[0]
+    named = {f"form-0-{name}": value for name, value in fields.items()}
+    return client.post("/basket/", {**total, "form-0-id": line.pk, "form-0-quantity": line.quantity, **named})
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_basket_costs_the_same_however_full_it_is(client: Client, django_assert_num_queries, count: int):
+    for _ in range(count):
+        add(client, factories.product(audience="home", pack_size=10))
+    client.get("/basket/")
+    with django_assert_num_queries(13):
+        client.get("/basket/")
+
+
+def test_a_visitor_without_a_basket_gets_no_basket_and_no_session(client: Client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        page = client.get("/basket/")
+    assert text(page, tag="main").startswith("Your basket Your basket is empty.")
+    assert list(page.cookies) == []
+
+
+def test_adding_says_so_and_links_to_the_basket(client: Client):
+    add(client, factories.product(title="Home 12-pin"))
+    page = client.get("/catalogue/")
+    assert text(page, cls="notice--success") == "Home 12-pin is in your basket. See your basket"
+
+
+def test_a_number_can_be_changed(client: Client):
+    add(client, factories.product(price="10.00"))
+    change(client, quantity=3)
+    assert text(client.get("/basket/"), cls="basket-line__price") == "US$30.00 US$10.00 each"
+
+
+def test_a_line_is_removed_by_its_own_button(client: Client):
+    add(client, factories.product())
+    page = client.get("/basket/")
+    button = next(part for part in find(page, tag="button") if words(part).startswith("Remove"))
+    change(client, **{button.get("name", "").removeprefix("form-0-"): button.get("value")})
+    assert client.get("/basket/").context["basket"].is_empty
+
+
+def test_too_many_is_said_on_top_and_at_the_number(client: Client):
+    add(client, factories.product(title="Home 12-pin", stock=4))
+    page = change(client, quantity=9)
+    assert text(page, tag="title").startswith("Error: Your basket")
+    assert text(page, tag="error-summary").startswith("There is a problem Home 12-pin:")
+    link = next(part for part in find(page, tag="a") if part.get("href") == "#id_form-0-quantity")
+    assert words(link).endswith(text(page, cls="field__error"))
+
+
+@pytest.mark.parametrize(
+    ("left", "warning"),
+    [
+        (0, "Home 12-pin cannot be bought at the moment. Please remove it."),
+        (1, "Only 1 of Home 12-pin left. Please choose a smaller number."),
+    ],
+)
+def test_what_has_sold_out_meanwhile_is_said_before_the_checkout(client: Client, left: int, warning: str):
+    product = factories.product(title="Home 12-pin", stock=4)
+    add(client, product, 2)
+    product.stockrecords.update(num_in_stock=left)
+    assert text(client.get("/basket/"), cls="notice--warning") == f"Something has changed {warning}"
+
+
+def test_more_than_there_is_cannot_be_added_and_the_reason_is_told(client: Client):
+    add(client, factories.product(stock=2), 3)
+    page = client.get("/catalogue/")
+    assert text(page, cls="notice--danger") == "a maximum of 2 can be bought"
+
+
+def test_the_voucher_field_is_folded(client: Client):
+    add(client, factories.product())
+    voucher = find(client.get("/basket/"), tag="details", id="voucher")
+    assert [part.get("open") for part in voucher] == [None]
+
+
+def test_an_account_can_keep_a_line_for_later_and_take_it_back(client: Client):
+    client.force_login(oscar.UserFactory())
+    add(client, factories.product(title="Home 12-pin"))
+    change(client, save_for_later="on")
+    page = client.get("/basket/")
+    assert text(page, id="saved_basket_formset").startswith("Home 12-pin")
+    line = page.context["saved_formset"].forms[0].instance
+    total = {"saved-TOTAL_FORMS": 1, "saved-INITIAL_FORMS": 1, "saved-MIN_NUM_FORMS": 0, "saved-MAX_NUM_FORMS": 1000}
+    client.post("/basket/saved/", {**total, "saved-0-id": line.pk, "saved-0-move_to_basket": "on"})
+    assert client.get("/basket/").context["basket"].num_items == 1

@@ -1,0 +1,121 @@
+"""The product page."""
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.forks.pages import find, text, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_product_page_costs_the_same_few_queries(client: Client, django_assert_num_queries, now):
+    product = factories.product(audience="home", pin_count=12, pack_size=10)
+    factories.block(now=now, product_class=product.product_class)
+    factories.block(kind="how-to-use-and-dispose", title="How to use it", now=now)
+    with django_assert_num_queries(9):
+        client.get(product.get_absolute_url())
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_packs_cost_two_more_queries_however_many_there_are(client, django_assert_num_queries, now, count: int):
+    family = factories.family(*((size, "9.90", 5) for size in range(1, count + 1)), audience="home")
+    factories.block(now=now, product_class=family.product_class)
+    with django_assert_num_queries(12):
+        client.get(family.get_absolute_url())
+
+
+def test_the_parts_come_in_the_order_a_careful_buyer_reads_them(client: Client, now):
+    product = factories.product(audience="home", pack_size=10, fit_family="DIA-HOME")
+    factories.block(now=now, product_class=product.product_class)
+    factories.block(kind="what-to-expect", title="What to expect", now=now)
+    product.description = "<p>Twelve needles.</p>"
+    product.save()
+    page = client.get(product.get_absolute_url())
+    headings = [words(part) for part in find(page) if part.tag in ("h1", "h2")]
+    assert headings == [
+        "Home 12-pin",
+        "Read this before you buy",
+        "About this product",
+        "Specification",
+        "What to know before you use it",
+        "Changing your mind",
+        "On this page",
+        "Shop",
+        "Help",
+        "Pinpoint",
+    ]
+
+
+def test_who_should_not_use_it_is_open_and_comes_first(client: Client, now):
+    product = factories.product(audience="home")
+    factories.block(now=now, product_class=product.product_class)
+    page = client.get(product.get_absolute_url())
+    assert text(page, id="read-first").startswith("Read this before you buy Who should not use this Nobody.")
+    assert find(page, tag="details") == []
+
+
+def test_the_contents_lead_to_parts_that_exist(client: Client, now):
+    product = factories.product(audience="home")
+    factories.block(now=now, product_class=product.product_class)
+    factories.block(kind="what-to-expect", title="What to expect", now=now)
+    page = client.get(product.get_absolute_url())
+    ids = {part.get("id") for part in find(page)}
+    links = [link.get("href", "") for link in find(page, tag="a") if link.get("href", "").startswith("#")]
+    assert [link for link in links if link[1:] not in ids] == []
+
+
+def test_packs_are_a_choice_with_the_price_of_each_cartridge(client: Client):
+    family = factories.family((10, "29.90", 3), (5, "16.90", 9))
+    packs = find(client.get(family.get_absolute_url()), cls="pack")
+    assert [words(pack) for pack in packs] == [
+        "Pack of 5 In stock US$16.90 US$3.38 each",
+        "Pack of 10 Only 3 left US$29.90 US$2.99 each",
+    ]
+
+
+def test_the_first_pack_that_can_be_bought_is_chosen(client: Client):
+    family = factories.family((5, "16.90", 0), (10, "29.90", 3))
+    page = client.get(family.get_absolute_url())
+    assert page.context["chosen"].product.pack_size == 10
+    assert [radio.get("disabled") is not None for radio in find(page, cls="pack__input")] == [True, False]
+
+
+def test_the_address_of_a_pack_leads_to_its_parent_with_that_pack_chosen(client: Client):
+    family = factories.family((5, "16.90", 9), (10, "29.90", 9))
+    pack = family.children.get(title__endswith="10")
+    answer = client.get(pack.get_absolute_url())
+    assert (answer.status_code, answer.url) == (301, f"{family.get_absolute_url()}?pack={pack.pk}")
+    assert client.get(answer.url).context["chosen"].product == pack
+
+
+def test_a_chosen_pack_goes_into_the_basket_without_a_script(client: Client):
+    family = factories.family((5, "16.90", 9), (10, "29.90", 9))
+    pack = family.children.get(title__endswith="10")
+    client.post(f"/basket/add/{family.pk}/", {"child_id": pack.pk, "quantity": 2})
+    lines = client.get("/basket/").context["basket"].all_lines()
+    assert [(line.product, line.quantity) for line in lines] == [(pack, 2)]
+
+
+def test_a_professional_product_can_be_read_and_not_bought_and_says_why(client: Client):
+    product = factories.product(title="Pro 12-pin", audience="professional")
+    page = client.get(product.get_absolute_url())
+    assert find(page, id="add_to_basket_form") == []
+    assert text(page, cls="notice__title") == "For verified professionals only"
+
+
+def test_what_is_out_of_stock_offers_to_write_when_it_is_back(client: Client):
+    product = factories.product(stock=0)
+    page = client.get(product.get_absolute_url())
+    assert text(page, cls="stock") == "Out of stock"
+    assert [form.get("action") for form in find(page, id="alert_form")] == [f"/accounts/alerts/create/{product.pk}/"]
+
+
+def test_reading_a_page_leaves_no_cookie(client: Client):
+    page = client.get(factories.product(stock=0).get_absolute_url())
+    assert list(page.cookies) == ["csrftoken"]
+
+
+def test_opened_cartridges_cannot_come_back_and_the_page_says_so(client: Client):
+    page = client.get(factories.product().get_absolute_url())
+    assert "every sachet still sealed" in text(page, id="returns")
