@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 
 from shop.demo import postgres
-from tests.payments.rig import moving_clock, standin, told
+from tests.payments.rig import moving_clock, standin, wired
 
-__all__ = ["moving_clock", "standin", "told"]
+__all__ = ["moving_clock", "standin", "wired"]
 
 
 @pytest.fixture(scope="session")

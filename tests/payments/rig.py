@@ -56,7 +56,7 @@ def standin(moving_clock: MovingClock, settings, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
-def told(standin: Standin, live_server, settings) -> Iterator[Standin]:
+def wired(standin: Standin, live_server, settings) -> Iterator[Standin]:
     """The stand-in, telling the shop that runs on ``live_server``."""
     settings.SHOP_URL = live_server.url
     standin.courier.url = f"{live_server.url}/payments/webhook/"

@@ -1,0 +1,13 @@
+"""What is done about money. Each call may be repeated without harm.
+
+No network call is made inside a transaction: what Stripe is asked is stored first, under the row lock, together with
+its idempotency key; the call comes after the commit; what Stripe answered is stored in a second transaction.
+"""
+
+from shop.payments.actions.receiving import receive
+from shop.payments.actions.refunding import refund
+from shop.payments.actions.starting import Closed, start
+from shop.payments.actions.sweeping import sweep
+from shop.payments.actions.syncing import sync
+
+__all__ = ["Closed", "receive", "refund", "start", "sweep", "sync"]

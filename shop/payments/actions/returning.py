@@ -1,0 +1,42 @@
+"""Money going back: the row first, then Stripe, with the row's own key."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from shop.payments import gateway
+from shop.payments.actions.locking import lock_payment, write
+from shop.payments.models import Payment, Refund
+
+
+def prepare(payment: Payment, *, amount: Decimal, reason: str, now: datetime, by: Any = None) -> Refund:
+    """The row of a refund still to be asked for. The caller holds the attempt's lock."""
+    row = Refund.objects.create(payment=payment, amount=amount, reason=reason[:200], by=by, created_at=now)
+    write(payment)
+    return row
+
+
+def send(row: Refund) -> None:
+    """Ask Stripe for the refund and store its answer. A refusal ends the row; without an answer it stays *new*."""
+    payment = row.payment
+    try:
+        returned = gateway.create_refund(
+            intent_id=payment.payment_intent_id or "",
+            amount=row.amount,
+            currency=payment.currency,
+            ref=str(row.uuid),
+            idempotency_key=row.idempotency_key,
+        )
+    except gateway.Refused as refusal:
+        _store(row, status="refused", error=str(refusal))
+    else:
+        _store(row, status=returned.status, stripe_id=returned.id)
+
+
+def _store(row: Refund, *, status: str, stripe_id: str | None = None, error: str = "") -> None:
+    with transaction.atomic():
+        payment = lock_payment(row.payment_id)
+        Refund.objects.filter(pk=row.pk, status="new").update(status=status, stripe_id=stripe_id)
+        write(payment, **({"last_error": error[:300]} if error else {}))

@@ -1,0 +1,103 @@
+"""Start: one live attempt per order, one Checkout Session per attempt, however often Pay is pressed."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from shop.orders import queries as orders
+from shop.payments import gateway, queries, rules
+from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.syncing import sync
+from shop.payments.models import LIVE, Payment
+
+
+class Closed(Exception):
+    """The order takes no payment: it is paid, over, or being looked at."""
+
+
+def start(order: Any, *, now: datetime) -> Payment:
+    """The order's open attempt; its ``session_url`` is the page where the customer pays.
+
+    Raises ``Closed`` when the order takes no payment and ``gateway.Unavailable`` when Stripe cannot be asked now; the
+    order is held meanwhile, and the same call may be made again.
+    """
+    payment = _attempt(order, now=now, email=order.email or "")
+    if payment.session_id and rules.over(payment.expires_at, now=now):
+        payment = sync(payment, now=now)
+        if payment.state not in LIVE:
+            raise Closed
+    if payment.session_id:
+        return payment
+    try:
+        return ask(payment)
+    except gateway.Refused:
+        return _ask_anew(order, payment, now=now)
+
+
+def ask(payment: Payment) -> Payment:
+    """Ask Stripe for the attempt's session, with the stored parameters and key, and store the answer."""
+    try:
+        opened = gateway.create_session(payment.parameters, idempotency_key=payment.idempotency_key)
+    except gateway.Unavailable:
+        # Another press of the same button may have had its answer meanwhile.
+        payment.refresh_from_db()
+        if payment.session_id:
+            return payment
+        raise
+    with transaction.atomic():
+        payment = lock_payment(payment.pk)
+        if payment.session_id is None:
+            state = Payment.State.OPEN if payment.state == Payment.State.NEW else payment.state
+            write(payment, session_id=opened.id, session_url=opened.url, state=state)
+    return payment
+
+
+def _ask_anew(order: Any, refused: Payment, *, now: datetime) -> Payment:
+    """A refusal proves that nothing was executed: make a fresh attempt, with a later end and without the email."""
+    with transaction.atomic():
+        lock_order(order.pk)
+        refused = lock_payment(refused.pk)
+        if refused.state == Payment.State.NEW:
+            write(refused, state=Payment.State.EXPIRED, last_error="Stripe refused to open it; a new one followed.")
+    payment = _attempt(order, now=now, email="")
+    if payment.session_id:
+        return payment
+    try:
+        return ask(payment)
+    except gateway.Refused as refusal:
+        raise gateway.Unavailable(str(refusal)) from refusal
+
+
+def _attempt(order: Any, *, now: datetime, email: str) -> Payment:
+    """The live attempt, or a new one with exactly what Stripe will be asked."""
+    with transaction.atomic():
+        order = lock_order(order.pk)
+        live = Payment.objects.filter(order=order, state__in=LIVE).first()
+        if live:
+            return live
+        settled = Payment.objects.filter(order=order, state__in=(Payment.State.PAID, Payment.State.MISMATCH))
+        if order.status != queries.WAITING_FOR_MONEY or settled.exists():
+            raise Closed
+        ref, expires_at = uuid.uuid4(), now + rules.minutes(settings.PAYMENT_MINUTES)
+        parameters = gateway.session_parameters(
+            ref=str(ref),
+            number=order.number,
+            amount=order.total_incl_tax,
+            currency=order.currency,
+            email=email,
+            expires_at=expires_at,
+            return_url=settings.SHOP_URL + reverse("payments:return", args=[orders.token_for(order)]),
+        )
+        return Payment.objects.create(
+            ref=ref,
+            order=order,
+            amount=order.total_incl_tax,
+            currency=order.currency,
+            parameters=parameters,
+            expires_at=expires_at,
+            created_at=now,
+        )

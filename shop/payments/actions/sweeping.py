@@ -1,0 +1,111 @@
+"""Sweep: what a lost answer, a closed browser or a missing webhook left behind is finished here, each minute."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from shop.orders import lifecycle
+from shop.payments import gateway, queries, rules
+from shop.payments.actions import returning
+from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.receiving import work
+from shop.payments.actions.starting import ask
+from shop.payments.actions.syncing import sync
+from shop.payments.models import Payment, Refund
+
+BATCH = 100
+log = structlog.get_logger()
+
+
+@dataclass
+class Tally:
+    """How many things were finished, and how many could not be."""
+
+    done: int = 0
+    troubled: int = 0
+
+
+def sweep(*, now: datetime) -> Tally:
+    """Finish what is overdue. While Stripe is out of reach it stops at once; the next minute tries again."""
+    tally = Tally()
+    duties: list[tuple[Iterable[Any], Callable[..., None]]] = [
+        (queries.never_opened(now=now)[:BATCH], _open),
+        (queries.to_close(now=now)[:BATCH], _close),
+        (queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES)[:BATCH], _give_up),
+        (queries.unsent_refunds(now=now)[:BATCH], _send),
+        (queries.overdue_events(now=now)[:BATCH], work),
+    ]
+    try:
+        for things, duty in duties:
+            for thing in things:
+                _do(duty, thing, now=now, tally=tally)
+    except gateway.Unavailable as trouble:
+        log.warning("stripe_unavailable", error=str(trouble))
+        tally.troubled += 1
+    return tally
+
+
+def _do(duty: Callable[..., None], thing: Any, *, now: datetime, tally: Tally) -> None:
+    """One thing's trouble is not the next one's; only an unreachable Stripe is everybody's."""
+    try:
+        duty(thing, now=now)
+    except gateway.Unavailable:
+        raise
+    except Exception as error:
+        tally.troubled += 1
+        log.error("sweep_failed", thing=type(thing).__name__, id=thing.pk, error=repr(error))
+    else:
+        tally.done += 1
+
+
+def _open(payment: Payment, *, now: datetime) -> None:
+    """Ask again with the same key: Stripe gives the stored answer, or proves that it never knew the attempt."""
+    try:
+        ask(payment)
+    except gateway.Refused as refusal:
+        if rules.over(payment.expires_at, now=now):
+            _bury(payment, reason=str(refusal), now=now)
+
+
+def _bury(payment: Payment, *, reason: str, now: datetime) -> None:
+    with transaction.atomic():
+        order = lock_order(payment.order_id)
+        payment = lock_payment(payment.pk)
+        if payment.state == Payment.State.NEW and payment.session_id is None:
+            write(payment, state=Payment.State.EXPIRED, last_error=reason[:300])
+            _expire(order, now=now)
+
+
+def _close(payment: Payment, *, now: datetime) -> None:
+    """Close the session at Stripe; whatever it answers, look. Only its *expired* gives stock back."""
+    try:
+        gateway.expire_session(payment.session_id or "")
+    except gateway.Refused:
+        log.info("session_already_closed", payment=payment.pk)
+    sync(payment, now=now)
+
+
+def _give_up(order: Any, *, now: datetime) -> None:
+    """No attempt was ever made, so that no money can come: the order ends."""
+    with transaction.atomic():
+        order = lock_order(order.pk)
+        if queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES).filter(pk=order.pk).exists():
+            _expire(order, now=now)
+
+
+def _expire(order: Any, *, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            lifecycle.expire(order, now=now)
+    except lifecycle.Refused as refusal:
+        log.info("order_already_ended", order=order.pk, reason=str(refusal))
+
+
+def _send(row: Refund, *, now: datetime) -> None:
+    returning.send(row)
+    sync(row.payment, now=now)

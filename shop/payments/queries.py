@@ -1,0 +1,73 @@
+"""What is asked about money."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from oscar.core.loading import get_model
+
+from shop.orders import rules as orders
+from shop.payments import rules
+from shop.payments.models import LIVE, Event, Payment, Refund
+
+WAITING_FOR_MONEY = orders.PENDING
+ENDED_UNPAID = orders.CANCELLED
+
+
+def find_payment(*, session_id: str = "", intent_id: str = "", ref: str = "") -> Payment | None:
+    """The attempt that Stripe means, by any of its three names; None when it is not ours."""
+    named = Q(pk=None)
+    if session_id:
+        named |= Q(session_id=session_id)
+    if intent_id:
+        named |= Q(payment_intent_id=intent_id)
+    if _is_uuid(ref):
+        named |= Q(ref=ref)
+    return Payment.objects.filter(named).first()
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def latest(order: Any) -> Payment | None:
+    """The order's attempt that counts: the paid one, else the last."""
+    paid = Payment.objects.filter(order=order, state=Payment.State.PAID).first()
+    return paid or Payment.objects.filter(order=order).last()
+
+
+def never_opened(*, now: datetime) -> QuerySet[Payment]:
+    """Attempts whose session was asked for a while ago, with no answer."""
+    asked_before = now - rules.ASK_AGAIN_AFTER
+    return Payment.objects.filter(state=Payment.State.NEW, session_id=None, created_at__lte=asked_before)
+
+
+def to_close(*, now: datetime) -> QuerySet[Payment]:
+    """Attempts whose time is over, or whose order no longer waits for money."""
+    ended = Q(expires_at__lte=now) | ~Q(order__status=WAITING_FOR_MONEY)
+    return Payment.objects.filter(ended, state__in=LIVE).exclude(session_id=None)
+
+
+def never_started(*, now: datetime, minutes: int) -> QuerySet[Any]:
+    """Orders that wait for money although nobody tries to pay: their customer left before the payment page."""
+    standing = (*LIVE, Payment.State.PAID, Payment.State.MISMATCH)
+    busy = Payment.objects.filter(state__in=standing).values("order_id")
+    placed_before = now - rules.minutes(minutes)
+    orders = get_model("order", "Order").objects.filter(status=WAITING_FOR_MONEY, date_placed__lte=placed_before)
+    waiting: QuerySet[Any] = orders.exclude(pk__in=busy)
+    return waiting
+
+
+def unsent_refunds(*, now: datetime) -> QuerySet[Refund]:
+    """Refunds that Stripe was asked for a while ago, with no answer."""
+    return Refund.objects.filter(status="new", created_at__lte=now - rules.ASK_AGAIN_AFTER)
+
+
+def overdue_events(*, now: datetime) -> QuerySet[Event]:
+    """Events that came in but were not worked through."""
+    return Event.objects.filter(processed_at=None, received_at__lte=now - rules.EVENT_OVERDUE_AFTER)

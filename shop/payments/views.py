@@ -1,0 +1,98 @@
+"""The doors of money: the Pay button, the way back from Stripe, and Stripe's own knock."""
+
+from typing import Any
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from shop import clock
+from shop.orders import queries as orders
+from shop.payments import actions, gateway, queries
+from shop.payments.models import Payment
+
+LONGEST_WEBHOOK = 1_000_000
+ENDED = {
+    Payment.State.EXPIRED: "payments/over.html",
+    Payment.State.FAILED: "payments/over.html",
+    Payment.State.MISMATCH: "payments/checking.html",
+    Payment.State.SURPLUS: "payments/surplus.html",
+    Payment.State.PROCESSING: "payments/waiting.html",
+}
+log = structlog.get_logger()
+
+
+@never_cache
+@require_POST
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """Send the customer to the page where they pay; the same page however often they press."""
+    order = _order_of(token)
+    try:
+        payment = actions.start(order, now=clock.now())
+    except actions.Closed:
+        order.refresh_from_db()
+        return _show(request, order, queries.latest(order), token=token)
+    except gateway.Unavailable as trouble:
+        log.warning("stripe_unavailable", order=order.pk, error=str(trouble))
+        context = {"order": order, "payment": queries.latest(order), "token": token}
+        return render(request, "payments/unavailable.html", context, status=503)
+    return HttpResponseRedirect(payment.session_url, status=303)
+
+
+@never_cache
+@require_GET
+def come_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer comes back from Stripe. That proves nothing: Stripe is asked."""
+    order = _order_of(token)
+    payment = queries.latest(order)
+    if payment:
+        try:
+            payment = actions.sync(payment, now=clock.now())
+        except (gateway.Unavailable, gateway.Refused) as trouble:
+            log.warning("return_not_synced", order=order.pk, error=str(trouble))
+            return render(request, "payments/waiting.html", {"order": order, "token": token})
+        order.refresh_from_db()
+    return _show(request, order, payment, token=token)
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest) -> HttpResponse:
+    """Take in an event. 400: it is not Stripe's. 500: it is, and Stripe shall send it again."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_WEBHOOK:
+        return HttpResponse(status=413)
+    signature = request.headers.get("Stripe-Signature", "")
+    try:
+        actions.receive(request.body, signature, now=clock.now())
+    except gateway.Forged as forged:
+        log.warning("webhook_refused", reason=str(forged))
+        return HttpResponse(status=400)
+    except Exception:
+        log.exception("webhook_failed")
+        return HttpResponse(status=500)
+    return HttpResponse(status=200)
+
+
+def _order_of(token: str) -> Any:
+    order = orders.find_by_token(token)
+    if order is None:
+        raise Http404
+    return order
+
+
+def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: str) -> HttpResponse:
+    """The page that fits what became of the attempt."""
+    context = {"order": order, "payment": payment, "token": token}
+    if payment and payment.state in ENDED:
+        return render(request, ENDED[Payment.State(payment.state)], context)
+    if order.status == queries.WAITING_FOR_MONEY:
+        return render(request, "payments/not_paid.html", context)
+    if payment is None and order.status == queries.ENDED_UNPAID:
+        return render(request, "payments/over.html", context)
+    if order.pk in (request.session.get("placed_order_id"), request.session.get("checkout_order_id")):
+        request.session["checkout_order_id"] = order.pk
+        return redirect("checkout:thank-you")
+    return redirect(orders.status_url(order))

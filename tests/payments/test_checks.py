@@ -1,0 +1,32 @@
+"""What must hold before a shop takes money."""
+
+import pytest
+
+from shop.payments import checks
+
+
+@pytest.mark.parametrize("key", ["sk_live_1", "rk_live_1"])
+def test_a_live_key_goes_to_stripe_only(settings, key):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = key, "http://127.0.0.1:8002"
+    assert [error.id for error in checks.live_key_only_to_stripe(None)] == ["payments.E001"]
+    settings.STRIPE_API_BASE = ""
+    assert checks.live_key_only_to_stripe(None) == []
+
+
+def test_a_test_key_may_go_to_the_stand_in(settings):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = "sk_test_1", "http://127.0.0.1:8002"
+    assert checks.live_key_only_to_stripe(None) == []
+
+
+@pytest.mark.parametrize(
+    ("secrets", "found"),
+    [
+        (["whsec_1", "whsec_2"], []),
+        (["whsec_1", ""], ["payments.E002"]),
+        (["sk_test_1"], ["payments.E002"]),
+        ([], ["payments.E002"]),
+    ],
+)
+def test_webhook_secrets_look_like_webhook_secrets(settings, secrets, found):
+    settings.STRIPE_WEBHOOK_SECRETS = secrets
+    assert [error.id for error in checks.webhook_secrets_are_signing_secrets(None)] == found

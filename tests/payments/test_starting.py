@@ -1,0 +1,71 @@
+"""Start: one live attempt and one session, however often Pay is pressed."""
+
+from datetime import timedelta
+
+import pytest
+
+from shop.payments import actions, gateway
+from shop.payments.models import Payment
+from tests import factories
+from tests.payments.rig import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sessions(standin):
+    return standin.ledger.all("checkout.session")
+
+
+def test_a_start_gives_a_page_to_pay_on(standin, now):
+    order = factories.order(status="Pending payment")
+    payment = actions.start(order, now=now)
+    assert payment.state == "open"
+    assert payment.session_url == f"{standin.ledger.base_url}/c/pay/{payment.session_id}"
+    assert payment.expires_at == now + timedelta(minutes=35)
+
+
+def test_stripe_is_asked_for_the_orders_total_and_nothing_that_could_move_it(standin, now):
+    order = factories.order(status="Pending payment")
+    payment = actions.start(order, now=now)
+    session = standin.ledger.get(payment.session_id, "checkout.session")
+    assert session["amount_total"] == int(order.total_incl_tax * 100)
+    assert session["currency"] == "usd"
+    assert session["adaptive_pricing"] == {"enabled": False}
+    assert session["client_reference_id"] == str(payment.ref)
+    assert session["expires_at"] == int((now + timedelta(minutes=35)).timestamp())
+    assert session["customer_email"] == order.email
+
+
+def test_ten_presses_at_once_are_one_payment_one_session_and_ten_times_the_same_page(standin, now):
+    order = factories.order(status="Pending payment")
+    urls = at_once(10, lambda index: actions.start(order, now=now).session_url)
+    assert len(set(urls)) == 1
+    assert Payment.objects.count() == 1
+    assert len(sessions(standin)) == 1
+
+
+def test_a_press_whose_answer_was_lost_gives_the_same_session_later(standin, now):
+    order = factories.order(status="Pending payment")
+    standin.faults.lose = 10
+    with pytest.raises(gateway.Unavailable):
+        actions.start(order, now=now)
+    standin.faults.lose = 0
+    payment = actions.start(order, now=now)
+    assert [session["id"] for session in sessions(standin)] == [payment.session_id]
+    assert Payment.objects.count() == 1
+
+
+def test_one_lost_answer_is_not_even_noticed(standin, now):
+    standin.faults.lose = 1
+    actions.start(factories.order(status="Pending payment"), now=now)
+    assert len(sessions(standin)) == 1
+
+
+def test_while_stripe_is_down_the_order_is_held(standin, now):
+    order = factories.order(status="Pending payment")
+    standin.faults.fail = 10
+    with pytest.raises(gateway.Unavailable):
+        actions.start(order, now=now)
+    order.refresh_from_db()
+    assert order.status == "Pending payment"
+    assert Payment.objects.get().state == "new"
