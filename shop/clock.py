@@ -22,3 +22,8 @@ def move_by(offset: Callable[[], timedelta]) -> None:
     """Let ``offset`` say, at each reading, how far the clock stands ahead. Only the demo calls this."""
     global _offset
     _offset = offset
+
+
+def is_moved() -> bool:
+    """Whether somebody may move the clock; never in production."""
+    return _offset is not _no_offset

@@ -61,7 +61,7 @@ if PRODUCTION and (missing := [name for name in SECRETS if not env(name)]):
 if PRODUCTION and env("STRIPE_API_BASE"):
     raise ImproperlyConfigured("STRIPE_API_BASE points away from Stripe; only the demo and the tests may do that.")
 
-VAR = Path(env("SHOP_VAR"))
+VAR = Path(env("SHOP_VAR")).resolve()
 SHOP_NAME = env("SHOP_NAME")
 SHOP_URL = (env("SHOP_URL") or "http://localhost:8000").rstrip("/")
 SHOP_POSTAL_ADDRESS = env("SHOP_POSTAL_ADDRESS")
@@ -69,7 +69,9 @@ SHOP_TRANSIT_DAYS = env("SHOP_TRANSIT_DAYS")
 PAYMENT_MINUTES = env("SHOP_PAYMENT_MINUTES")
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY") or "sk_test_standin"
 STRIPE_WEBHOOK_SECRETS = env("STRIPE_WEBHOOK_SECRET") or ["whsec_standin"]
-STRIPE_API_BASE = env("STRIPE_API_BASE") or ("" if PRODUCTION else "http://127.0.0.1:8002")
+# Without a key of Stripe's, the demo and the tests pay at the stand-in.
+STANDIN = not PRODUCTION and not env("STRIPE_SECRET_KEY")
+STRIPE_API_BASE = env("STRIPE_API_BASE") or ("http://127.0.0.1:8002" if STANDIN else "")
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY") or "only-for-the-demo-and-the-tests"
@@ -78,6 +80,7 @@ ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_ID = 1
+DEMO_CLOCK = VAR / "demo" / "clock"
 
 # --- Rooms ---------------------------------------------------------------------------------------------------
 
@@ -153,6 +156,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # --- Database, cache, background work ------------------------------------------------------------------------
 
 EMBEDDED_POSTGRES = VAR / "postgres"
+EMBEDDED = not env("DATABASE_URL")
 if env("DATABASE_URL"):
     DATABASES = {"default": env.db_url_config(env("DATABASE_URL"))}
 else:
@@ -249,6 +253,18 @@ OSCAR_INITIAL_ORDER_STATUS = OSCAR_INITIAL_LINE_STATUS = "Pending payment"
 # The pipeline is shop/orders/rules.py; Oscar's forms read it from here.
 OSCAR_ORDER_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
 OSCAR_LINE_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
+OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
+    {
+        "label": "Outbox",
+        "icon": "fas fa-envelope",
+        "url_name": "mail:list",
+        "access_fn": lambda user, *address: user.is_staff,
+    },
+]
+if DEMO:
+    OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
+        {"label": "Demo clock", "icon": "fas fa-clock", "url_name": "demo:clock"},
+    ]
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 

@@ -5,16 +5,20 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.static import serve
 
-from shop import home
+from shop import health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("shop.mail.urls")),
     path("", include("shop.education.urls")),
     path("", include("shop.aftercare.urls")),
     path("", include("shop.orders.urls")),
     path("", include("shop.payments.urls")),
-    path("", include(apps.get_app_config("oscar").urls[0])),
+    path("", include(getattr(apps.get_app_config("oscar"), "urls")[0])),  # noqa: B009
 ]
+if settings.DEMO:
+    urlpatterns.insert(0, path("", include("shop.demo.urls")))
 if not settings.PRODUCTION:
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))

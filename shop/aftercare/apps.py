@@ -9,3 +9,10 @@ class AftercareConfig(AppConfig):
     name = "shop.aftercare"
     label = "aftercare"
     verbose_name = "Aftercare"
+
+    def ready(self) -> None:
+        """Write the letters of the outbox's *aftercare* messages."""
+        from shop.aftercare.actions.authoring import author
+        from shop.mail import authors
+
+        authors.register("aftercare", author)

@@ -1,9 +1,14 @@
 """What aftercare remembers: the sequence as data, who is enrolled in it, and each step's letter."""
 
 import uuid
+from dataclasses import fields
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
+
+from shop.aftercare import rules
 
 
 class SequenceVersion(models.Model):
@@ -12,6 +17,9 @@ class SequenceVersion(models.Model):
     sequence = models.SlugField(max_length=40)
     number = models.PositiveIntegerField()
     published_at = models.DateTimeField()
+    digest = models.CharField(
+        max_length=64, help_text="Of the whole content, so that the same edition is not kept twice."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sequence", "number"], name="aftercare_version_number")]
@@ -37,9 +45,13 @@ class Step(models.Model):
     anchor = models.CharField(max_length=12, choices=Anchor.choices)
     offset_days = models.SmallIntegerField(default=0)
     local_time = models.TimeField(null=True, blank=True, help_text="Wall time of the customer; empty: at once.")
-    groups = models.CharField(max_length=3, help_text="Which buyers: H home, N nano, P professional.")
+    groups = models.CharField(max_length=4, help_text="Which buyers: H home, N nano, P professional, A accessories.")
     only_without_treatment_date = models.BooleanField(default=False)
+    before_treatment = models.BooleanField(default=False, help_text="Of no use once the treatment day is over.")
     for_clinic_treatment = models.BooleanField(default=False, help_text="Also sent when a clinic did the treatment.")
+    at_once_when_late = models.BooleanField(
+        default=False, help_text="When its time has passed: at once, instead of at the next such time."
+    )
     purpose = models.CharField(max_length=20)
     max_late_hours = models.PositiveIntegerField(help_text="Later than this it is not sent at all.")
     block_kinds = models.JSONField(default=list, help_text="Kinds of education block that this letter rests on.")
@@ -54,6 +66,12 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def timing(self) -> rules.Step:
+        """What the planner needs of it."""
+        names = [each.name for each in fields(rules.Step) if each.name != "max_late"]
+        max_late = timedelta(hours=self.max_late_hours)
+        return rules.Step(**{name: getattr(self, name) for name in names}, max_late=max_late)
 
 
 class Enrolment(models.Model):
@@ -77,7 +95,7 @@ class Enrolment(models.Model):
     order = models.ForeignKey("order.Order", on_delete=models.CASCADE, related_name="aftercare_enrolments")
     version = models.ForeignKey(SequenceVersion, on_delete=models.PROTECT, related_name="enrolments")
     sequence = models.SlugField(max_length=40)
-    groups = models.CharField(max_length=3)
+    groups = models.CharField(max_length=4)
     to_address = models.EmailField(max_length=254)
     zone = models.CharField(max_length=60, help_text="IANA time zone of the delivery address.")
     ordered_at = models.DateTimeField()
@@ -106,6 +124,29 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.sequence} for order {self.order_id}"
 
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The customer's time zone."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def place(self) -> str:
+        """The zone as a person says it: London, New York."""
+        return self.zone.rpartition("/")[2].replace("_", " ")
+
+    def situation(self) -> rules.Situation:
+        """What the planner needs of it."""
+        return rules.Situation(
+            groups=self.groups,
+            ordered_at=self.ordered_at,
+            dispatched_at=self.dispatched_at,
+            delivered_at=self.delivered_at,
+            delivery_is_estimated=self.delivery_is_estimated,
+            treatment=self.treatment,
+            treated_on=self.treated_on,
+            stopped_because=self.stop_reason,
+        )
+
 
 class PlannedStep(models.Model):
     """One step of one enrolment: its wall time and its letter in the outbox, or why it has none."""
@@ -113,7 +154,12 @@ class PlannedStep(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="planned_steps")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+")
     key = models.SlugField(max_length=20)
-    wall_at = models.DateTimeField(null=True, blank=True, help_text="UTC cache of the customer's wall time.")
+    nominal_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="The moment it counts to, before quiet hours and lateness: changes when an anchor moves.",
+    )
+    due_at = models.DateTimeField(null=True, blank=True, help_text="UTC copy of the wall time; empty: not sent.")
     wall_time = models.CharField(max_length=40, blank=True, help_text="Wall time as planned, such as 2027-01-10T18:00.")
     reason = models.CharField(max_length=300, help_text="Why it is planned for then, or why it is not planned.")
     message = models.OneToOneField(
@@ -123,7 +169,10 @@ class PlannedStep(models.Model):
 
     class Meta:
         ordering = ["step__position"]
-        constraints = [models.UniqueConstraint(fields=["enrolment", "key"], name="aftercare_step_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "key"], name="aftercare_step_once"),
+            models.CheckConstraint(name="aftercare_planned_has_reason", condition=~Q(reason="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} of {self.enrolment_id}"

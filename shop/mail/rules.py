@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections import Counter
 from contextlib import suppress
@@ -177,6 +178,21 @@ def stopped_by(purpose: str) -> tuple[str, ...]:
 def can_be_stopped(purpose: str) -> bool:
     """Whether letters of ``purpose`` carry a way to unsubscribe."""
     return purpose != "transactional"
+
+
+def may_send_again(state: str) -> bool:
+    """Whether a member of staff may send a message in this state once more; a sent one goes out as a copy."""
+    return state not in ("planned", "claimed", "sending")
+
+
+def needs_confirmation(state: str) -> bool:
+    """Whether sending once more may give the customer the same letter twice."""
+    return state in ("sent", "in_doubt")
+
+
+def masked(text: str) -> str:
+    """A letter as staff may see it: without the links that open a customer's account."""
+    return re.sub(r"(/password-reset/confirm/)[^\s\"'<>]+", r"\1[hidden]", text)
 
 
 def normalised(address: str) -> str:

@@ -1,13 +1,33 @@
-"""The pages of the outbox: the way out for customers."""
+"""The pages of the outbox: the way out for customers, and the desk for staff."""
 
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shop import clock
-from shop.mail import actions, queries
+from shop.mail import actions, queries, rules
+from shop.mail.forms import FilterForm
+from shop.mail.models import Message
+
+PAGE = 50
+PICTURE_OF_LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox"
+)
+
+View = Callable[..., HttpResponse]
+
+
+def staff_only(view: View) -> View:
+    """Let staff in and show everybody else the desk's login."""
+    return staff_member_required(view, login_url="dashboard:login")
 
 
 @csrf_exempt
@@ -22,3 +42,57 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "mail/stopped.html", {"is_genuine": actions.unsubscribe(token, now=clock.now())})
     found = queries.read_stop_token(token)
     return render(request, "mail/stop.html", {"purpose": found and found[0]}, status=200 if found else 404)
+
+
+@staff_only
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """All messages, newest first, with filters and the counts that need attention."""
+    form = FilterForm(request.GET)
+    paginator = Paginator(queries.listed(**form.filters()), PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "paginator": paginator, "counts": queries.counts(now=clock.now())}
+    return render(request, "mail/desk/list.html", context)
+
+
+@staff_only
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message: the letter as it went out, its headers, and why it was or was not sent."""
+    message = get_object_or_404(Message, pk=pk)
+    context = {
+        "message": message,
+        "text": rules.masked(message.text),
+        "headers": queries.headers_of(message).items(),
+        "events": message.events.all(),
+        "suppression": queries.suppression_of(message.to_address, purpose=message.purpose),
+        "may_send_again": rules.may_send_again(message.state),
+        "needs_confirmation": rules.needs_confirmation(message.state),
+    }
+    return render(request, "mail/desk/detail.html", context)
+
+
+@staff_only
+@require_GET
+@xframe_options_sameorigin
+def html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML part alone, for a frame: no script, no form, nothing from elsewhere."""
+    message = get_object_or_404(Message, pk=pk)
+    return HttpResponse(rules.masked(message.html), headers={"Content-Security-Policy": PICTURE_OF_LETTER})
+
+
+@staff_only
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send once more; a letter that may have arrived already needs a second yes."""
+    message = get_object_or_404(Message, pk=pk)
+    if rules.needs_confirmation(message.state) and "confirm" not in request.POST:
+        messages.error(request, "This letter may have arrived already. Tick the box to send it anyway.")
+        return redirect("mail:detail", pk=pk)
+    try:
+        sent = actions.send_again(message, now=clock.now(), by=request.user.get_username())
+    except actions.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("mail:detail", pk=pk)
+    messages.success(request, "The letter goes out again.")
+    return redirect("mail:detail", pk=sent.pk)

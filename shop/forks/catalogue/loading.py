@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from oscar.core.loading import get_model
 
@@ -26,6 +25,7 @@ Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
 
 READY = "publish_when_ready"
+PLAIN = {"integer": (int,), "boolean": (bool,), "float": (int, float), "text": (str,)}
 TEXTS = ("title", "description", "meta_title", "meta_description")
 
 
@@ -173,8 +173,9 @@ class _Products:
             if found := self.known.get(row["upc"]):
                 return self.renew(found, row) if self.update else found
             return self.create(row, parent)
-        except (InvalidCatalogueError, KeyError, ObjectDoesNotExist, InvalidOperation) as problem:
-            raise InvalidCatalogueError(f"Product {row.get('upc', '(without upc)')}: {_sentence(problem)}") from problem
+        except (InvalidCatalogueError, KeyError) as problem:
+            what = f"the entry {problem} is missing." if isinstance(problem, KeyError) else str(problem)
+            raise InvalidCatalogueError(f"Product {row.get('upc', '(without upc)')}: {what}") from problem
 
     def create(self, row: Mapping, parent: Product | None) -> Product:
         product_class = parent.product_class if parent else self.class_of(row)
@@ -205,7 +206,7 @@ class _Products:
         product.attribute_values.exclude(attribute__code=READY).delete()
         self.write_facts(product, product.get_product_class(), row.get("facts", {}))
         if "price" in row:
-            product.stockrecords.filter(partner=self.partner).update(price=Decimal(str(row["price"])))
+            product.stockrecords.filter(partner=self.partner).update(price=_price(row))
         self.tally.updated += 1
         return product
 
@@ -222,22 +223,21 @@ class _Products:
 
     @staticmethod
     def stored(attribute: ProductAttribute, plain: object) -> object:
-        kinds = {"integer": int, "boolean": bool, "float": float, "text": str}
         if attribute.type == "option":
-            found = next((one for one in attribute.option_group.options.all() if one.option == plain), None)
-            if found is None:
+            found = [option for option in attribute.option_group.options.all() if option.option == plain]
+            if not found:
                 raise InvalidCatalogueError(f"{plain!r} is no option of {attribute.code}.")
-            return found
-        if attribute.type != "float" and type(plain) is not kinds[attribute.type]:
+            return found[0]
+        if type(plain) not in PLAIN[attribute.type]:
             raise InvalidCatalogueError(f"{attribute.code} must be of type {attribute.type}, not {plain!r}.")
-        return float(plain) if attribute.type == "float" else plain
+        return plain
 
     def write_stock(self, product: Product, row: Mapping) -> None:
         StockRecord.objects.create(
             product=product,
             partner=self.partner,
             partner_sku=row["upc"],
-            price=Decimal(str(row["price"])),
+            price=_price(row),
             price_currency=self.currency,
             num_in_stock=row["stock"],
             low_stock_threshold=row.get("low_stock_threshold"),
@@ -262,7 +262,8 @@ class _Products:
         return Product.PARENT if "children" in row else Product.STANDALONE
 
 
-def _sentence(problem: Exception) -> str:
-    if isinstance(problem, KeyError):
-        return f"the entry {problem} is missing."
-    return str(problem) if isinstance(problem, InvalidCatalogueError) else "a price is not a number."
+def _price(row: Mapping) -> Decimal:
+    try:
+        return Decimal(row["price"])
+    except (InvalidOperation, TypeError):
+        raise InvalidCatalogueError("the entry 'price' is not a number.") from None

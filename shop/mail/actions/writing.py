@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from shop.mail import queries
+from shop.mail import queries, rules
 from shop.mail.actions.moving import move, note
 from shop.mail.models import Message
 from shop.mail.rules import Letter
@@ -109,7 +109,7 @@ def send_again(message: Message, *, now: datetime, by: str) -> Message:
     """
     with transaction.atomic():
         row = _locked(message)
-        if row.state in (State.PLANNED, State.CLAIMED, State.SENDING):
+        if not rules.may_send_again(row.state):
             raise Refused("This message is still on its way.")
         if suppression := queries.suppression_of(row.to_address, purpose=row.purpose):
             raise Refused(f"This address gets no {row.purpose} mail: {suppression.reason}")

@@ -1,6 +1,6 @@
 """Names of picture files: one drawing, three sizes, and a fingerprint of what was drawn."""
 
-LARGE, SMALL, SHARE = "-960.webp", "-480.webp", "-1200.png"
+LARGE, SMALL, SHARE = "-960.webp", "-480.webp", "-960.png"
 FOLDER = "portraits"
 
 

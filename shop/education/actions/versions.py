@@ -1,4 +1,4 @@
-"""What education does: write drafts, publish, withdraw, record a review. Each is one transaction."""
+"""The life of a version: drafted, reviewed, published, withdrawn. Each action is one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

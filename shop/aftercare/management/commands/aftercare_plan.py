@@ -1,0 +1,88 @@
+"""Show who gets which aftercare letter when, and why not: as it stands, or as it would be. Changes nothing."""
+
+import json
+from argparse import ArgumentParser
+from datetime import UTC, date, datetime
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from shop import clock
+from shop.aftercare import queries, rules
+
+
+class Command(BaseCommand):
+    """One order's plan, in the customer's time and in UTC."""
+
+    help = "Show which aftercare letters an order gets and when, and why not the others. Changes nothing."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The usual one, but a wrong argument is answered with one sentence and exit code 1."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+
+        def refuse(message: str) -> NoReturn:
+            if not getattr(self, "_called_from_command_line", False):
+                raise CommandError(message)
+            self.stderr.write(f"{message[:1].upper()}{message[1:]}.")
+            raise SystemExit(1)
+
+        parser.error = refuse  # type: ignore[method-assign]
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The order, and what to imagine."""
+        parser.add_argument("order", metavar="ORDER", help="the number of an order")
+        parser.add_argument("--treated", metavar="DAY", help="imagine this treatment day, such as 2027-01-10")
+        parser.add_argument("--at", metavar="MOMENT", help="imagine it is now 2027-01-10 or 2027-01-10T15:00 (UTC)")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *, order: str, treated: str | None, at: str | None, **options: Any) -> None:
+        """Simulate and print."""
+        found = queries.order_of_number(order)
+        if found is None:
+            raise CommandError(f"There is no order {order}.")
+        if queries.enrolment_of(found) is None and queries.latest_version() is None:
+            raise CommandError("No aftercare sequence is loaded; aftercare_load loads one.")
+        now = _moment(at) if at else clock.now()
+        imagined = {"treated_on": _day(treated), "treatment": "home"} if treated else {}
+        plan, zone = queries.simulate(found, now=now, **imagined)
+        rows = [_row(planned, zone=zone) for planned in plan]
+        if options["json"]:
+            self.stdout.write(json.dumps({"order": order, "zone": zone, "at": now.isoformat(), "plan": rows}, indent=2))
+        else:
+            self.stdout.write(_table(rows, order=order, zone=zone))
+
+
+def _row(planned: rules.Planned, *, zone: str) -> dict[str, str | None]:
+    due = planned.due_at
+    return {
+        "step": planned.key,
+        "local": due.astimezone(ZoneInfo(zone)).isoformat() if due else None,
+        "utc": due.astimezone(UTC).isoformat() if due else None,
+        "expires_utc": planned.expires_at.isoformat() if planned.expires_at else None,
+        "reason": planned.reason,
+    }
+
+
+def _table(rows: list[dict[str, str | None]], *, order: str, zone: str) -> str:
+    lines = [f"Order {order}, times of {zone}", f"{'step':5} {'local':17} {'UTC':17} why"]
+    for row in rows:
+        local, utc = ((row[name] or "-")[:16].replace("T", " ") for name in ("local", "utc"))
+        lines.append(f"{row['step']:5} {local:17} {utc:17} {row['reason']}")
+    return "\n".join(lines)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise CommandError(f"--treated must be a day such as 2027-01-10, not {text}.") from problem
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise CommandError(f"--at must be a moment such as 2027-01-10T15:00, not {text}.") from problem
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,33 @@
+"""What aftercare decides: which letter goes to whom, when, and why another does not."""
+
+from shop.aftercare.rules.orders import ENDED, LIVE, groups_of
+from shop.aftercare.rules.planning import Past, Planned, Situation, Step, plan
+from shop.aftercare.rules.sequence import Edition, Mistake, StepText, read
+from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
+from shop.aftercare.rules.wording import BLOCKS, PLACEHOLDERS, Basis, basis_html, basis_text, fill, unknown_in
+
+__all__ = [
+    "BLOCKS",
+    "ENDED",
+    "LIVE",
+    "PLACEHOLDERS",
+    "QUIET",
+    "Basis",
+    "Edition",
+    "Mistake",
+    "Past",
+    "Planned",
+    "QuietHours",
+    "Situation",
+    "Step",
+    "StepText",
+    "basis_html",
+    "basis_text",
+    "fill",
+    "groups_of",
+    "instant",
+    "plan",
+    "read",
+    "unknown_in",
+    "zone_of",
+]

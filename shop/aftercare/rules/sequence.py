@@ -1,0 +1,132 @@
+"""A sequence as data: read an edition from plain values, and say in one sentence what is wrong with it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import time
+from typing import Any
+
+from shop.aftercare.rules.planning import GROUPS, MISSING
+from shop.aftercare.rules.wording import IN_ONE_LINE, PLACEHOLDERS, unknown_in
+
+PURPOSES = ("transactional", "service", "marketing")
+
+
+class Mistake(ValueError):
+    """The data is not a sequence; the text says in one sentence what is wrong and where."""
+
+
+@dataclass(frozen=True)
+class StepText:
+    """One step with its words."""
+
+    key: str
+    anchor: str
+    groups: str
+    purpose: str
+    max_late_hours: int
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    offset_days: int = 0
+    local_time: time | None = None
+    only_without_treatment_date: bool = False
+    before_treatment: bool = False
+    for_clinic_treatment: bool = False
+    at_once_when_late: bool = False
+    block_kinds: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All steps of one sequence, in the order of the timeline."""
+
+    sequence: str
+    steps: tuple[StepText, ...]
+
+
+def read(data: Any) -> Edition:
+    """The edition that plain data (from YAML) describes. Raises ``Mistake``."""
+    if not isinstance(data, Mapping) or set(data) != {"sequence", "steps"}:
+        raise Mistake("The file must hold exactly two things: sequence (a name) and steps (a list).")
+    if not isinstance(data["sequence"], str) or not re.fullmatch(r"[a-z0-9-]{1,40}", data["sequence"]):
+        raise Mistake("The name of the sequence must be small letters, digits and hyphens.")
+    if not isinstance(data["steps"], Sequence) or isinstance(data["steps"], str) or not data["steps"]:
+        raise Mistake("The steps must be a list of at least one step.")
+    steps = tuple(_step(each, number=number) for number, each in enumerate(data["steps"], start=1))
+    keys = [step.key.lower() for step in steps]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise Mistake(f"Two steps have the key {twice[0]}.")
+    return Edition(sequence=data["sequence"], steps=steps)
+
+
+def _step(data: Any, *, number: int) -> StepText:
+    if not isinstance(data, Mapping):
+        raise Mistake(f"Step {number} is not a list of names and values.")
+    where = f"Step {data.get('key', number)}"
+    _check_names(data, where=where)
+    values = dict(data)
+    if values.get("local_time") is not None:
+        values["local_time"] = _time(values["local_time"], where=where)
+    for name, kind in _KINDS.items():
+        if name in values and (not isinstance(values[name], kind) or (kind is int and isinstance(values[name], bool))):
+            raise Mistake(f"{where}: {name} must be {_KIND_NAMES[kind]}.")
+    step = StepText(**values)
+    if wrong := _wrong_timing(step) or _wrong_words(step):
+        raise Mistake(f"{where}: {wrong}")
+    return step
+
+
+def _check_names(data: Mapping[Any, Any], *, where: str) -> None:
+    known = {each.name for each in fields(StepText)}
+    needed = {"key", "anchor", "groups", "purpose", "max_late_hours", "subject", "preheader", "html", "text"}
+    if unknown := sorted(str(name) for name in set(data) - known):
+        raise Mistake(f"{where}: nothing is called {unknown[0]}.")
+    if lacking := sorted(needed - set(data)):
+        raise Mistake(f"{where}: {lacking[0]} is missing.")
+
+
+def _wrong_timing(step: StepText) -> str:
+    checks = {
+        "the key must be up to 20 letters, digits and hyphens.": re.fullmatch(r"[A-Za-z0-9-]{1,20}", step.key),
+        f"the anchor must be one of {', '.join(MISSING)}.": step.anchor in MISSING,
+        f"the groups must be letters of {''.join(GROUPS)}.": step.groups and not set(step.groups) - set(GROUPS),
+        f"the purpose must be one of {', '.join(PURPOSES)}.": step.purpose in PURPOSES,
+        "an offset in days needs a local_time.": step.local_time or not step.offset_days,
+        "a step counted from the treatment needs a local_time.": step.local_time or step.anchor != "treated",
+        "the offset must not be negative.": step.offset_days >= 0,
+        "max_late_hours must be at least 1.": step.max_late_hours >= 1,
+    }
+    return next((sentence for sentence, holds in checks.items() if not holds), "")
+
+
+def _wrong_words(step: StepText) -> str:
+    for name in ("subject", "preheader", "html", "text"):
+        words = getattr(step, name)
+        one_line = name in ("subject", "preheader")
+        if not words.strip():
+            return f"the {name} is empty."
+        if unknown := unknown_in(words, allowed=IN_ONE_LINE if one_line else PLACEHOLDERS):
+            return f"the {name} has an unknown gap {unknown[0]}."
+        if one_line and ("\n" in words or len(words) > 150):
+            return f"the {name} must be one line of at most 150 characters."
+    return ""
+
+
+def _time(value: Any, *, where: str) -> time:
+    """A wall time; YAML reads an unquoted 18:00 as a number, so only text is taken."""
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise Mistake(f"{where}: local_time must be written like '18:00', in quotes.")
+
+
+_KINDS: dict[str, type] = {
+    **dict.fromkeys(("key", "anchor", "groups", "purpose", "subject", "preheader", "html", "text"), str),
+    **dict.fromkeys(("offset_days", "max_late_hours"), int),
+    **dict.fromkeys(
+        ("only_without_treatment_date", "before_treatment", "for_clinic_treatment", "at_once_when_late"), bool
+    ),
+    "block_kinds": list,
+}
+_KIND_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}

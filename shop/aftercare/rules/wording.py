@@ -1,0 +1,84 @@
+"""Words with gaps: a flat list of names in braces, and nothing that could be called a language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+PLACEHOLDERS = frozenset(
+    {
+        "order_number",
+        "order_link",
+        "practitioner_first",
+        "receipt",
+        "red_flags",
+        "safety_reminder",
+        "shop_name",
+        "stop_link",
+        "tracking",
+        "treated_day",
+        "treatment_link",
+    }
+)
+IN_ONE_LINE = frozenset({"order_number", "shop_name", "treated_day"})
+# These are whole pieces of a letter, made by the shop itself in an HTML and a text form; they are never escaped.
+BLOCKS = frozenset({"practitioner_first", "receipt", "red_flags", "safety_reminder", "tracking"})
+_GAP = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """An education text that a letter rests on. ``review`` is empty when no clinician reviewed this version."""
+
+    title: str
+    number: int
+    sources: tuple[str, ...]
+    review: str = ""
+
+
+def unknown_in(text: str, *, allowed: frozenset[str] = PLACEHOLDERS) -> list[str]:
+    """The gaps that are not on the list, and any brace that belongs to no gap, as they stand in the text."""
+    gaps = [found.group(0) for found in _GAP.finditer(text) if found.group(1) not in allowed]
+    return gaps + [brace for brace in _GAP.sub("", text) if brace in "{}"]
+
+
+def fill(text: str, *, values: Mapping[str, str], html: bool) -> str:
+    """The text with each gap replaced once; what a value says is never read as a gap again.
+
+    Raises ``KeyError`` for a gap without a value. In HTML each value is escaped, except the blocks.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        name = found.group(1)
+        return escape(values[name]) if html and name not in BLOCKS else values[name]
+
+    return _GAP.sub(value, text)
+
+
+def basis_html(rests_on: list[Basis]) -> str:
+    """The end of each letter: the education texts it rests on, their sources, and honestly who reviewed them."""
+    parts = ["<h2>What this letter is based on</h2>"]
+    for basis in rests_on:
+        parts.append(f"<p><strong>{escape(basis.title)}</strong>, version {basis.number}. {escape(_review(basis))}</p>")
+        if basis.sources:
+            parts.append("<ul>" + "".join(f"<li>{escape(source)}</li>" for source in basis.sources) + "</ul>")
+    return "".join([*parts, *(f"<p>{escape(line)}</p>" for line in _closing(rests_on))])
+
+
+def basis_text(rests_on: list[Basis]) -> str:
+    """The same as ``basis_html`` for the text part."""
+    lines = ["WHAT THIS LETTER IS BASED ON", ""]
+    for basis in rests_on:
+        lines += [f"{basis.title}, version {basis.number}. {_review(basis)}"]
+        lines += [f"- {source}" for source in basis.sources]
+    return "\n".join([*lines, *_closing(rests_on)])
+
+
+def _review(basis: Basis) -> str:
+    return f"Reviewed by {basis.review}." if basis.review else "Not yet clinically reviewed."
+
+
+def _closing(rests_on: list[Basis]) -> list[str]:
+    """The letter's own words are nobody's review; it is general advice."""
+    own = "The words of this letter are not yet clinically reviewed. It is general advice, not medical advice."
+    return [own] if rests_on else [f"This letter rests on no published education text. {own}"]

@@ -1,0 +1,13 @@
+"""The worker's door to aftercare. The job is a hint: it may run twice, at once with another, or never."""
+
+from procrastinate.contrib.django import app
+
+from shop import clock
+from shop.aftercare import actions
+
+
+@app.periodic(cron="* * * * *", queueing_lock="aftercare.sweep")
+@app.task(name="aftercare.sweep", queue="aftercare")
+def sweep(timestamp: int) -> None:
+    """Every minute: enrol the paid orders that nobody enrolled."""
+    actions.sweep(now=clock.now())

@@ -1,0 +1,32 @@
+"""The demo's database: brought up to date only when something changed."""
+
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from shop.demo.rules import CannotStart
+
+
+def bring_up_to_date(*, say: Callable[[str], None]) -> int:
+    """Apply the missing migrations; returns how many. Raises ``CannotStart`` when the database knows more than we."""
+    executor = MigrationExecutor(connection)
+    unknown = sorted(
+        set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations) - _replaced(executor)
+    )
+    if unknown:
+        raise CannotStart(
+            "The database belongs to a newer version of this shop "
+            f"(it has {unknown[0][0]}.{unknown[0][1]}): update the code, or start with --fresh."
+        )
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        say(f"Building the tables ({len(plan)} steps, about half a minute at first) ...")
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    return len(plan)
+
+
+def _replaced(executor: MigrationExecutor) -> set[tuple[str, str]]:
+    """What a squashed migration stands for is not unknown."""
+    return {old for migration in executor.loader.disk_migrations.values() for old in migration.replaces}

@@ -1,0 +1,113 @@
+"""Draw what is missing or has changed, and hang it on its product."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import resvg_py
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from PIL import Image
+
+from shop.portraits.queries import facts_of
+from shop.portraits.rules import drawing, facts, files
+
+SMALL_SIDE = drawing.paper.SIZE // 2
+QUALITIES = (86, 78, 70, 60)
+BYTES_AT_MOST = 40_000
+
+
+@dataclass
+class Tally:
+    """What a run did."""
+
+    drawn: int = 0
+    hung: int = 0
+
+
+def draw(products: Iterable[Any], *, again: bool = False) -> Tally:
+    """Give each product its portraits; a drawing that is there already is kept, unless ``again``.
+
+    Pictures that people uploaded stay, and stay first. A product whose facts changed gets new pictures and loses the
+    old ones; files that two products have in common exist once and are not deleted.
+    """
+    tally = Tally()
+    made: set[str] = set()
+    for product in products:
+        shown, names = facts_of(product), {}
+        for position, view in enumerate(facts.views(shown)):
+            name = files.large(f"{shown.kind}-{view}", fingerprint=facts.fingerprint(shown, view=view))
+            names[name] = facts.alt(product.get_title(), shown, view=view, contents=product.contents)
+            copies = [files.small(name), *([files.share(name)] if position == 0 else []), name]
+            if name not in made and (again or not all(map(default_storage.exists, copies))):
+                _save(copies, rasterise(drawing.picture(shown, view=view)))
+                tally.drawn += 1
+            made.add(name)
+        tally.hung += _hang(product, names)
+    return tally
+
+
+def rasterise(picture: drawing.paper.Picture) -> Image.Image:
+    """The layers as one image in full size; the soft one is drawn at a quarter and enlarged."""
+    side = drawing.paper.SIZE
+    soft = _pixels(picture.soft, side=side // 4).convert("RGB").resize((side, side), Image.Resampling.BICUBIC)
+    sharp = _pixels(picture.sharp, side=side)
+    soft.paste(sharp, mask=sharp)
+    return soft
+
+
+def _pixels(svg: str, *, side: int) -> Image.Image:
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=side, height=side, skip_system_fonts=True)
+    return Image.open(BytesIO(bytes(png)))
+
+
+def _save(names: list[str], large: Image.Image) -> None:
+    """Write the copies in this order: the full picture last, so that it never stands without its copies."""
+    for name in names:
+        if name.endswith(files.SHARE):
+            content = _encoded(large.quantize(256), "PNG")
+        elif name.endswith(files.SMALL):
+            content = _webp(large.resize((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS))
+        else:
+            content = _webp(large)
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(content))
+
+
+def _webp(picture: Image.Image) -> bytes:
+    """The best quality that keeps the file small; the last one whatever its size."""
+    tries = (_encoded(picture, "WEBP", quality=quality) for quality in QUALITIES)
+    content = b""
+    for content in tries:
+        if len(content) <= BYTES_AT_MOST:
+            return content
+    return content
+
+
+def _encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    content = BytesIO()
+    picture.save(content, kind, **options)
+    return content.getvalue()
+
+
+@transaction.atomic
+def _hang(product: Any, names: dict[str, str]) -> int:
+    """Make the product's drawn pictures exactly these; answers how many rows that changed."""
+    images = list(product.images.all())
+    drawn = {image.original.name: image for image in images if files.is_portrait(image.original.name)}
+    uploaded = len(images) - len(drawn)
+    changes = 0
+    for name in drawn.keys() - names.keys():
+        product.images.filter(pk=drawn[name].pk).delete()
+        changes += 1
+    for position, (name, alt) in enumerate(names.items(), start=uploaded):
+        wanted = {"caption": alt, "display_order": position}
+        if name not in drawn:
+            product.images.create(original=name, **wanted)
+            changes += 1
+        elif drawn[name].caption != alt:
+            product.images.filter(pk=drawn[name].pk).update(**wanted)
+            changes += 1
+    return changes

@@ -1,0 +1,179 @@
+"""The shop's own texts: what they must say, what they must never say, and that every product of the seed has them."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.html import strip_tags
+
+from shop.education import queries, rules
+from shop.education.models import BlockVersion
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+DATA = yaml.safe_load((FIXTURES / "education.yaml").read_text(encoding="utf-8"))
+TEXTS = {
+    block["slug"]: " ".join(f"{block['title']}. {strip_tags(block['body'].replace('</', '. </'))}".split())
+    for block in DATA["blocks"]
+}
+
+CLAIMS = "treat|cure|heal|remov|get(s|ting)? rid of|eliminat|fade"
+TROUBLES = "scar|acne|wrinkle|melasma|pigment|stretch mark|alopecia|hair loss|cellulite"
+MUST_NOT_SAY = [
+    r"FDA[- ](approved|registered)",
+    r"medical[- ]grade",
+    r"clinically proven",
+    r"painless",
+    r"no side[- ]effects|risk[- ]free|100 ?% safe|safe for all skin",
+    rf"\b({CLAIMS})[^.]{{0,60}}({TROUBLES})",
+    rf"({TROUBLES})[^.]{{0,60}}\b({CLAIMS})",
+    r"stimulat\w+ collagen|boost\w* collagen|collagen induction|collagen",
+    r"professional results at home|same as (the )?clinic",
+    r"reusable (needle|cartridge)|use \d+ times",
+    r"(?<!never )\bshar(e|ing)\b",
+    r"\binfus\w+|drives? serum|absorption up to",
+    r"permanent",
+    r"anti-?ageing treatment",
+    r"SPF 15\b",
+    r"open pores|pores are open",
+]
+
+
+def test_there_are_texts():
+    assert len(TEXTS) == 48
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_no_text_says_what_must_not_be_said(slug):
+    assert [pattern for pattern in MUST_NOT_SAY if re.search(pattern, TEXTS[slug], re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is FDA-approved.",
+        "Get rid of scars quickly.",
+        "Acne will heal.",
+        "You may share it.",
+        "Boosts collagen.",
+        "A permanent glow.",
+        "Wear SPF 15 or more.",
+    ],
+)
+def test_the_list_of_what_must_not_be_said_works(sentence):
+    assert any(re.search(pattern, sentence, re.IGNORECASE) for pattern in MUST_NOT_SAY)
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_sentences_are_short(slug):
+    sentences = [part.split() for part in re.split(r"[.!?:](?:\s|$)", TEXTS[slug]) if part.split()]
+    assert [" ".join(words) for words in sentences if len(words) > 27] == []
+    assert sum(map(len, sentences)) / len(sentences) < 13
+
+
+@pytest.mark.parametrize("block", DATA["blocks"], ids=TEXTS)
+def test_every_text_is_clean_html_with_sources_and_names_no_reviewer(block):
+    body = block["body"].strip()
+    assert rules.sanitise(body) == body
+    assert block["sources"]
+    assert not {"reviewer", "reviewed_on"} & set(block)
+
+
+def test_every_source_is_used():
+    assert {name for block in DATA["blocks"] for name in block["sources"]} == set(DATA["sources"])
+
+
+MUST_SAY = {
+    "pen-who-should-not-use": [
+        "isotretinoin",
+        "last six months",
+        "keloid",
+        "bleeding disorder",
+        "thins your blood",
+        "pregnant or breastfeeding",
+        "skin cancer",
+        "keratosis",
+        "warts",
+        "chemotherapy or radiotherapy",
+        "immune system",
+        "nickel",
+        "scleroderma",
+        "under 18",
+        "acne",
+        "cold sore",
+        "open wound",
+        "infection",
+        "eczema, psoriasis or rosacea",
+        "sunburn",
+        "peel, laser, filler, toxin",
+        "diabetes",
+        "darker skin",
+        "melasma",
+        "autoimmune",
+        "heart problem",
+    ],
+    "cartridge-how-to-use-and-dispose": [
+        "Never share it",
+        "second time",
+        "70 % isopropyl alcohol",
+        "more than 4 % lidocaine",
+        "Put nothing under the tip",
+        "sharps box",
+        "three quarters full",
+    ],
+    "home-cartridges-how-to-use-and-dispose": ["0.25 mm", "0.5 mm is the most", "14 days", "28 days", "42", "48 hours"],
+    "aftercare": ["24 hours", "SPF 30", "48 hours", "72 hours", "7 days", "or 14 if", "four weeks", "five days"],
+    "when-to-get-help": ["breathe", "tongue", "red streaks", "fever", "blisters", "eye", "Bleeding", "seven days"],
+    "spf-how-to-use-and-dispose": ["no sun cream on your skin in the first 24 hours"],
+    "moisturiser-how-to-use-and-dispose": ["no moisturiser on your skin in the first 24 hours"],
+}
+
+
+@pytest.mark.parametrize("slug", MUST_SAY)
+def test_the_safety_texts_say_what_they_must(slug):
+    assert [words for words in MUST_SAY[slug] if words.lower() not in TEXTS[slug].lower()] == []
+
+
+def test_all_lists_for_needles_are_one_list():
+    bodies = {block["slug"]: block["body"] for block in DATA["blocks"]}
+    needles = ("pen", "cartridge", "kit")
+    assert len({bodies[f"{kind}-who-should-not-use"] for kind in needles}) == 1
+
+
+@pytest.fixture
+def seeded(db):
+    call_command("catalogue_load", FIXTURES / "address.yaml", FIXTURES / "catalogue.yaml")
+    call_command("education_load", FIXTURES / "education.yaml")
+    call_command("catalogue_load", publish=True)
+
+
+def test_every_product_of_the_seed_has_the_texts_it_must_have(seeded):
+    Product = queries.Product  # noqa: N806
+    assert Product.objects.count() >= 30
+    assert {
+        product.upc: queries.missing_kinds(product)
+        for product in Product.objects.all()
+        if queries.missing_kinds(product)
+    } == {}
+    assert queries.products_without() == []
+
+
+def test_every_product_with_needles_tells_who_should_not_use_it_and_when_to_get_help(seeded):
+    for product in queries.Product.objects.exclude(product_class__slug="accessory").filter(parent=None):
+        kinds = {version.block.kind for version in queries.blocks_for(product)}
+        assert kinds == {
+            "what-it-is",
+            "who-should-not-use",
+            "how-to-use-and-dispose",
+            "aftercare",
+            "what-to-expect",
+            "when-to-get-help",
+        }, product.upc
+
+
+def test_the_seed_loaded_twice_changes_nothing(seeded):
+    before = BlockVersion.objects.count()
+    call_command("education_load", FIXTURES / "education.yaml")
+    assert BlockVersion.objects.count() == before
