@@ -260,6 +260,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "url_name": "mail:list",
         "access_fn": lambda user, *address: user.is_staff,
     },
+    {
+        "label": "Education",
+        "icon": "fas fa-book-open",
+        "url_name": "education:blocks",
+        "access_fn": lambda user, *address: user.is_staff,
+    },
 ]
 if DEMO:
     OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405

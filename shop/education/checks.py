@@ -30,4 +30,3 @@ def public_products_have_their_texts(*, databases: Sequence[str] | None = None, 
         )
         for lack in lacks
     ]
-

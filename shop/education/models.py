@@ -86,8 +86,29 @@ class Block(models.Model):
     @property
     def belongs_to(self) -> str:
         """Where it belongs, in words."""
+        if self.whole_shop:
+            return SCOPE_NAMES["whole_shop"]
         target = getattr(self, self.scope)
-        return "The whole shop" if target is True else f"{SCOPE_NAMES[self.scope]}: {target}"
+        return f"{SCOPE_NAMES[self.scope]}: {target.name if self.scope == 'category' else target}"
+
+    def version_with(self, *statuses: str) -> "BlockVersion | None":
+        """The newest version in one of these states, from the versions already fetched."""
+        return next((version for version in self.versions.all() if version.status in statuses), None)
+
+    @property
+    def published(self) -> "BlockVersion | None":
+        """What customers read."""
+        return self.version_with("published")
+
+    @property
+    def draft(self) -> "BlockVersion | None":
+        """What is being written."""
+        return self.version_with("draft", "reviewed")
+
+    @property
+    def latest(self) -> "BlockVersion | None":
+        """The newest version, whatever its state."""
+        return next(iter(self.versions.all()), None)
 
     @property
     def anchor(self) -> str:

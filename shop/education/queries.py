@@ -6,12 +6,13 @@ Oscar is never imported here: products, categories and classes come as arguments
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from shop.education import rules
-from shop.education.models import Block, BlockVersion
+from shop.education.models import TARGETS, Block, BlockVersion
 
 Product: Any = Block._meta.get_field("product").related_model
 ProductClass: Any = Block._meta.get_field("product_class").related_model
@@ -77,12 +78,15 @@ def missing_kinds_for(
     return rules.missing_kinds(product_kind=product_kind, told=told.values_list("kind", flat=True))
 
 
-def products_without(*, ignoring: Block | None = None) -> list[Lack]:
-    """The public products that lack a required block, by title; with ``ignoring``, as if that block told nothing.
-    Three queries, however large the catalogue is. A child inherits all that its parent has, so parents speak for it."""
-    needing = rules.KINDS_OF_PRODUCT_THAT_NEED_THEM
-    products = Product.objects.filter(is_public=True, product_class__slug__in=needing).order_by("title", "pk")
-    rows = list(products.values("pk", "title", "upc", "product_class_id", "product_class__slug"))
+def products_without(*, ignoring: Block | None = None, among: Any = None) -> list[Lack]:
+    """The public products, or those ``among`` a queryset, that lack a required block, by title; with ``ignoring``, as
+    if that block told nothing. Three queries, however large the catalogue is. A child inherits all that its parent
+    has, so parents speak for it."""
+    products = Product.objects.filter(is_public=True) if among is None else among
+    products = products.filter(product_class__slug__in=rules.KINDS_OF_PRODUCT_THAT_NEED_THEM)
+    rows = list(
+        products.order_by("title", "pk").values("pk", "title", "upc", "product_class_id", "product_class__slug")
+    )
     told = _told_by_target(ignoring=ignoring)
     paths = _paths_by_product(row["pk"] for row in rows)
     lacks = []
@@ -92,6 +96,30 @@ def products_without(*, ignoring: Block | None = None) -> list[Lack]:
         if missing := rules.missing_kinds(product_kind=row["product_class__slug"], told=kinds):
             lacks.append(Lack(product_id=row["pk"], title=row["title"], upc=row["upc"] or "", kinds=tuple(missing)))
     return lacks
+
+
+def blocks_listed(*, kind: str = "", scope: str = "", status: str = "", review: str = "", today: date) -> Any:
+    """The blocks that staff asked for, each with its versions (without their bodies). An empty filter asks nothing."""
+    published = BlockVersion.objects.filter(block=OuterRef("pk"), status=BlockVersion.Status.PUBLISHED)
+    drafts = BlockVersion.objects.filter(block=OuterRef("pk"), status__in=("draft", "reviewed"))
+    asked = {
+        ("kind", kind): Q(kind=kind),
+        ("scope", "whole_shop"): Q(whole_shop=True),
+        **{("scope", name): Q(**{f"{name}__isnull": False}) for name in TARGETS},
+        ("status", "published"): Q(Exists(published)),
+        ("status", "draft"): Q(Exists(drafts)),
+        ("status", "hidden"): ~Q(Exists(published)),
+        ("review", "overdue"): Q(Exists(published.filter(review_due_on__lt=today))),
+        ("review", "none"): Q(Exists(published.filter(reviewer=""))),
+    }
+    given = {"kind": kind, "scope": scope, "status": status, "review": review}
+    conditions = [asked[name, value] for name, value in given.items() if value]
+    return (
+        Block.objects.filter(*conditions)
+        .select_related("product__parent", "product_class", "category")
+        .prefetch_related(Prefetch("versions", queryset=BlockVersion.objects.defer("body")))
+        .order_by("whole_shop", "product_class__name", "category__path", "product__title", "position", "pk")
+    )
 
 
 def draft_of(block: Block) -> BlockVersion | None:

@@ -45,3 +45,9 @@ def education_sections(context: dict[str, Any], blocks: Iterable[BlockVersion]) 
         )
         for at in order
     ]
+
+
+@register.simple_tag(takes_context=True)
+def review_line(context: dict[str, Any], version: BlockVersion) -> str:
+    """The review of one version in words."""
+    return version.review_line((context.get("now") or clock.now()).date())

@@ -1,0 +1,80 @@
+"""Deciding about a version: publish, withdraw, throw away, review. A page asks first, and only POST does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from shop import clock
+from shop.education import actions
+from shop.education.forms import ReviewForm
+from shop.education.models import BlockVersion
+from shop.education.views.reading import find_version, staff_only
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing that can be done with a version, in the words of its page."""
+
+    do: Callable[[BlockVersion], Any]
+    question: str
+    consequence: str
+    button: str
+    done: str
+
+
+DECISIONS = {
+    "publish": Decision(
+        do=lambda version: actions.publish(version, now=clock.now()),
+        question="Publish this version?",
+        consequence="Customers see it at once; the version before it is withdrawn. Its words can then never change.",
+        button="Publish",
+        done="is published",
+    ),
+    "withdraw": Decision(
+        do=actions.withdraw,
+        question="Withdraw this version?",
+        consequence="Customers no longer see this text. It is kept for the record and cannot be published again.",
+        button="Withdraw",
+        done="is withdrawn",
+    ),
+    "discard": Decision(
+        do=actions.discard,
+        question="Throw this draft away?",
+        consequence="Its words are gone for good. What customers see does not change.",
+        button="Throw away",
+        done="is thrown away",
+    ),
+}
+
+
+@staff_only
+def decide(request: HttpRequest, slug: str, number: int, decision: str) -> HttpResponse:
+    """Ask, then do it; a refusal is shown with its reason on the same page."""
+    version, choice = find_version(slug, number), DECISIONS[decision]
+    context: dict[str, Any] = {"version": version, "text": version.block, "choice": choice}
+    if request.method != "POST":
+        return render(request, "education/dashboard/decision.html", context)
+    try:
+        choice.do(version)
+    except actions.Refused as refusal:
+        return render(request, "education/dashboard/decision.html", {**context, "refusal": refusal}, status=409)
+    messages.success(request, f"Version {number} {choice.done}.")
+    return redirect("education:block", slug=slug)
+
+
+@staff_only
+def review(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Who reviewed these words, and when."""
+    version = find_version(slug, number)
+    initial = {name: getattr(version, name) for name in ReviewForm.base_fields}
+    form = ReviewForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.record_review(version, **form.cleaned_data)
+        messages.success(request, f"The review of version {number} is recorded.")
+        return redirect("education:block", slug=slug)
+    context = {"version": version, "text": version.block, "form": form, "forms": [form] if form.errors else []}
+    return render(request, "education/dashboard/review.html", context, status=422 if form.errors else 200)
