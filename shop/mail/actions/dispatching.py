@@ -5,7 +5,7 @@ import random
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shop.mail import authors, gateway, queries, rules
 from shop.mail.actions.moving import move
@@ -93,9 +93,7 @@ def _begin(message: Message, *, now: datetime) -> Message | None:
     Nothing if the claim was lost; else the row, which is *sending* only if it may go out.
     """
     with transaction.atomic():
-        row = (
-            Message.objects.select_for_update().filter(pk=message.pk, fence=message.fence, state=State.CLAIMED).first()
-        )
+        row = _ours(message).first()
         if row is None:
             return None
         hold_address(queries.address_hash(row.to_address), shared=True)
@@ -107,9 +105,14 @@ def _begin(message: Message, *, now: datetime) -> Message | None:
                 move(row, answer.state, now=now, reason=answer.reason)
             case Refusal():
                 move(row, answer.state, now=now, reason=answer.reason, due_at=answer.retry_at)
-            case Exception():
-                _blame_author(row, answer, now=now)
+            case error:
+                _blame_author(row, error, now=now)
     return row
+
+
+def _ours(message: Message) -> QuerySet[Message]:
+    """The row, locked, if this worker's claim on it still holds."""
+    return Message.objects.select_for_update().filter(pk=message.pk, fence=message.fence, state=State.CLAIMED)
 
 
 def _obstacle(message: Message, *, now: datetime) -> Refusal | None:

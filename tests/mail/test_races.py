@@ -1,0 +1,223 @@
+"""Several workers and customers at once, on real connections; each guard is seen to be needed."""
+
+import contextlib
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection, transaction
+
+from shop.mail import actions, authors, gateway, queries, rules
+from shop.mail.actions import dispatching, stopping
+from shop.mail.models import Message
+from shop.mail.rules import Letter
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKERS, LETTERS, PATIENCE = 4, 40, 20
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(transactional_db):
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The message ids that went over the line, in order; all workers begin only when all are there."""
+    sent = []
+
+    def send(line, envelope):
+        sent.append(envelope.headers["Message-ID"])
+        return rules.Report(rules.Outcome.ACCEPTED)
+
+    monkeypatch.setattr(gateway.Line, "send", send)
+    return sent
+
+
+def at_once(*works):
+    """Run each in a thread of its own, to the end."""
+    errors = []
+
+    def run(work):
+        try:
+            work()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert [thread.is_alive() for thread in threads] == [False] * len(works)
+    return errors
+
+
+def drain(now, start):
+    def work():
+        start.wait(PATIENCE)
+        while actions.dispatch_due(now=now, limit=7).claimed:
+            pass
+
+    return work
+
+
+def race(now, *, purpose="service"):
+    for index in range(LETTERS):
+        factories.message(now=now, key=f"m{index}", purpose=purpose)
+    start = threading.Barrier(WORKERS)
+    return at_once(*[drain(now, start)] * WORKERS)
+
+
+def how_often(sent):
+    """How many letters were sent how many times."""
+    return Counter(Counter(sent).values())
+
+
+def careless_claim(monkeypatch):
+    """Claim as one would without a lock: all read the same rows before anybody writes."""
+    read = threading.Barrier(WORKERS)
+
+    def claim(*, now, limit):
+        found = list(queries.due(now=now)[:limit])
+        with contextlib.suppress(threading.BrokenBarrierError):
+            read.wait(2)
+        Message.objects.filter(pk__in=[row.pk for row in found], state="planned").update(
+            state="claimed", fence=1, lease_until=now + rules.LEASE
+        )
+        for row in found:
+            row.fence = 1
+        return found
+
+    monkeypatch.setattr(dispatching, "claim", claim)
+
+
+def careless_hold(monkeypatch):
+    """Send without looking whether the claim still holds."""
+    monkeypatch.setattr(dispatching, "_ours", lambda message: Message.objects.filter(pk=message.pk))
+    monkeypatch.setattr(rules, "may_move", lambda old, new: True)
+
+
+def test_four_workers_send_each_letter_once(now, sent):
+    assert race(now) == []
+    assert how_often(sent) == {1: LETTERS}
+    assert set(Message.objects.values_list("state", "fence")) == {("sent", 1)}
+
+
+def test_the_fence_alone_keeps_a_careless_claim_from_harm(now, sent, monkeypatch):
+    careless_claim(monkeypatch)
+    race(now)
+
+    assert how_often(sent) == {1: LETTERS}
+
+
+def test_without_both_guards_letters_are_sent_twice(now, sent, monkeypatch):
+    """The negative control: the tests above can fail."""
+    careless_claim(monkeypatch)
+    careless_hold(monkeypatch)
+    race(now)
+
+    assert max(how_often(sent)) > 1
+
+
+def test_a_claim_does_not_wait_for_another(now):
+    for index in range(4):
+        factories.message(now=now, key=f"m{index}")
+    taken, done = threading.Event(), threading.Event()
+    keys = {}
+
+    def first():
+        with transaction.atomic():
+            keys["first"] = [row.key for row in dispatching.claim(now=now, limit=2)]
+            taken.set()
+            done.wait(PATIENCE)
+
+    def second():
+        taken.wait(PATIENCE)
+        keys["second"] = [row.key for row in dispatching.claim(now=now, limit=4)]
+        done.set()
+
+    assert at_once(first, second) == []
+    assert keys == {"first": ["m0", "m1"], "second": ["m2", "m3"]}
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+def unsubscribe_while_sending(now, monkeypatch):
+    """Unsubscribe while the author is asked; what had happened when the letter was written."""
+    asked, written = threading.Event(), threading.Event()
+    seen = {}
+
+    def author(message, moment):
+        asked.set()
+        while not waits_for_a_lock() and not written.wait(0.01):
+            pass
+        seen["unsubscribed before sending"] = written.is_set()
+        return Letter("x", "x", "x")
+
+    def unsubscribe():
+        asked.wait(PATIENCE)
+        actions.unsubscribe(queries.stop_token("buyer@example.com", purpose="service"), now=now)
+        written.set()
+
+    monkeypatch.setitem(authors._authors, "slow", author)
+    factories.message(now=now, purpose="service", author="slow")
+    assert at_once(lambda: actions.dispatch_due(now=now), unsubscribe) == []
+    return seen["unsubscribed before sending"], Message.objects.get().state
+
+
+def test_an_unsubscribe_waits_for_a_letter_that_is_just_being_sent(now, sent, monkeypatch):
+    assert unsubscribe_while_sending(now, monkeypatch) == (False, "sent")
+    factories.message(now=now, key="next", purpose="service")
+    assert actions.dispatch_due(now=now).ended == {"skipped": 1}
+
+
+def test_without_the_lock_a_letter_goes_out_after_the_unsubscribe(now, sent, monkeypatch):
+    """The negative control: the lock is what makes the unsubscribe win."""
+
+    def no_lock(hashed, *, shared):
+        return None
+
+    monkeypatch.setattr(stopping, "hold_address", no_lock)
+    monkeypatch.setattr(dispatching, "hold_address", no_lock)
+
+    assert unsubscribe_while_sending(now, monkeypatch) == (True, "sent")
+
+
+def test_the_same_cause_at_once_is_one_row(now):
+    start = threading.Barrier(WORKERS)
+
+    def write():
+        start.wait(PATIENCE)
+        factories.message(now=now)
+
+    assert at_once(*[write] * WORKERS) == []
+    assert (Message.objects.count(), Message.objects.get().events.count()) == (1, 1)
+
+
+def test_a_letter_called_back_and_sent_at_once_does_one_of_the_two(now, sent):
+    """Whoever comes second is told so."""
+    for index in range(LETTERS):
+        factories.message(now=now, key=f"m{index}")
+    messages = list(Message.objects.order_by("-id"))
+    start = threading.Barrier(2)
+    called_back = []
+
+    def cancel():
+        start.wait(PATIENCE)
+        called_back.extend(m.message_id for m in messages if actions.cancel(m, reason="refunded", now=now))
+
+    assert at_once(cancel, drain(now, start)) == []
+    assert sorted(called_back + sent) == sorted(m.message_id for m in messages)
+    assert dict(Counter(Message.objects.values_list("state", flat=True))) == dict(
+        Counter(cancelled=len(called_back), sent=len(sent)) + Counter()
+    )
