@@ -1,0 +1,95 @@
+"""Two at once: the second finds what the first did."""
+
+import threading
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, connection
+
+from shop.aftercare import actions
+from shop.aftercare.actions import enrolling
+from shop.aftercare.models import Enrolment, PlannedStep
+from shop.mail.models import Message
+from tests.aftercare import makers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*jobs):
+    """Run the jobs in threads that start together; the results in their order, an exception being one too."""
+    start, results = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def run(number, job):
+        try:
+            start.wait(timeout=10)
+            results[number] = job()
+        except Exception as error:
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@contextmanager
+def both_looking_first(monkeypatch):
+    """Let nobody go on before both have seen that there is no enrolment yet: without the lock, they both make one."""
+    meeting, look = threading.Barrier(2), enrolling.queries.enrolment_of
+
+    def look_and_wait(order):
+        found = look(order)
+        if found is None:
+            meeting.wait(timeout=10)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(enrolling.queries, "enrolment_of", look_and_wait)
+        patch.setattr(enrolling, "lock_order", lambda order: order)
+        yield
+
+
+def test_an_order_enrolled_eight_times_at_once_is_enrolled_once(now):
+    actions.load(makers.sequence(), now=now)
+    order = makers.order()
+
+    results = at_once(*[lambda: actions.enrol(order, started_at=now, now=now)] * 8)
+
+    assert results == [Enrolment.objects.get()] * 8
+    assert Message.objects.count() == 1
+    assert PlannedStep.objects.count() == 6
+
+
+def test_without_the_lock_one_of_two_is_refused_by_the_database(now, monkeypatch):
+    actions.load(makers.sequence(), now=now)
+    order = makers.order()
+
+    with both_looking_first(monkeypatch):
+        results = at_once(*[lambda: actions.enrol(order, started_at=now, now=now)] * 2)
+
+    assert sorted(type(result) is IntegrityError for result in results) == [False, True]
+    assert Enrolment.objects.count() == 1
+
+
+def test_a_file_loaded_four_times_at_once_is_one_edition(now):
+    results = at_once(*[lambda: actions.load(makers.sequence(), now=now)] * 4)
+
+    assert [version.number for version in results] == [1] * 4
+
+
+def test_a_date_set_twice_at_once_leaves_rows_and_letters_that_agree(now):
+    enrolment = makers.enrolment(now=now)
+    days = [date(2027, 1, 10), date(2027, 2, 10)]
+
+    at_once(
+        *[lambda day=day: actions.set_treatment(enrolment, treated_on=day, treatment="home", now=now) for day in days]
+    )
+
+    treated_on = Enrolment.objects.get().treated_on
+    row = PlannedStep.objects.select_related("message").get(key="A6")
+    assert row.message.due_at == row.due_at == datetime.combine(treated_on, datetime.min.time(), UTC).replace(hour=18)
