@@ -69,14 +69,14 @@ def _save(names: list[str], large: Image.Image) -> None:
         if name.endswith(files.SHARE):
             content = _encoded(large.quantize(256), "PNG")
         elif name.endswith(files.SMALL):
-            content = _webp(large.resize((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS))
+            content = webp(large.resize((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS))
         else:
-            content = _webp(large)
+            content = webp(large)
         default_storage.delete(name)
         default_storage.save(name, ContentFile(content))
 
 
-def _webp(picture: Image.Image) -> bytes:
+def webp(picture: Image.Image) -> bytes:
     """The best quality that keeps the file small; the last one whatever its size."""
     tries = (_encoded(picture, "WEBP", quality=quality) for quality in QUALITIES)
     content = b""

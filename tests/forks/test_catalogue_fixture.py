@@ -209,6 +209,23 @@ def test_other_makers_names_come_with_the_reported_fit_and_a_note(shelf):
         assert "We are not affiliated with Dr. Pen" in shelf[upc].description
 
 
+PENS = {
+    "DIA-HOME": "Diaminy E6 and E7",
+    "DIA-PRO": "Diaminy G7",
+    "DRP-A": "Dr. Pen A1 and A6 (reported)",
+    "DRP-M8": "Dr. Pen M8 (reported)",
+    "DRP-M8S": "Dr. Pen M8S, A8S, A9 and A11 (reported)",
+}
+
+
+def test_every_cartridge_names_the_pens_of_its_fitting(shelf):
+    cartridges = {upc: product for upc, product in shelf.items() if product.is_cartridge}
+    assert {upc: product.fact("fits") for upc, product in cartridges.items()} == {
+        upc: PENS[product.fit_family] for upc, product in cartridges.items()
+    }
+    assert shelf["ACC-SLEEVE-50"].fit_families == ["DIA-PRO", "DIA-HOME"]
+
+
 def test_every_product_describes_itself_to_search_engines(shelf):
     assert [upc for upc, product in shelf.items() if not (product.meta_title and product.meta_description)] == []
     titles = [product.title for product in shelf.values()]
@@ -280,7 +297,8 @@ def test_the_specification_lists_what_is_known_in_reading_order(shelf):
         ("Needle thickness", "0.18", "mm"),
         ("Needle gauge", "34G", ""),
         ("Depth, at most", "0.25", "mm"),
-        ("Pen fitting", "DIA-HOME", ""),
+        ("Fits", "Diaminy E6 and E7", ""),
+        ("Fitting code", "DIA-HOME", ""),
         ("Sterilised with", "Ethylene oxide gas (EO)", ""),
         ("Backflow membrane", "Yes", ""),
         ("Single use", "Yes", ""),

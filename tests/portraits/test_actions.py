@@ -131,7 +131,7 @@ def test_a_picture_too_rich_for_its_size_is_written_in_a_lower_quality():
     best, least = BytesIO(), BytesIO()
     noise.save(best, "WEBP", quality=actions.QUALITIES[0])
     noise.save(least, "WEBP", quality=actions.QUALITIES[-1])
-    assert len(best.getvalue()) > len(least.getvalue()) == len(actions._webp(noise))
+    assert len(best.getvalue()) > len(least.getvalue()) == len(actions.webp(noise))
 
 
 def test_every_product_of_the_shelf_is_described_in_its_own_words(settings):
