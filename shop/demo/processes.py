@@ -152,9 +152,11 @@ class Register:
         demo, *children = self._living()
         if demo is not None and demo.pid != os.getpid():
             raise rules.CannotStart(f"The demo is already running here, as process {demo.pid}; stop that one first.")
-        for process in filter(None, children):
+        left = [process for process in children if process is not None]
+        for process in left:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+        psutil.wait_procs(left, timeout=5)
         self.clear()
 
     def _living(self) -> list[psutil.Process | None]:
