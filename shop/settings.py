@@ -12,6 +12,8 @@ import oscar
 from django.core.exceptions import ImproperlyConfigured
 from oscar.defaults import *  # noqa: F403
 
+from shop.orders.rules import PIPELINE
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SCHEMA = {
@@ -251,7 +253,7 @@ OSCAR_REQUIRED_ADDRESS_FIELDS = ("last_name", "line1", "line4", "postcode", "cou
 OSCAR_THUMBNAILER = "oscar.core.thumbnails.EasyThumbnails"
 OSCAR_INITIAL_ORDER_STATUS = OSCAR_INITIAL_LINE_STATUS = "Pending payment"
 # The pipeline is shop/orders/rules.py; Oscar's forms read it from here.
-OSCAR_ORDER_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
+OSCAR_ORDER_STATUS_PIPELINE = PIPELINE
 OSCAR_LINE_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
 OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
     {

@@ -9,10 +9,12 @@ from django.urls import reverse
 from oscar.core.loading import get_model
 
 from shop.orders import rules
+from shop.orders.models import Parcel
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from oscar.apps.order.models import Order
 
 # The salt of Oscar's own Order.verification_hash, so that either one opens the same links.
@@ -59,3 +61,20 @@ def last_dispatched_at(order: "Order") -> "datetime | None":
     """When the last parcel of an order left."""
     moment: datetime | None = order.parcels.aggregate(last=Max("dispatched_at"))["last"]
     return moment
+
+
+def parcels_of(order: "Order") -> "QuerySet[Parcel]":
+    """The parcels of an order with their contents, first sent first. Three queries."""
+    return Parcel.objects.filter(order=order).prefetch_related("lines__line")
+
+
+def page_of(order: "Order") -> dict[str, object]:
+    """What the pages of an order show, to its customer or to staff."""
+    return {
+        "order": order,
+        "lines": order.lines.order_by("id"),
+        "parcels": parcels_of(order),
+        "status_in_words": rules.IN_WORDS.get(order.status, order.status),
+        "is_pending": order.status == rules.PENDING,
+        "token": token_for(order),
+    }

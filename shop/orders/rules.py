@@ -23,6 +23,16 @@ PIPELINE: dict[str, tuple[str, ...]] = {
 }
 ONCE_PAID = (PAID, PARTLY, DISPATCHED, DELIVERED, REFUNDED)
 
+IN_WORDS = {
+    PENDING: "We are waiting for your payment. Your things are put aside for you meanwhile.",
+    PAID: "Paid. We are packing your order.",
+    PARTLY: "A part of your order is on its way. The rest follows.",
+    DISPATCHED: "Your order is on its way.",
+    DELIVERED: "Your order has arrived.",
+    CANCELLED: "This order is cancelled. Nothing was charged for it.",
+    REFUNDED: "Your money has gone back the way you paid.",
+}
+
 # Crockford's base 32: no I, L, O or U, so that a number can be read out over the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_LENGTH = 10

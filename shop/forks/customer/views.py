@@ -3,6 +3,16 @@
 from django.shortcuts import render
 from oscar.apps.customer import views
 
+from shop.forks.customer.orders import AnonymousOrderDetailView, AnonymousOrderFormView, OrderDetailView
+
+__all__ = [
+    "AddressChangeStatusView",
+    "AnonymousOrderDetailView",
+    "AnonymousOrderFormView",
+    "LogoutView",
+    "OrderDetailView",
+]
+
 
 class LogoutView(views.LogoutView):
     """Sign out."""

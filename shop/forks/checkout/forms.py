@@ -1,0 +1,83 @@
+"""The one form of the checkout: who the parcel is for, and where it goes."""
+
+from django import forms
+from oscar.core.loading import get_model
+
+Country = get_model("address", "Country")
+ShippingAddress = get_model("order", "ShippingAddress")
+
+
+class ShippingAddressForm(forms.ModelForm):
+    """A guest's email address and a delivery address; a name is one field, as people have one name."""
+
+    email = forms.EmailField(
+        label="Email address",
+        help_text="We send the confirmation and the safety letters of your order here.",
+        error_messages={
+            "required": "Enter your email address",
+            "invalid": "Enter an email address in the right form, such as name@example.com",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label="Full name",
+        max_length=255,
+        error_messages={"required": "Enter your full name"},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    country = forms.ModelChoiceField(
+        label="Country",
+        queryset=Country.objects.none(),
+        empty_label="Choose a country",
+        error_messages={
+            "required": "Choose a country",
+            "invalid_choice": "We do not deliver to that country yet. Choose one from the list",
+        },
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+
+    class Meta:
+        model = ShippingAddress
+        fields = ["email", "name", "line1", "line2", "line4", "postcode", "country"]
+        labels = {
+            "line1": "Address line 1",
+            "line2": "Address line 2",
+            "line4": "Town or city",
+            "postcode": "Postcode",
+        }
+        error_messages = {
+            "line1": {"required": "Enter the first line of your address"},
+            "line4": {"required": "Enter your town or city"},
+            "postcode": {"required": "Enter your postcode"},
+        }
+        widgets = {
+            "line1": forms.TextInput(attrs={"autocomplete": "address-line1"}),
+            "line2": forms.TextInput(attrs={"autocomplete": "address-line2"}),
+            "line4": forms.TextInput(attrs={"autocomplete": "address-level2"}),
+            "postcode": forms.TextInput(attrs={"autocomplete": "postal-code", "spellcheck": "false"}),
+        }
+
+    def __init__(self, *args, asks_email: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["country"].queryset = Country.objects.filter(is_shipping_country=True)
+        for name in ("line1", "line4", "postcode"):
+            self.fields[name].required = True
+        if not asks_email:
+            del self.fields["email"]
+
+    def clean_name(self):
+        """Spaces are tidied; nothing else is asked of a name."""
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self):
+        """Hand the name to the address in Oscar's two parts, which it always shows joined again."""
+        cleaned = super().clean()
+        first, _, last = cleaned.get("name", "").rpartition(" ")
+        self.instance.first_name, self.instance.last_name = first, last
+        return cleaned
+
+    def address_fields(self) -> dict[str, str]:
+        """What the session remembers of a valid address."""
+        address = self.instance
+        names = ("first_name", "last_name", "line1", "line2", "line4", "postcode", "country_id")
+        return {name: getattr(address, name) for name in names}

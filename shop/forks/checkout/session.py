@@ -1,0 +1,74 @@
+"""What the checkout remembers between its two pages, and what must be there before the second."""
+
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from oscar.apps.checkout import exceptions, session
+from oscar.core.loading import get_class, get_model
+
+Repository = get_class("shipping.repository", "Repository")
+ShippingAddress = get_model("order", "ShippingAddress")
+UserAddress = get_model("address", "UserAddress")
+
+_signer = Signer(salt="shop.checkout.basket")
+
+
+def sign_basket(basket) -> str:
+    """What the last page carries, so that pressing Pay again finds the order its basket became."""
+    return _signer.sign(basket.pk)
+
+
+def basket_id_of(signed: str) -> int | None:
+    """The basket a page was shown for; None when the signature is not ours."""
+    try:
+        return int(_signer.unsign(signed))
+    except BadSignature:
+        return None
+
+
+class CheckoutSessionMixin(session.CheckoutSessionMixin):
+    """Oscar's, with one page for all that is asked: whatever is missing leads back to it."""
+
+    def check_address_is_captured(self, request):
+        """An email address and an address that the shop delivers to are known."""
+        address = self.get_shipping_address(request.basket)
+        if address is None or not (request.user.is_authenticated or self.checkout_session.get_guest_email()):
+            raise exceptions.FailedPreCondition(
+                url=reverse("checkout:shipping-address"), message="Tell us first where the parcel should go."
+            )
+        if not address.country.is_shipping_country:
+            raise exceptions.FailedPreCondition(
+                url=reverse("checkout:shipping-address"),
+                message=f"We do not deliver to {address.country.printable_name} yet. Please give another address.",
+            )
+
+    def get_shipping_address(self, basket):
+        """The unsaved address of this checkout, made once per request; a saved one only if it is the customer's own."""
+        if not hasattr(self, "_address"):
+            self._address = self._make_address()
+        return self._address
+
+    def _make_address(self):
+        if fields := self.checkout_session.new_shipping_address_fields():
+            return ShippingAddress(**fields)
+        if not self.request.user.is_authenticated:
+            return None
+        kept = UserAddress.objects.filter(
+            pk=self.checkout_session.shipping_user_address_id(), user=self.request.user
+        ).select_related("country")
+        for address in kept:
+            made = ShippingAddress()
+            address.populate_alternative_model(made)
+            return made
+        return None
+
+    def get_shipping_methods(self, basket, shipping_address):
+        """Every delivery method the customer may choose."""
+        return Repository().get_shipping_methods(
+            basket=basket, user=self.request.user, shipping_addr=shipping_address, request=self.request
+        )
+
+    def get_shipping_method(self, basket, shipping_address=None, **kwargs):
+        """The chosen method, or the first one; None when there is none for this address."""
+        methods = self.get_shipping_methods(basket, shipping_address)
+        code = self.checkout_session.shipping_method_code(basket)
+        return next((method for method in methods if method.code == code), methods[0] if methods else None)

@@ -1,0 +1,219 @@
+"""The checkout's doors: where it goes, check and pay, thank you."""
+
+from decimal import Decimal, InvalidOperation
+
+from django import http
+from django.db import OperationalError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views import generic
+from django.views.decorators.cache import never_cache
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+from oscar.core.loading import get_class, get_model
+
+from shop import clock
+from shop.forks.checkout import session
+from shop.orders import placing, queries, rules
+from shop.payments import views as payments
+
+CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
+ShippingAddressForm = get_class("checkout.forms", "ShippingAddressForm")
+Basket = get_model("basket", "Basket")
+Order = get_model("order", "Order")
+UserAddress = get_model("address", "UserAddress")
+
+NOBODYS = UserAddress.objects.none()
+PLACED = "checkout_order_id"
+
+
+class IndexView(generic.RedirectView):
+    """Nobody is asked to log in first; the first page offers it."""
+
+    pattern_name = "checkout:shipping-address"
+
+
+class ShippingMethodView(generic.RedirectView):
+    """Delivery is chosen on the last page."""
+
+    pattern_name = "checkout:preview"
+
+
+class PaymentMethodView(ShippingMethodView):
+    """How to pay is chosen on the payment page."""
+
+
+@method_decorator(never_cache, name="dispatch")
+class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
+    """Page 1: who and where."""
+
+    template_name = "oscar/checkout/shipping_address.html"
+    form_class = ShippingAddressForm
+    success_url = reverse_lazy("checkout:preview")
+    pre_conditions = ["check_basket_is_not_empty", "check_basket_is_valid"]
+
+    def get_initial(self):
+        """What was entered before, so that a look back loses nothing."""
+        fields = dict(self.checkout_session.new_shipping_address_fields() or {})
+        name = f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
+        if self.request.user.is_authenticated:
+            name = name or self.request.user.get_full_name()
+        email = self.checkout_session.get_guest_email()
+        return {**fields, "country": fields.get("country_id"), "name": name, "email": email}
+
+    def get_form_kwargs(self):
+        """Only guests are asked for an email address."""
+        return super().get_form_kwargs() | {"asks_email": not self.request.user.is_authenticated}
+
+    def get_context_data(self, **kwargs):
+        """The form, and a customer's kept addresses that the shop delivers to."""
+        context = generic.FormView.get_context_data(self, **kwargs)
+        context["addresses"] = self.kept_addresses().filter(country__is_shipping_country=True)
+        return context
+
+    def kept_addresses(self):
+        """The customer's address book; a guest has none."""
+        user = self.request.user
+        return UserAddress.objects.filter(user=user).select_related("country") if user.is_authenticated else NOBODYS
+
+    def post(self, request, *args, **kwargs):
+        """Take a kept address by its id, or the form."""
+        if "address_id" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        try:
+            address = get_object_or_404(self.kept_addresses(), pk=request.POST["address_id"])
+        except ValueError as error:
+            raise http.Http404 from error
+        self.checkout_session.ship_to_user_address(address)
+        return redirect(self.success_url)
+
+    def form_valid(self, form):
+        """Remember what was entered and go on."""
+        if "email" in form.cleaned_data:
+            self.checkout_session.set_guest_email(form.cleaned_data["email"])
+        self.checkout_session.ship_to_new_address(form.address_fields())
+        return super().form_valid(form)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
+    """Page 2: check everything, then one button. The order is placed first and paid afterwards."""
+
+    template_name = "oscar/checkout/preview.html"
+    preview = False
+
+    def dispatch(self, request, *args, **kwargs):
+        """A basket that has become an order leads to it, however often the page is opened or Pay is pressed."""
+        if not self.preview:
+            return redirect("checkout:preview")
+        if order := self.placed_order(request):
+            return self.go_to(order)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_pre_conditions(self, request):
+        """Stock is asked again under the lock when an order is placed, so that no other press of Pay is in the way."""
+        always = ["check_basket_is_not_empty", "check_address_is_captured"]
+        return always if request.method == "POST" else ["check_basket_is_valid", *always]
+
+    def placed_order(self, request):
+        """The order of the page that was posted; without an open basket, the last order of this visit."""
+        nothing_open = request.basket.is_empty
+        if basket_id := session.basket_id_of(request.POST.get("basket", "")):
+            order = queries.of_basket(basket_id)
+            if order or not nothing_open:
+                return order
+        if nothing_open and PLACED in request.session:
+            return Order.objects.filter(pk=request.session[PLACED]).first()
+        return None
+
+    def go_to(self, order):
+        """Pay an order that waits for its money; show any other."""
+        self.request.session[PLACED] = order.pk
+        if order.status == rules.PENDING and self.request.method == "POST":
+            return payments.pay(self.request, token=queries.token_for(order))
+        return redirect(queries.status_url(order) if order.status == rules.PENDING else "checkout:thank-you")
+
+    def get_context_data(self, **kwargs):
+        """All that the customer confirms."""
+        context = super().get_context_data(**kwargs)
+        context["methods"] = self.get_shipping_methods(self.request.basket, context["shipping_address"])
+        context["signed_basket"] = session.sign_basket(self.request.basket)
+        return context
+
+    def post(self, request, *args, **kwargs):
+        """Choose a delivery method, or pay."""
+        if request.POST.get("action") == "choose_delivery":
+            self.checkout_session.use_shipping_method(request.POST.get("method_code", ""))
+            return redirect("checkout:preview")
+        try:
+            order = placing.place(request.basket.pk, submission=self.get_submission(), request=request, now=clock.now())
+        except UnableToPlaceOrder as refusal:
+            return self.show_problem(str(refusal), status=409)
+        except OperationalError:
+            return self.show_problem("The shop is very busy. Nothing was charged. Please press Pay again.", status=503)
+        self.keep_address(order)
+        return self.go_to(order)
+
+    def get_submission(self):
+        """What the page said, and what its customer agreed to."""
+        user, basket = self.request.user, self.request.basket
+        address = self.get_shipping_address(basket)
+        method = self.get_shipping_method(basket, address)
+        return placing.Submission(
+            user=user,
+            guest_email="" if user.is_authenticated else self.checkout_session.get_guest_email(),
+            address=address,
+            method_code=method.code if method else "",
+            agreed_total=_decimal(self.request.POST.get("total", "")),
+        )
+
+    def show_problem(self, problem, *, status):
+        """The same page with today's prices, and what went wrong on top."""
+        fresh = Basket.objects.get(pk=self.request.basket.pk)
+        fresh.strategy = self.request.strategy
+        get_class("offer.applicator", "Applicator")().apply(fresh, self.request.user, self.request)
+        self.request.basket = fresh
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)
+
+    def keep_address(self, order):
+        """Put a new address into the customer's address book; the order stands whether or not this works."""
+        if not self.request.user.is_authenticated:
+            return
+        kept = UserAddress(user=self.request.user)
+        order.shipping_address.populate_alternative_model(kept)
+        known = UserAddress.objects.filter(user=self.request.user, hash=kept.generate_hash())
+        if not known.exists():
+            UserAddress.objects.bulk_create([_with_hash(kept)], ignore_conflicts=True)
+
+
+def _with_hash(address):
+    address.hash = address.generate_hash()
+    return address
+
+
+def _decimal(text):
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+@method_decorator(never_cache, name="dispatch")
+class ThankYouView(generic.TemplateView):
+    """What happens next. Shown to the visit that placed the order."""
+
+    template_name = "oscar/checkout/thank_you.html"
+
+    def get(self, request, *args, **kwargs):
+        """An order that is not paid is no reason to say thank you yet."""
+        order = (
+            Order.objects.filter(pk=request.session.get(PLACED))
+            .select_related("user", "shipping_address__country")
+            .prefetch_related("lines")
+            .first()
+        )
+        if order is None:
+            return redirect("home")
+        if order.status not in rules.ONCE_PAID:
+            return redirect(queries.status_url(order))
+        return self.render_to_response({"order": order, "status_url": queries.status_url(order)})

@@ -1,0 +1,50 @@
+"""A customer's order: by its signed link without a login, or in the account."""
+
+from django.http import Http404
+from django.utils.decorators import method_decorator
+from django.views import generic
+from django.views.decorators.cache import never_cache
+from oscar.apps.customer import views
+from oscar.core.loading import get_model
+
+from shop.aftercare import queries as aftercare
+from shop.orders import queries
+
+
+def _page_of(order):
+    enrolment = aftercare.enrolment_of(order)
+    return queries.page_of(order) | {"aftercare_url": aftercare.treatment_url(enrolment) if enrolment else ""}
+
+
+@method_decorator(never_cache, name="dispatch")
+class AnonymousOrderDetailView(generic.TemplateView):
+    """Whoever has the link may see the order; any other link is no page at all."""
+
+    template_name = "oscar/customer/anon_order.html"
+
+    def get_context_data(self, order_number, hash, **kwargs):
+        """The order of this link."""
+        order = queries.find_by_token(hash)
+        if order is None or order.number != order_number:
+            raise Http404
+        return super().get_context_data(**kwargs) | _page_of(order)
+
+    def render_to_response(self, context, **kwargs):
+        """Search engines keep no page that a link alone opens."""
+        response = super().render_to_response(context, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class AnonymousOrderFormView(generic.RedirectView):
+    """The link is proof enough; nobody is asked for an email address as well."""
+
+    pattern_name = "customer:anon-order"
+
+
+class OrderDetailView(views.OrderDetailView):
+    """The same page, in the account."""
+
+    def get_context_data(self, **kwargs):
+        """What the page by link shows, too."""
+        return super().get_context_data(**kwargs) | _page_of(self.object)

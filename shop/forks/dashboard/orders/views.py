@@ -1,0 +1,131 @@
+"""The clerk's pages. Every change goes through ``shop/orders/lifecycle`` or the payments room; Oscar's shortcuts end."""
+
+from django.contrib import messages
+from oscar.apps.dashboard.orders import views
+
+from shop import clock
+from shop.aftercare import queries as aftercare
+from shop.forks.dashboard.orders.forms import DispatchForm, ReasonForm
+from shop.orders import lifecycle, queries, rules
+from shop.payments import actions as payments
+from shop.payments import gateway
+from shop.payments.actions.refunding import NothingToRefund
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class OrderListView(views.OrderListView):
+    """Oscar's list without its way to set a status by hand."""
+
+    actions = ("download_selected_orders",)
+
+    def get_row_values(self, order):
+        """What a customer typed must not become a formula in a spreadsheet."""
+        row = super().get_row_values(order)
+        return {name: f"'{value}" if str(value).startswith(FORMULA) else value for name, value in row.items()}
+
+
+class OrderDetailView(views.OrderDetailView):
+    """One order, and the buttons that move it."""
+
+    order_actions = ("save_note", "delete_note", "dispatch_parcel", "mark_delivered", "cancel_order", "refund_order")
+    line_actions = ()
+
+    def handle_order_action(self, request, order, action):
+        """Looking is one permission, changing another."""
+        if not request.user.has_perm("order.change_order"):
+            return self.reload_page(error="You may look at orders, but not change them.")
+        return super().handle_order_action(request, order, action)
+
+    def get_context_data(self, **kwargs):
+        """The forms of the changes that this order allows, and where its letters are."""
+        order = self.object
+        context = super().get_context_data(**kwargs) | {
+            "parcels": queries.parcels_of(order),
+            "enrolment": aftercare.enrolment_of(order),
+            "status_url": queries.status_url(order),
+            "may_deliver": rules.may_move(order.status, rules.DELIVERED),
+            "may_cancel": rules.may_move(order.status, rules.CANCELLED),
+            "may_refund": rules.may_move(order.status, rules.REFUNDED),
+            "reason_form": ReasonForm(),
+        }
+        if rules.may_move(order.status, rules.DISPATCHED):
+            context.setdefault("dispatch_form", self.get_dispatch_form())
+        return context
+
+    def get_dispatch_form(self, data=None):
+        """All that remains, in one parcel, unless the clerk says otherwise."""
+        order = self.object
+        return DispatchForm(data, lines=queries.line_states(order), parcels_so_far=order.parcels.count())
+
+    def dispatch_parcel(self, request, order):
+        """A parcel leaves."""
+        form = self.get_dispatch_form(request.POST)
+        if not form.is_valid():
+            return self.reload_page(error=_first_error(form))
+        return self.change(
+            lambda: lifecycle.dispatch(
+                order,
+                quantities=form.quantities(),
+                carrier=form.cleaned_data["carrier"],
+                tracking_number=form.cleaned_data["tracking_number"],
+                now=clock.now(),
+                by=request.user,
+            ),
+            done="The parcel is written down, and the customer is told.",
+        )
+
+    def mark_delivered(self, request, order):
+        """The last parcel arrived."""
+        now = clock.now()
+        return self.change(
+            lambda: lifecycle.mark_delivered(order, delivered_at=now, now=now, by=request.user),
+            done="The order is marked as delivered.",
+        )
+
+    def cancel_order(self, request, order):
+        """An unpaid order is given up."""
+        return self.with_reason(
+            lambda reason: lifecycle.cancel(order, reason=reason, now=clock.now(), by=request.user),
+            done="The order is cancelled. Its stock is free again.",
+        )
+
+    def refund_order(self, request, order):
+        """All the money goes back."""
+        if reason := rules.why_not(order.status, rules.REFUNDED):
+            return self.reload_page(error=reason)
+        return self.with_reason(
+            lambda reason: payments.refund(order, reason=reason, now=clock.now(), by=request.user),
+            done="The refund is on its way. The order changes as soon as the payment service says so.",
+        )
+
+    def delete_note(self, request, order):
+        """What the system wrote about an order stays."""
+        note = order.notes.filter(pk__in=[id for id in [request.POST.get("note_id", "")] if id.isdigit()]).first()
+        if note is None or not note.is_editable():
+            return self.reload_page(error="This note cannot be deleted.")
+        return super().delete_note(request, order)
+
+    def with_reason(self, change, *, done):
+        """Ask for a reason before the change."""
+        form = ReasonForm(self.request.POST)
+        if not form.is_valid():
+            return self.reload_page(error=_first_error(form))
+        return self.change(lambda: change(form.cleaned_data["reason"]), done=done)
+
+    def change(self, change, *, done):
+        """Make a change and say so, or say why not."""
+        try:
+            change()
+        except lifecycle.Refused as refusal:
+            return self.reload_page(error=refusal.reason)
+        except NothingToRefund:
+            return self.reload_page(error="There is no payment to send back, or all of it went back already.")
+        except (gateway.Unavailable, gateway.Refused):
+            return self.reload_page(error="The payment service does not answer. The shop asks it again by itself.")
+        messages.success(self.request, done)
+        return self.reload_page()
+
+
+def _first_error(form):
+    return next(iter(form.errors.values()))[0]

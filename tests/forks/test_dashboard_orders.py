@@ -1,0 +1,223 @@
+"""The clerk's pages: a button for each allowed change, a reason for each other one, and no way round."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from oscar.apps.order.exceptions import InvalidLineStatus, InvalidOrderStatus, InvalidPaymentEvent, InvalidShippingEvent
+from oscar.core.loading import get_class
+from oscar.test import factories as oscar
+
+from shop.forks.dashboard.orders import views
+from shop.orders import lifecycle, rules
+from shop.payments import gateway
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk(client: Client) -> Client:
+    client.force_login(oscar.UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def order(status: str, pieces: int = 3):
+    return factories.order(status=status, lines=[(factories.product(title="Tips"), pieces)])
+
+
+def path_of(order) -> str:
+    return f"/dashboard/orders/{order.number}/"
+
+
+def act(client: Client, order, action: str, **fields) -> str:
+    """Press a button; the message that comes back."""
+    response = client.post(path_of(order), {"order_action": action, **fields}, follow=True)
+    order.refresh_from_db()
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def parcel(order, pieces: int, so_far: int = 0) -> dict[str, Any]:
+    line = order.lines.get()
+    return {"carrier": "Post", "tracking_number": "T1", f"pieces_{line.pk}": pieces, "parcels_so_far": so_far}
+
+
+@pytest.mark.parametrize(
+    ("status", "forms"),
+    [
+        (rules.PENDING, ["cancel_form"]),
+        (rules.PAID, ["dispatch_form", "refund_form"]),
+        (rules.PARTLY, ["dispatch_form", "refund_form"]),
+        (rules.DISPATCHED, ["deliver_form", "refund_form"]),
+        (rules.DELIVERED, ["refund_form"]),
+        (rules.CANCELLED, []),
+        (rules.REFUNDED, []),
+    ],
+)
+def test_only_allowed_changes_have_a_button(clerk: Client, status: str, forms: list[str]):
+    page = clerk.get(path_of(order(status))).content.decode()
+    assert re.findall(r'id="(\w+_form)"', page.split('id="changes"')[1].split("Order Details")[0]) == forms
+
+
+def test_oscars_own_selects_are_gone(clerk: Client):
+    page = clerk.get(path_of(order(rules.PAID))).content.decode()
+    assert ('name="new_status"' in page, 'name="line_action"' in page) == (False, False)
+    assert 'name="new_status"' not in clerk.get("/dashboard/orders/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("change_order_status", {"new_status": "Delivered"}),
+        ("create_order_payment_event", {"amount": "1"}),
+    ],
+)
+def test_oscars_own_actions_do_nothing(clerk: Client, action: str, fields: dict[str, str]):
+    paid = order(rules.PAID)
+    assert act(clerk, paid, action, **fields) == "Invalid action"
+    assert paid.status == "Paid"
+
+
+def test_lines_cannot_be_moved_alone(clerk: Client):
+    paid = order(rules.PAID)
+    clerk.post(path_of(paid), {"line_action": "change_line_statuses", "new_status": "Delivered"})
+    assert [line.status for line in paid.lines.all()] == ["Paid"]
+
+
+def test_the_list_cannot_move_orders(clerk: Client):
+    paid = order(rules.PAID)
+    clerk.post(
+        "/dashboard/orders/", {"action": "change_order_statuses", "new_status": "Delivered", "selected_order": paid.pk}
+    )
+    paid.refresh_from_db()
+    assert paid.status == "Paid"
+
+
+def test_no_code_moves_an_order_alone():
+    paid = order(rules.PAID)
+    handler = get_class("order.processing", "EventHandler")()
+    for refused, call in [
+        (InvalidOrderStatus, lambda: paid.set_status("Dispatched")),
+        (InvalidLineStatus, lambda: paid.lines.get().set_status("Dispatched")),
+        (InvalidOrderStatus, lambda: handler.handle_order_status_change(paid, "Dispatched")),
+        (InvalidShippingEvent, lambda: handler.handle_shipping_event(paid, None, [], [])),
+        (InvalidPaymentEvent, lambda: handler.handle_payment_event(paid, None, 1)),
+    ]:
+        with pytest.raises(refused):
+            call()
+
+
+def test_a_part_is_dispatched(clerk: Client):
+    paid = order(rules.PAID, pieces=3)
+    assert "The parcel is written down" in act(clerk, paid, "dispatch_parcel", **parcel(paid, 2))
+    assert paid.status == "Partly dispatched"
+    page = clerk.get(path_of(paid)).content.decode()
+    assert "2 × Tips" in page
+    assert "Tips (1 left)" in page
+
+
+def test_too_many_pieces_are_refused_with_the_reason(clerk: Client):
+    paid = order(rules.PAID, pieces=3)
+    assert "Only 3 of “Tips” are left to dispatch, not 4." in act(clerk, paid, "dispatch_parcel", **parcel(paid, 4))
+    assert paid.parcels.count() == 0
+
+
+def test_an_empty_parcel_is_refused(clerk: Client):
+    paid = order(rules.PAID)
+    assert "Choose at least one piece" in act(clerk, paid, "dispatch_parcel", **parcel(paid, 0))
+
+
+def test_a_parcel_needs_a_carrier(clerk: Client):
+    paid = order(rules.PAID)
+    assert "Enter who carries the parcel." in act(clerk, paid, "dispatch_parcel", **parcel(paid, 1) | {"carrier": ""})
+
+
+def test_a_page_older_than_the_last_parcel_sends_nothing(clerk: Client):
+    paid = order(rules.PAID, pieces=3)
+    fields = parcel(paid, 1) | {"tracking_number": ""}
+    act(clerk, paid, "dispatch_parcel", **fields)
+    assert "A parcel was sent since this page was opened." in act(clerk, paid, "dispatch_parcel", **fields)
+    assert paid.parcels.count() == 1
+
+
+def test_an_order_is_delivered(clerk: Client):
+    paid = order(rules.PAID)
+    act(clerk, paid, "dispatch_parcel", **parcel(paid, 3))
+    assert "marked as delivered" in act(clerk, paid, "mark_delivered")
+    assert paid.status == "Delivered"
+
+
+def test_delivery_before_dispatch_is_refused_with_the_reason(clerk: Client):
+    assert "before all of it has been dispatched" in act(clerk, order(rules.PAID), "mark_delivered")
+
+
+def test_an_unpaid_order_is_cancelled_with_a_reason(clerk: Client):
+    placed = order(rules.PENDING)
+    assert "Enter a reason." in act(clerk, placed, "cancel_order", reason="")
+    assert "The order is cancelled." in act(clerk, placed, "cancel_order", reason="You asked us to.")
+    assert placed.status == "Cancelled"
+
+
+def test_a_paid_order_cannot_be_cancelled(clerk: Client):
+    assert "Refund it instead" in act(clerk, order(rules.PAID), "cancel_order", reason="No.")
+
+
+def test_a_refund_is_asked_of_the_payments_room(clerk: Client, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(views.payments, "refund", lambda order, *, reason, now, by: asked.append(reason))
+    assert "The refund is on its way." in act(clerk, order(rules.PAID), "refund_order", reason="Broken.")
+    assert asked == ["Broken."]
+
+
+def test_an_unpaid_order_is_not_refunded(clerk: Client):
+    assert "This order is not paid yet." in act(clerk, order(rules.PENDING), "refund_order", reason="No.")
+
+
+def test_an_order_without_a_payment_has_nothing_to_refund(clerk: Client):
+    assert "There is no payment to send back" in act(clerk, order(rules.PAID), "refund_order", reason="No.")
+
+
+def test_a_silent_payment_service_is_told(clerk: Client, monkeypatch: pytest.MonkeyPatch):
+    def unavailable(order, **facts):
+        raise gateway.Unavailable("no")
+
+    monkeypatch.setattr(views.payments, "refund", unavailable)
+    assert "does not answer" in act(clerk, order(rules.PAID), "refund_order", reason="No.")
+
+
+def test_who_may_only_look_changes_nothing(client: Client):
+    looker = oscar.UserFactory(is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_order"))
+    client.force_login(looker)
+    placed = order(rules.PENDING)
+    assert "not change them" in act(client, placed, "cancel_order", reason="No.")
+    assert placed.status == "Pending payment"
+
+
+def test_what_the_system_wrote_cannot_be_deleted(clerk: Client, now: datetime):
+    paid = order(rules.PENDING)
+    lifecycle.mark_paid(paid, now=now)
+    note = paid.notes.get()
+    assert "cannot be deleted" in act(clerk, paid, "delete_note", note_id=note.pk)
+    assert "cannot be deleted" in act(clerk, paid, "delete_note", note_id="x")
+    assert paid.notes.count() == 1
+
+
+def test_a_clerks_own_note_can_be_deleted(clerk: Client):
+    paid = order(rules.PAID)
+    act(clerk, paid, "save_note", message="Call back")
+    assert "Note deleted" in act(clerk, paid, "delete_note", note_id=paid.notes.get().pk)
+
+
+def test_a_name_is_no_formula_in_the_download(clerk: Client):
+    factories.order(email="=cmd@example.com")
+    page = clerk.get("/dashboard/orders/", {"response_format": "csv"}).content.decode()
+    assert ("'=cmd@example.com" in page, ",=cmd" in page) == (True, False)
+
+
+def test_the_list_can_be_filtered_by_every_status(clerk: Client):
+    form = clerk.get("/dashboard/orders/").context["form"]
+    assert [value for value, _ in form.fields["status"].choices if value] == list(rules.PIPELINE)
