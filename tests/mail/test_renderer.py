@@ -82,3 +82,59 @@ def test_a_letter_is_small_enough_for_every_mail_program():
 def test_a_text_template_without_its_head_is_refused(source):
     with pytest.raises(ValueError, match="must begin with"):
         renderer._parts(source, name="broken")
+
+
+@pytest.fixture
+def letter_template(tmp_path, settings):
+    folder = tmp_path / "emails"
+    folder.mkdir()
+    (folder / "hello.txt").write_text(
+        "Subject: Hello {{ name }}\nPreheader: For {{ name }}\n\nDear {{ name }},\n\n\n\nhi.\n"
+    )
+    (folder / "hello.html").write_text(
+        "{% extends 'emails/base.html' %}{% block body %}<h1>Hello {{ name }}</h1>{% endblock body %}"
+    )
+    changed = {**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}
+    settings.TEMPLATES = [changed]
+
+
+@pytest.mark.usefixtures("letter_template")
+def test_a_letter_from_templates_has_both_parts_and_escapes_only_the_html():
+    letter = renderer.render("hello", {"name": "O'Brien & Co", "stop_url": "https://shop.example/stop/x/"})
+
+    page = document(letter)
+    assert (letter.subject, page.findtext("head/title")) == ("Hello O'Brien & Co", "Hello O'Brien & Co")
+    assert [node.text for node in page.iter("h1")] == ["Hello O'Brien & Co"]
+    assert page.find("body")[0].text == "For O'Brien & Co"
+    assert letter.text.startswith("Dear O'Brien & Co,\n\nhi.\n")
+    assert letter.text.endswith("Stop these emails: https://shop.example/stop/x/\n")
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("#14201e", "#ffffff"),
+        ("#0b5e5a", "#ffffff"),
+        ("#0b5e5a", "#f7f8f6"),
+        ("#4a5754", "#f7f8f6"),
+        ("#ffffff", "#0b5e5a"),
+        ("#14201e", "#fcf0d9"),
+        ("#e7edea", "#171f1d"),
+        ("#7fd0c6", "#171f1d"),
+        ("#aab8b3", "#0f1514"),
+        ("#06201e", "#7fd0c6"),
+        ("#f3e6cd", "#3a2c10"),
+    ],
+)
+def test_every_pair_of_colours_can_be_read(text, ground):
+    style = (settings.BASE_DIR / "templates/emails/style.css").read_text()
+    dark, light = sorted([luminance(text), luminance(ground)])
+
+    assert (text in style, ground in style) == (True, True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
