@@ -5,7 +5,6 @@ from django.utils.decorators import method_decorator
 from django.views import generic
 from django.views.decorators.cache import never_cache
 from oscar.apps.customer import views
-from oscar.core.loading import get_model
 
 from shop.aftercare import queries as aftercare
 from shop.orders import queries

@@ -1,4 +1,4 @@
-"""The clerk's pages. Every change goes through ``shop/orders/lifecycle`` or the payments room; Oscar's shortcuts end."""
+"""The clerk's pages: every change goes through orders.lifecycle or the payments room; Oscar's shortcuts end."""
 
 from django.contrib import messages
 from oscar.apps.dashboard.orders import views
