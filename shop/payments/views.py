@@ -92,7 +92,5 @@ def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: s
         return render(request, "payments/not_paid.html", context)
     if payment is None and order.status == queries.ENDED_UNPAID:
         return render(request, "payments/over.html", context)
-    if order.pk in (request.session.get("placed_order_id"), request.session.get("checkout_order_id")):
-        request.session["checkout_order_id"] = order.pk
-        return redirect("checkout:thank-you")
-    return redirect(orders.status_url(order))
+    placed_here = request.session.get("checkout_order_id") == order.pk
+    return redirect("checkout:thank-you" if placed_here else orders.status_url(order))

@@ -9,7 +9,7 @@ from shop.payments.models import Payment
 from tests import factories
 from tests.payments.rig import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def sessions(standin):
@@ -36,6 +36,7 @@ def test_stripe_is_asked_for_the_orders_total_and_nothing_that_could_move_it(sta
     assert session["customer_email"] == order.email
 
 
+@pytest.mark.django_db(transaction=True)
 def test_ten_presses_at_once_are_one_payment_one_session_and_ten_times_the_same_page(standin, now):
     order = factories.order(status="Pending payment")
     urls = at_once(10, lambda index: actions.start(order, now=now).session_url)

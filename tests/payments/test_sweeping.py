@@ -8,7 +8,7 @@ from shop.payments import actions, gateway, tasks
 from shop.payments.models import Event, Payment, Refund
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Sync: what Stripe says, the attempt and its order become, once."""
 
+import threading
 from contextlib import suppress
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from shop.payments.models import Payment, Refund
 from tests import factories
 from tests.payments.rig import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -172,6 +173,7 @@ def test_a_refund_of_an_order_that_cannot_be_refunded_is_still_written_down(stan
     assert payment.last_error == "This order is cancelled; nothing more can happen to it."
 
 
+@pytest.mark.django_db(transaction=True)
 def test_twenty_syncs_at_once_pay_the_order_once(standin, order, payment, now, monkeypatch):
     calls = counted(monkeypatch)
     lever(standin, "pay", session=payment.session_id)
@@ -179,8 +181,11 @@ def test_twenty_syncs_at_once_pay_the_order_once(standin, order, payment, now, m
     assert (set(states), len(calls)) == ({"paid"}, 1)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_without_the_version_twenty_syncs_pay_more_than_once(standin, order, payment, now, monkeypatch):
     """The negative control: with the guards off, the race is there to be lost."""
+    lever(standin, "pay", session=payment.session_id, card="4000000000000002")
+    actions.sync(payment, now=now)
     calls = counted(monkeypatch)
     monkeypatch.setattr(syncing, "lock_order", lambda pk: get_model("order", "Order").objects.get(pk=pk))
     monkeypatch.setattr(syncing, "lock_payment", lambda pk: Payment.objects.get(pk=pk))
@@ -195,12 +200,15 @@ def test_without_the_version_twenty_syncs_pay_more_than_once(standin, order, pay
 
 
 def counted(monkeypatch) -> list[int]:
-    """Each call of ``mark_paid``, however it ends."""
+    """Each call of ``mark_paid``, slow enough for a second one to come."""
     calls: list[int] = []
+    meeting = threading.Barrier(2)
     real = lifecycle.mark_paid
 
     def mark_paid(order, *, now):
         calls.append(order.pk)
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(1)
         return real(order, now=now)
 
     monkeypatch.setattr(lifecycle, "mark_paid", mark_paid)

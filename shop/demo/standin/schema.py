@@ -9,6 +9,7 @@ from typing import Any, Literal, NotRequired, TypeGuard, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from stripe._request_options import RequestOptions
+from stripe._stripe_object import UntypedStripeObject
 
 _NAMES: dict[str, Any] = {"StripeContext": object, "Mapping": Mapping, "Any": Any}
 _OPTIONS = frozenset(RequestOptions.__annotations__)
@@ -120,7 +121,7 @@ def _union(options: tuple[Any, ...], value: Any, path: str) -> Any:
         return value
     if [choice for choice in listed if choice != ""]:
         return _choice(tuple(listed), value, path)
-    rest = [option for option in options if get_origin(option) is not Literal]
+    rest = [option for option in options if get_origin(option) not in (Literal, UntypedStripeObject)]
     fitting = [option for option in rest if _holds_fields(option) == isinstance(value, dict)]
     return _value((fitting or rest)[0], value, path)
 

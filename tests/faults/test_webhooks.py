@@ -1,0 +1,148 @@
+"""Webhooks as the world sends them: fifty at once, out of order, forged, late. One change, one enrolment, one email."""
+
+import json
+import threading
+from contextlib import suppress
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
+from oscar.core.loading import get_model
+
+from shop.aftercare import actions as aftercare
+from shop.demo.standin.webhooks import signature
+from shop.payments import actions, gateway
+from shop.payments.actions import receiving, syncing
+from shop.payments.models import Event, Payment
+from tests import factories
+from tests.payments.rig import SECRET, at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SENT_AT = 1_799_139_600
+FIFTY = 50
+
+
+@pytest.fixture(autouse=True)
+def world_time(monkeypatch):
+    monkeypatch.setattr(gateway, "wall_clock", lambda: float(SENT_AT))
+
+
+@pytest.fixture
+def enrolments(monkeypatch) -> list[int]:
+    """Each enrolment that was asked for, slow enough for a second one to come; the confirmation email is one of it."""
+    asked: list[int] = []
+    meeting = threading.Barrier(2)
+    real = aftercare.enrol
+
+    def enrol(order, **facts):
+        asked.append(order.pk)
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(1)
+        return real(order, **facts)
+
+    monkeypatch.setattr(aftercare, "enrol", enrol)
+    return asked
+
+
+@pytest.fixture
+def paid_order(standin, now):
+    """An order whose customer has paid, of which the shop has not heard."""
+    order = factories.order(status="Pending payment")
+    payment = actions.start(order, now=now)
+    standin.controls.pull("pay", {"session": payment.session_id})
+    return order
+
+
+def told(standin) -> list[dict]:
+    """Stripe's events, oldest first."""
+    return standin.ledger.all("event")[::-1]
+
+
+def knock(event: dict, *, secret: str = SECRET, at: int = SENT_AT) -> int:
+    body = json.dumps(event).encode()
+    headers = {"Stripe-Signature": signature(body, secret, at=at)}
+    url = reverse("payments:webhook")
+    return Client().post(url, body, content_type="application/json", headers=headers).status_code
+
+
+def outcome(order) -> tuple[str, int, int]:
+    """(status, changes of status, payments)."""
+    order = get_model("order", "Order").objects.get(pk=order.pk)
+    return order.status, order.status_changes.count(), Payment.objects.filter(state="paid").count()
+
+
+def test_the_same_webhook_fifty_times_at_once_is_one_change(standin, paid_order, enrolments):
+    event = told(standin)[-1]
+    answers = at_once(FIFTY, lambda index: knock(event))
+    assert set(answers) == {200}
+    assert outcome(paid_order) == ("Paid", 1, 1)
+    assert (len(enrolments), Event.objects.count()) == (1, 1)
+
+
+def test_without_the_guards_ten_webhooks_are_more_than_one_change(standin, paid_order, enrolments, monkeypatch):
+    """The negative control: no row locks and no memory of events, here or in the order's own life."""
+    from shop.orders.lifecycle import changes
+
+    Order = get_model("order", "Order")  # noqa: N806
+    monkeypatch.setattr(syncing, "lock_order", lambda pk: Order.objects.get(pk=pk))
+    monkeypatch.setattr(syncing, "lock_payment", lambda pk: Payment.objects.get(pk=pk))
+    monkeypatch.setattr(syncing, "LOOKS", 1)
+    monkeypatch.setattr(changes, "lock", lambda order: Order.objects.get(pk=order.pk))
+    monkeypatch.setattr(receiving, "work", lambda event, *, now: actions.sync(event.payment, now=now))
+    Payment.objects.update(payment_intent_id=standin.ledger.all("payment_intent")[0]["id"])
+    event = told(standin)[-1]
+
+    def careless(index):
+        try:
+            return knock(event)
+        except DatabaseError:
+            return 500
+
+    at_once(10, careless)
+    assert len(enrolments) > 1
+
+
+def test_the_events_of_a_payment_backwards_are_one_change(standin, paid_order, enrolments):
+    events = told(standin)
+    assert [knock(event) for event in reversed(events)] == [200] * 4
+    assert outcome(paid_order) == ("Paid", 1, 1)
+    assert len(enrolments) == 1
+
+
+def test_all_events_at_once_are_one_change(standin, paid_order, enrolments):
+    events = told(standin)
+    answers = at_once(len(events) * 5, lambda index: knock(events[index % len(events)]))
+    assert set(answers) == {200}
+    assert (outcome(paid_order), len(enrolments)) == (("Paid", 1, 1), 1)
+
+
+def test_fifty_forged_webhooks_change_nothing(standin, paid_order):
+    event = told(standin)[-1]
+    assert {knock(event, secret="whsec_guess") for _ in range(FIFTY)} == {400}
+    assert (outcome(paid_order), Event.objects.count()) == (("Pending payment", 0, 0), 0)
+
+
+@pytest.mark.parametrize(("age", "answer"), [(5 * 60, 200), (6 * 60, 400), (-60, 200), (-120, 400)])
+def test_a_webhook_is_taken_for_five_minutes(standin, paid_order, age, answer):
+    assert knock(told(standin)[-1], at=SENT_AT - age) == answer
+    assert outcome(paid_order)[0] == {200: "Paid", 400: "Pending payment"}[answer]
+
+
+def test_a_webhook_interrupted_between_row_and_mark_is_worked_through_later(standin, paid_order, monkeypatch, now):
+    """The process dies after the event's row is written: the next delivery does the work."""
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "sync", _die)
+        assert knock(told(standin)[-1]) == 500
+    assert Event.objects.get().processed_at is None
+    assert knock(told(standin)[-1]) == 200
+    assert (outcome(paid_order), Event.objects.get().processed_at) == (("Paid", 1, 1), now)
+
+
+def _die(payment, *, now):
+    raise RuntimeError("The power went out.")
+
+
+def test_no_webhook_at_all_is_found_by_the_sweep(standin, paid_order, moving_clock):
+    actions.sweep(now=moving_clock.forward(minutes=36))
+    assert outcome(paid_order) == ("Paid", 1, 1)
