@@ -31,7 +31,11 @@ class TreatmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         for name in ("day", "month", "year"):
-            self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "class": "field__input"}
+            self.fields[name].widget.attrs |= {
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "class": "field__input field__input--short",
+            }
 
     def clean(self) -> dict[str, Any]:
         """Read the three fields as one day; a wrong day is told once, beside the day."""

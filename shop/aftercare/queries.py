@@ -36,6 +36,11 @@ class Entry:
     is_for_this_order: bool = True
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it may still come: only the moment it is counted from is unknown."""
+        return self.state == "not sent" and self.reason in rules.MISSING.values()
+
+    @property
     def spoken(self) -> str:
         """The customer's day and time in words; empty without a date."""
         return f"{spoken_day(self.local.date())}, {self.local:%H:%M}" if self.local else ""

@@ -68,9 +68,15 @@ def _page(request: HttpRequest, enrolment: Enrolment, form: TreatmentForm) -> Ht
     context = {
         "enrolment": enrolment,
         "form": form,
-        "coming": [entry for entry in entries if entry.state in ("coming", "being sent")],
-        "sent": [entry for entry in entries if entry.state == "sent"],
-        "not_sent": [entry for entry in entries if entry.state == "not sent"],
+        "lists": [
+            ("Emails that will come", [entry for entry in entries if entry.state in ("coming", "being sent")]),
+            ("Emails without a date yet", [entry for entry in entries if entry.is_waiting]),
+            (
+                "Emails that will not come, and why",
+                [entry for entry in entries if entry.state == "not sent" and not entry.is_waiting],
+            ),
+            ("Emails already sent", [entry for entry in entries if entry.state == "sent"]),
+        ],
     }
     return render(request, "aftercare/treatment.html", context)
 

@@ -1,5 +1,6 @@
 """The customer's page and the desk's timeline."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -59,6 +60,11 @@ def test_a_date_moves_the_letters_and_the_page_then_tells_which_come_when(client
     assert "Only as long as there is no treatment date" in page
     assert "Not dispatched yet" in page
     assert "those of London" in page
+    assert re.findall("<h2 id=.list.*?>(.*?)</h2>", page) == [
+        "Emails that will come",
+        "Emails without a date yet",
+        "Emails that will not come, and why",
+    ]
     assert (Enrolment.objects.get().treated_on, Enrolment.objects.get().treatment) == (date(2027, 1, 10), "home")
 
 

@@ -1,7 +1,7 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
 from shop.aftercare.rules.orders import ENDED, LIVE, groups_of
-from shop.aftercare.rules.planning import Past, Planned, Situation, Step, plan
+from shop.aftercare.rules.planning import MISSING, Past, Planned, Situation, Step, plan
 from shop.aftercare.rules.sequence import Edition, Mistake, StepText, read
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
 from shop.aftercare.rules.wording import BLOCKS, PLACEHOLDERS, Basis, basis_html, basis_text, fill, unknown_in
@@ -10,6 +10,7 @@ __all__ = [
     "BLOCKS",
     "ENDED",
     "LIVE",
+    "MISSING",
     "PLACEHOLDERS",
     "QUIET",
     "Basis",
