@@ -34,7 +34,7 @@ def test_a_card_says_what_it_is_and_what_one_cartridge_costs(client: Client):
     )
     card = text(client.get("/catalogue/"), cls="product-card")
     assert card == (
-        "Home 12-pin 12 needles · up to 0.25 mm · pack of 10 Pen fitting: DIA-HOME US$29.90 US$2.99 per cartridge"
+        "Home 12-pin 12 needles · up to 0.25 mm · pack of 10 Pen fitting DIA-HOME US$29.90 US$2.99 per cartridge"
     )
 
 
