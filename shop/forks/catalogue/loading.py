@@ -20,6 +20,7 @@ ProductAttribute = get_model("catalogue", "ProductAttribute")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
 AttributeOptionGroup = get_model("catalogue", "AttributeOptionGroup")
 Category = get_model("catalogue", "Category")
+ProductCategory = get_model("catalogue", "ProductCategory")
 Country = get_model("address", "Country")
 Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
@@ -159,7 +160,11 @@ class _Products:
                 "option_group__options"
             )
         }
-        self.known = {found.upc: found for found in Product.objects.exclude(upc=None)}
+        self.known = {found.upc: found for found in Product.objects.select_related("parent").exclude(upc=None)}
+        self.seen: set[str] = set()
+        self.values: list[ProductAttributeValue] = []
+        self.places: list[ProductCategory] = []
+        self.stock: list[StockRecord] = []
 
     def load(self, rows: list[Mapping]) -> None:
         # Oscar lists the newest first; made from the last to the first, the shelf reads like the file.
@@ -167,9 +172,15 @@ class _Products:
             product = self.one(row)
             for child in reversed(row.get("children", [])):
                 self.one(child, parent=product)
+        ProductAttributeValue.objects.bulk_create(self.values)
+        ProductCategory.objects.bulk_create(self.places)
+        StockRecord.objects.bulk_create(self.stock)
 
     def one(self, row: Mapping, parent: Product | None = None) -> Product:
         try:
+            if row["upc"] in self.seen:
+                raise InvalidCatalogueError("it stands in the file twice.")
+            self.seen.add(row["upc"])
             if found := self.known.get(row["upc"]):
                 return self.renew(found, row) if self.update else found
             return self.create(row, parent)
@@ -193,7 +204,9 @@ class _Products:
         facts = row.get("facts", {}) | ({READY: True} if waits else {})
         self.write_facts(product, product_class, facts)
         if not parent:
-            product.categories.set([self.category(slug) for slug in row["categories"]])
+            self.places += [
+                ProductCategory(product=product, category=self.category(path)) for path in row["categories"]
+            ]
         if "price" in row:
             self.write_stock(product, row)
         self.tally.created += 1
@@ -211,15 +224,13 @@ class _Products:
         return product
 
     def write_facts(self, product: Product, product_class: ProductClass, facts: Mapping[str, object]) -> None:
-        values = []
         for code, plain in facts.items():
             attribute = self.attributes.get((product_class.pk, code))
             if attribute is None:
                 raise InvalidCatalogueError(f"its class {product_class.slug} has no attribute {code}.")
             value = ProductAttributeValue(product=product, attribute=attribute)
             setattr(value, value.value_field_name, self.stored(attribute, plain))
-            values.append(value)
-        ProductAttributeValue.objects.bulk_create(values)
+            self.values.append(value)
 
     @staticmethod
     def stored(attribute: ProductAttribute, plain: object) -> object:
@@ -233,14 +244,16 @@ class _Products:
         return plain
 
     def write_stock(self, product: Product, row: Mapping) -> None:
-        StockRecord.objects.create(
-            product=product,
-            partner=self.partner,
-            partner_sku=row["upc"],
-            price=_price(row),
-            price_currency=self.currency,
-            num_in_stock=row["stock"],
-            low_stock_threshold=row.get("low_stock_threshold"),
+        self.stock.append(
+            StockRecord(
+                product=product,
+                partner=self.partner,
+                partner_sku=row["upc"],
+                price=_price(row),
+                price_currency=self.currency,
+                num_in_stock=row["stock"],
+                low_stock_threshold=row.get("low_stock_threshold"),
+            )
         )
 
     def class_of(self, row: Mapping) -> ProductClass:
@@ -249,11 +262,11 @@ class _Products:
         except KeyError:
             raise InvalidCatalogueError(f"there is no product class {row.get('class')!r}.") from None
 
-    def category(self, slug: str) -> Category:
+    def category(self, path: str) -> Category:
         try:
-            return self.categories[slug]
+            return self.categories[path]
         except KeyError:
-            raise InvalidCatalogueError(f"there is no category {slug!r}.") from None
+            raise InvalidCatalogueError(f"there is no category {path!r}.") from None
 
     @staticmethod
     def structure(row: Mapping, parent: Product | None) -> str:
