@@ -279,7 +279,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
 ]
 if DEMO:
     OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
-        {"label": "Demo clock", "icon": "fas fa-clock", "url_name": "demo:clock"},
+        {
+            "label": "Demo clock",
+            "icon": "fas fa-clock",
+            "url_name": "demo:clock",
+            "access_fn": lambda user, *address: user.is_staff,
+        },
     ]
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"

@@ -7,3 +7,6 @@ os.environ["SHOP_MODE"] = "test"
 from shop.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A busy machine may need longer than production's five seconds to make or drop the test database.
+DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=60s -c lock_timeout=10s"  # noqa: F405

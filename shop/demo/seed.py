@@ -7,13 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
 from django.core.management import call_command, get_commands
 
 PASSWORD = "a-calm-demo"
+CLERK = "clerk@example.com"
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "admin@example.com": {"first_name": "Ada", "last_name": "Admin", "is_staff": True, "is_superuser": True},
-    "clerk@example.com": {"first_name": "Cleo", "last_name": "Clerk", "is_staff": True},
+    CLERK: {"first_name": "Cleo", "last_name": "Clerk", "is_staff": True},
     "customer@example.com": {"first_name": "Cas", "last_name": "Customer"},
 }
 # In this order: a product is public only once its safety texts are.
@@ -51,9 +53,12 @@ def furnish(*, shop_url: str) -> None:
     domain = shop_url.split("//")[-1]
     Site.objects.update_or_create(pk=settings.SITE_ID, defaults={"domain": domain, "name": settings.SHOP_NAME})
     users = get_user_model().objects
+    clerks = Group.objects.get(name="Order managers")
     for email, fields in ACCOUNTS.items():
         if not users.filter(email=email).exists():
-            users.create_user(username=email.split("@")[0], email=email, password=PASSWORD, **fields)
+            user = users.create_user(username=email.split("@")[0], email=email, password=PASSWORD, **fields)
+            if email == CLERK:
+                user.groups.add(clerks)
 
 
 def _sources(fixtures: Path) -> Iterator[Path]:
