@@ -16,6 +16,7 @@ def prepare(var: Path) -> None:
         probe.parent.mkdir(parents=True, exist_ok=True)
         probe.write_text("")
         probe.unlink()
+        (var / "static").mkdir(exist_ok=True)
     except OSError as problem:
         raise CannotStart(
             f"The folder {var} cannot be written ({problem.strerror}); set SHOP_VAR to another."

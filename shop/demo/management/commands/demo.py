@@ -116,7 +116,7 @@ class Command(BaseCommand):
             f"\n  Shop       http://localhost:{ports.shop}/"
             f"\n  Dashboard  http://localhost:{ports.shop}/dashboard/  (admin@example.com, password {seed.PASSWORD})"
             f"\n  Mailbox    http://localhost:{ports.mailbox}/"
-            "\n  Pay with   4242 4242 4242 4242 (paid), 4000 0027 6000 3184 (3-D Secure),"
+            "\n  Pay with   4242 4242 4242 4242 (paid), 4000 0025 0000 3155 (3-D Secure),"
             "\n             4000 0000 0000 0002 (declined); any date to come, any code"
             f"\n  Logs       {settings.VAR / 'demo'}"
             "\n  Stop       Ctrl-C\n"

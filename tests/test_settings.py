@@ -1,0 +1,144 @@
+"""Settings: what is documented, what stops a start, and what the logs never hold."""
+
+import io
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from shop import logs, settings
+from tests.production import ENVIRONMENT as PRODUCTION
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start(**environment: str) -> tuple[int, str]:
+    """Import the settings as a new process does; the exit code and the last line it says."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import shop.settings as s; print(s.MODE)"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1].split("ImproperlyConfigured: ")[-1]
+
+
+def test_the_readme_documents_every_setting_and_no_other():
+    documented = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert documented == list(settings.SCHEMA)
+
+
+def test_the_readme_says_which_settings_production_needs():
+    needed = re.findall(r"^\| `([A-Z_]+)` \| needed \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert sorted(needed) == sorted(settings.SECRETS)
+
+
+def test_the_readme_begins_with_the_two_commands():
+    lines = [line.strip() for line in (ROOT / "README.md").read_text().splitlines() if line.strip()]
+    assert lines[1:3] == [
+        "python3 -m pip install -q uv && uv run manage.py demo",
+        "python3 -m pip install -q uv && uv run pytest",
+    ]
+    assert (ROOT / ".ci" / "run").read_text().splitlines()[-1] == lines[2]
+
+
+def test_production_starts_with_all_its_settings():
+    assert start(**PRODUCTION) == (0, "production")
+
+
+@pytest.mark.parametrize("name", settings.SECRETS)
+def test_production_names_the_setting_it_lacks(name):
+    without = {key: value for key, value in PRODUCTION.items() if key != name}
+    assert start(**without) == (1, f"Production needs these settings: {name}.")
+
+
+def test_without_a_mode_it_is_production():
+    assert start() == (1, f"Production needs these settings: {', '.join(settings.SECRETS)}.")
+
+
+def test_a_misspelt_setting_is_named():
+    words = "Unknown settings: SHOP_NAMES, SHOP_ULR. The README lists the known ones."
+    assert start(**PRODUCTION, SHOP_ULR="x", SHOP_NAMES="y") == (1, words)
+
+
+def test_an_unknown_mode_is_refused():
+    assert start(SHOP_MODE="staging") == (1, "SHOP_MODE is 'staging'; it must be production, demo or test.")
+
+
+def test_production_never_pays_elsewhere():
+    code, words = start(**PRODUCTION, STRIPE_API_BASE="http://127.0.0.1:8002")
+    assert (code, words) == (
+        1,
+        "STRIPE_API_BASE points away from Stripe; only the demo and the tests may do that.",
+    )
+
+
+def lines_of(act) -> list[dict]:
+    """The log's lines while something happens, as a file would hold them."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    formatter = dict(logs.configuration("INFO")["formatters"]["json"])
+    handler.setFormatter(formatter.pop("()")(**formatter))
+    root = logging.getLogger()
+    before, level = root.handlers, root.level
+    root.handlers = [handler]
+    root.setLevel("INFO")
+    try:
+        act()
+    finally:
+        root.handlers = before
+        root.setLevel(level)
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_request_leaves_one_line_without_a_person(client, db):
+    found = lines_of(
+        lambda: client.post("/?email=jo@example.com", {"email": "jo@example.com"}, HTTP_USER_AGENT="Jo's phone")
+    )
+    assert [(line["event"], line["request"], line["code"]) for line in found] == [("request_finished", "POST /", 200)]
+    assert set(found[0]) == {"event", "request", "code", "request_id", "level", "logger", "timestamp"}
+
+
+def test_a_crash_is_logged_with_its_place_but_without_a_person():
+    def crash(request):
+        raise ValueError("Key (email)=(jo@example.com) exists at /pay/abcdefghijklmnopqrstuvwxyz0123456789/?q=jo")
+
+    def act():
+        middleware = logs.LoggedRequests(lambda request: HttpResponse())
+        request = RequestFactory().get("/pay/x/?email=jo@example.com")
+        try:
+            crash(request)
+        except ValueError as problem:
+            middleware.prepare(request)
+            middleware._process_exception(request, problem)
+
+    text = json.dumps(lines_of(act))
+    assert ("jo@" in text, "abcdefghij" in text, "q=jo" in text) == (False, False, False)
+    assert "test_settings.py" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("sent to jo.smith+x@mail.example.org now", "sent to <email> now"),
+        ("GET /a/?email=jo%40example.com", "GET /a/?<query>"),
+        ("see /stop/eyJhbGciOiJIUzI1NiIsInR5cCI6/", "see /stop/<token>/"),
+        ("nothing to hide, order 12", "nothing to hide, order 12"),
+    ],
+)
+def test_words_are_blotted(said, kept):
+    assert logs.blot(None, "info", {"event": said})["event"] == kept
+
+
+def test_deep_values_are_blotted_and_persons_fields_dropped():
+    event = {"event": "x", "user_id": 7, "ip": "1.2.3.4", "args": {"to": ["jo@example.com"], "email": "a", "id": 3}}
+    assert logs.blot(None, "info", event) == {"event": "x", "args": {"to": ["<email>"], "id": 3}}
