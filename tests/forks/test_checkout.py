@@ -208,6 +208,15 @@ def test_a_deleted_address_is_asked_again(client: Client):
     assert client.get(PREVIEW).headers["Location"] == ADDRESS
 
 
+def test_an_address_that_is_somebody_elses_now_is_asked_again(client: Client):
+    user = oscar.UserFactory()
+    client.force_login(user)
+    address = kept(user)
+    buyer(client).post(ADDRESS, {"address_id": address.pk})
+    UserAddress.objects.update(user=oscar.UserFactory())
+    assert client.get(PREVIEW).headers["Location"] == ADDRESS
+
+
 # --- Page 2 ---
 
 

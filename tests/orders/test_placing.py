@@ -114,6 +114,11 @@ def test_an_address_we_do_not_deliver_to_is_no_order(now: datetime):
         place(filled(), now, address=address)
 
 
+def test_a_delivery_we_do_not_offer_is_no_order(now: datetime):
+    with pytest.raises(UnableToPlaceOrder, match="Please check both."):
+        place(filled(), now, method_code="pigeon")
+
+
 def voucher_of(percent: int, **fields):
     """A voucher that takes ``percent`` off."""
     everything = oscar.RangeFactory(includes_all_products=True)
