@@ -19,7 +19,7 @@ def product(
     *, kind: str = "cartridge", title: str = "Home 12-pin", stock: int | None = 10, price: str = "29.90", **facts
 ):
     """A product on sale; ``facts`` are attribute values such as ``audience='home'``."""
-    made = oscar.ProductFactory(product_class=product_class(kind), title=title, stockrecords=[])
+    made = oscar.ProductFactory(product_class=product_class(kind), title=title, stockrecords=[], categories=[])
     if stock is not None:
         oscar.StockRecordFactory(product=made, num_in_stock=stock, price=Decimal(price), price_currency="USD")
     for code, value in facts.items():
@@ -42,7 +42,7 @@ def category(name: str = "Cartridges", *, parent=None, **fields):
 def family(*packs: tuple[int, str, int], title: str = "Home nano tip", **facts):
     """A parent of packs, each given as its size, price and stock; ``facts`` belong to the parent."""
     parent = oscar.ProductFactory(
-        product_class=product_class("cartridge"), title=title, structure="parent", stockrecords=[]
+        product_class=product_class("cartridge"), title=title, structure="parent", stockrecords=[], categories=[]
     )
     for code, value in facts.items():
         attribute(parent.product_class, code, value)
