@@ -67,7 +67,7 @@ def test_a_new_email_address_is_told_to_the_old_one(client, user):
     client.force_login(user)
     client.post(
         reverse("customer:profile-update"),
-        {"first_name": "A", "last_name": "B", "email": "thief@example.com"},
+        {"first_name": "A", "last_name": "B", "email": "thief@example.com", "current_password": "old-Password-1"},
     )
 
     row, facts = only_row()
@@ -88,7 +88,7 @@ def test_a_stock_alert_is_confirmed_and_then_sent_once(client):
     client.post(reverse("customer:alert-create", args=[product.pk]), {"email": "guest@example.com"})
     row, facts = only_row()
     assert facts == ("product-alert-confirmation", "transactional", "planned", "guest@example.com")
-    client.get(links(row)[1].removeprefix(settings.SHOP_URL))
+    client.post(links(row)[1].removeprefix(settings.SHOP_URL))
     product.stockrecords.update(num_in_stock=5)
 
     tasks.stock_alerts(timestamp=0)
