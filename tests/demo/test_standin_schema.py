@@ -83,6 +83,7 @@ def test_what_stripe_would_refuse_is_refused(form, param, code):
 def test_an_enumeration_left_open_by_the_library_is_closed():
     assert refused(RefundCreateParams, "reason=changed+mind")["param"] == "reason"
     assert check(RefundCreateParams, decode("reason=duplicate")) == {"reason": "duplicate"}
+    assert refused(RefundCreateParams, "origin=here")["param"] == "origin"
 
 
 @pytest.mark.parametrize("kind", CLASSES)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from shop.payments import actions, gateway
-from shop.payments.models import Payment
+from shop.payments.actions import starting
+from shop.payments.models import Event, Payment
 from tests import factories
 from tests.payments.rig import at_once
 
@@ -70,3 +71,34 @@ def test_while_stripe_is_down_the_order_is_held(standin, now):
     order.refresh_from_db()
     assert order.status == "Pending payment"
     assert Payment.objects.get().state == "new"
+
+
+def test_a_press_that_failed_uses_the_answer_of_another(standin, now, monkeypatch):
+    """Ten presses may collide at Stripe; who loses looks whether somebody else was answered."""
+
+    def collide(parameters, *, idempotency_key):
+        Payment.objects.update(session_id="cs_test_1", session_url="http://stripe/1", state="open")
+        raise gateway.Unavailable("The key is in use.")
+
+    monkeypatch.setattr(gateway, "create_session", collide)
+    assert actions.start(factories.order(status="Pending payment"), now=now).session_url == "http://stripe/1"
+
+
+def test_a_refused_press_joins_the_attempt_that_another_press_opened(standin, now):
+    order = factories.order(status="Pending payment")
+    refused = Payment(pk=actions.start(order, now=now).pk)
+    Payment.objects.update(state="expired")
+    opened = actions.start(order, now=now)
+    assert starting._ask_anew(order, refused, now=now) == opened
+    assert [row.state for row in Payment.objects.all()] == ["expired", "open"]
+
+
+def test_the_session_is_stored_once(standin, now):
+    payment = actions.start(factories.order(status="Pending payment"), now=now)
+    assert starting.ask(payment).version == payment.version == 1
+
+
+def test_money_reads_well_in_a_log(standin, now):
+    payment = actions.start(factories.order(status="Pending payment"), now=now)
+    assert str(payment) == f"{payment.amount} USD for order {payment.order_id}: open"
+    assert str(Event(id="evt_1", type="charge.refunded")) == "charge.refunded evt_1"

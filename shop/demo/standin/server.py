@@ -69,6 +69,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, method: str) -> None:
         size = int(self.headers.get("Content-Length") or 0)
         if size > LONGEST_BODY:
+            self.close_connection = True
             return self._send(413, "text/plain", b"Too large")
         address = urlsplit(self.path)
         form = self.rfile.read(size).decode() if method == "POST" else address.query
