@@ -53,7 +53,7 @@ def furnish(*, shop_url: str) -> None:
     domain = shop_url.split("//")[-1]
     Site.objects.update_or_create(pk=settings.SITE_ID, defaults={"domain": domain, "name": settings.SHOP_NAME})
     users = get_user_model().objects
-    clerks = Group.objects.get(name="Order managers")
+    clerks, _ = Group.objects.get_or_create(name="Order managers")
     for email, fields in ACCOUNTS.items():
         if not users.filter(email=email).exists():
             user = users.create_user(username=email.split("@")[0], email=email, password=PASSWORD, **fields)
