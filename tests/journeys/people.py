@@ -21,6 +21,13 @@ class Shopper:
         self.shop = shop
         self.email = email
 
+    def buy(self, sku: str, *, pack: str = "") -> None:
+        """From the front page to the payment page."""
+        self.find(sku)
+        self.put_in_basket(pack=pack)
+        self.go_to_checkout()
+        self.order()
+
     def find(self, sku: str) -> None:
         """From the front page, by the search field, to the product's page."""
         self.page.goto(self.shop.url)
@@ -30,12 +37,12 @@ class Shopper:
 
     def put_in_basket(self, *, pack: str = "") -> None:
         if pack:
-            self.page.get_by_label(re.compile(pack)).first.check()
-        self.page.get_by_role("button", name="Add to basket").first.click()
+            self.page.get_by_label(pack).check()
+        self.page.get_by_role("button", name="Add to basket").click()
 
     def go_to_checkout(self) -> None:
         self.page.goto(f"{self.shop.url}/basket/")
-        self.page.get_by_role("link", name=re.compile("checkout", re.I)).first.click()
+        self.page.get_by_role("link", name="Go to checkout").click()
         self.page.get_by_label("Email address").fill(self.email)
         for label, words in ADDRESS.items():
             self.page.get_by_label(label, exact=True).fill(words)
@@ -47,19 +54,24 @@ class Shopper:
         self.page.locator("#place-order").click()
         self.page.get_by_label("Card number").wait_for()
 
-    def type_card(self, number: str) -> None:
-        self.page.get_by_label("Card number").fill(number)
+    def pay(self, card: str) -> None:
+        self.page.get_by_label("Card number").fill(card)
         self.page.get_by_role("button", name=re.compile("^Pay")).click()
 
     def order_number(self) -> str:
+        """The number on the thank-you page, once it is there."""
         return self.page.locator("#order-number").inner_text()
 
-    def set_treatment_date(self, link: str, day: date, *, how: str) -> None:
+    def set_treatment_date(self, link: str, day: date, *, where: str) -> None:
         self.page.goto(link)
-        self.page.get_by_label(re.compile(how)).check()
+        self.page.get_by_label(where).check()
         for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             self.page.get_by_label(label, exact=True).fill(str(number))
         self.page.get_by_role("button", name="Save").click()
+
+    def too_wide(self) -> bool:
+        """Whether the page scrolls sideways."""
+        return self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
 class Clerk:
@@ -74,7 +86,7 @@ class Clerk:
         self.page.locator("#id_username").fill(self.shop.clerk)
         self.page.locator("#id_password").fill(self.shop.password)
         self.page.locator("#id_password").press("Enter")
-        self.page.wait_for_url("**/dashboard/**")
+        self.page.get_by_role("link", name="Outbox").wait_for()
 
     def open_order(self, number: str) -> None:
         self.page.goto(f"{self.shop.url}/dashboard/orders/{number}/")
@@ -84,11 +96,19 @@ class Clerk:
         form.get_by_label("Carrier").fill(carrier)
         form.get_by_label("Tracking number").fill(tracking)
         form.get_by_role("button", name="Dispatch").click()
+        self.page.get_by_text("The parcel is written down").wait_for()
 
     def refund(self, *, reason: str) -> None:
         form = self.page.locator("#refund_form")
-        form.locator("input[type=text], textarea").first.fill(reason)
+        form.get_by_label("Reason").fill(reason)
         form.get_by_role("button", name="Send all the money back").click()
+
+    def timeline(self, number: str) -> dict[str, tuple[str, str]]:
+        """Each step of an order's aftercare: where it stands, and the customer's time for it."""
+        self.page.goto(f"{self.shop.url}/dashboard/aftercare/{number}/")
+        rows = self.page.locator("table").last.locator("tbody tr").all()
+        cells = [[cell.inner_text().strip() for cell in row.locator("td").all()] for row in rows]
+        return {row[0]: (row[2], row[3]) for row in cells if row}
 
 
 def link_in(mail: dict, words: str) -> str:
