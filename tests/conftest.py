@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -34,14 +34,21 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def demo_shop() -> Iterator[DemoShop]:
-    """One whole running shop for all journeys: real processes, a database of its own, free ports."""
+def demo_place() -> Iterator[dict[str, Any]]:
+    """A folder and ports for one demo at a time: what one start prepared, the next finds."""
     with a_demo_folder() as var:
-        shop = DemoShop(var=var, ports=free_ports())
-        try:
-            yield shop.ready()
-        finally:
-            shop.stop()
+        yield {"var": var, "ports": free_ports()}
+
+
+@pytest.fixture(scope="session")
+def demo_shop(demo_place: dict[str, Any]) -> Iterator[DemoShop]:
+    """One whole running shop for all journeys: real processes, a database of its own, free ports."""
+    shop = DemoShop(var=demo_place["var"], ports=demo_place["ports"])
+    demo_place["in_use"] = True
+    try:
+        yield shop.ready()
+    finally:
+        shop.stop()
 
 
 @pytest.fixture(scope="session")

@@ -11,14 +11,19 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from shop.demo import postgres
 from tests.demo.running import DemoShop, a_demo_folder, free_ports, wait_until
+from tests.production import ENVIRONMENT as PRODUCTION
 
 pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
-def place():
-    """A folder and ports for demos that start one after another."""
+def place(demo_place):
+    """A folder and ports for demos that start one after another; the journeys' own, unless they run already."""
+    if "in_use" not in demo_place:
+        yield demo_place
+        return
     with a_demo_folder() as var:
         yield {"var": var, "ports": free_ports()}
 
@@ -70,7 +75,7 @@ def test_a_second_start_keeps_orders_and_ends_what_a_killed_demo_left(prepared, 
         connection.execute(
             "INSERT INTO order_order (number, currency, total_incl_tax, total_excl_tax, shipping_incl_tax, "
             "shipping_excl_tax, shipping_method, shipping_code, status, guest_email, date_placed, analytics_tracked) "
-            "VALUES (%s, 'USD', 1, 1, 0, 0, '', '', 'Paid', 'a@example.com', now(), false)",
+            "VALUES (%s, 'USD', 1, 1, 0, 0, '', '', 'Cancelled', 'a@example.com', now(), false)",
             [number],
         )
     left = killed.processes()
@@ -141,6 +146,10 @@ def test_a_database_that_knows_more_migrations_is_refused(prepared, place):
         )
     with_unknown.stop()
     code, words = refusal(**place)
+    postgres.ensure_running(place["var"] / "postgres")
+    with database(with_unknown) as connection:
+        connection.execute("DELETE FROM django_migrations WHERE name = '9999_from_the_future'")
+    postgres.stop(place["var"] / "postgres")
     assert (code, words.startswith("CommandError: The database belongs to a newer version of this shop")) == (1, True)
     assert with_unknown.processes() == []
 
@@ -154,7 +163,7 @@ def test_fresh_asks_before_it_deletes(prepared, place):
     assert (place["var"] / "postgres" / "PG_VERSION").exists()
 
 
-def test_the_command_is_unknown_in_production():
+def test_production_does_not_install_the_demo():
     answer = subprocess.run(
         [
             sys.executable,
@@ -167,15 +176,3 @@ def test_the_command_is_unknown_in_production():
         check=False,
     )
     assert json.loads(answer.stdout) is False
-
-
-PRODUCTION = {
-    "SECRET_KEY": "x" * 60,
-    "DATABASE_URL": "postgres://shop@db/shop",
-    "EMAIL_URL": "smtp+tls://mail:25",
-    "STRIPE_SECRET_KEY": "sk_live_x",
-    "STRIPE_WEBHOOK_SECRET": "whsec_x",
-    "SHOP_URL": "https://shop.example",
-    "SHOP_FROM_EMAIL": "shop@shop.example",
-    "SHOP_ALLOWED_HOSTS": "shop.example",
-}
