@@ -1,9 +1,13 @@
 """Refund: what was paid goes back, once."""
 
+from decimal import Decimal
+
 import pytest
+from django.db import transaction
 from oscar.core.loading import get_model
 
 from shop.payments import actions, gateway
+from shop.payments.actions import returning
 from shop.payments.actions.refunding import NothingToRefund
 from shop.payments.models import Refund
 from tests import factories
@@ -82,3 +86,16 @@ def test_money_that_went_back_at_stripe_is_not_sent_twice(standin, paid, now):
 def test_an_order_that_was_never_paid_has_nothing_to_refund(standin, now):
     with pytest.raises(NothingToRefund):
         actions.refund(factories.order(status="Pending payment"), reason="Why not", now=now)
+
+
+def test_a_part_whose_answer_was_lost_is_not_sent_twice(standin, paid, now):
+    """Stripe's own limit would not stop a second part: only the key does."""
+    with transaction.atomic():
+        row = returning.prepare(paid.payments.get(), amount=Decimal(1), reason="A part", now=now)
+    standin.faults.lose = 3
+    with pytest.raises(gateway.Unavailable):
+        returning.send(row)
+    returning.send(Refund.objects.get())
+    assert (returned(standin), Refund.objects.get().status) == ([100], "succeeded")
+    actions.sync(paid.payments.get(), now=now)
+    assert status(paid) == "Paid"
