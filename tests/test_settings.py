@@ -142,3 +142,25 @@ def test_words_are_blotted(said, kept):
 def test_deep_values_are_blotted_and_persons_fields_dropped():
     event = {"event": "x", "user_id": 7, "ip": "1.2.3.4", "args": {"to": ["jo@example.com"], "email": "a", "id": 3}}
     assert logs.blot(None, "info", event) == {"event": "x", "args": {"to": ["<email>"], "id": 3}}
+
+
+def test_a_page_says_what_it_may_load_and_sends_no_address_abroad(client, db):
+    headers = client.get("/basket/").headers
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert sorted(headers["Content-Security-Policy"].split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'self'",
+        f"form-action 'self' {settings.STRIPE_API_BASE}",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+    ]
+
+
+def test_the_database_is_never_waited_for_without_an_end():
+    options = settings.DATABASES["default"]["OPTIONS"]
+    assert (options["connect_timeout"], options["tcp_user_timeout"], options["options"]) == (
+        3,
+        10_000,
+        "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
+    )

@@ -1,6 +1,7 @@
 """Draw what is missing or has changed, and hang it on its product."""
 
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -27,26 +28,48 @@ class Tally:
     hung: int = 0
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One picture to draw, and the files that hold it."""
+
+    copies: list[str]
+    shown: facts.Facts
+    view: str
+
+
 def draw(products: Iterable[Any], *, again: bool = False) -> Tally:
     """Give each product its portraits; a drawing that is there already is kept, unless ``again``.
 
     Pictures that people uploaded stay, and stay first. A product whose facts changed gets new pictures and loses the
     old ones; files that two products have in common exist once and are not deleted.
     """
-    tally = Tally()
-    made: set[str] = set()
+    sheets: dict[str, Sheet] = {}
+    walls: list[tuple[Any, dict[str, str]]] = []
     for product in products:
         shown, names = facts_of(product), {}
         for position, view in enumerate(facts.views(shown)):
             name = files.large(f"{shown.kind}-{view}", fingerprint=facts.fingerprint(shown, view=view))
             names[name] = facts.alt(product.get_title(), shown, view=view, contents=product.contents)
             copies = [files.small(name), *([files.share(name)] if position == 0 else []), name]
-            if name not in made and (again or not all(map(default_storage.exists, copies))):
-                _save(copies, rasterise(drawing.picture(shown, view=view)))
-                tally.drawn += 1
-            made.add(name)
-        tally.hung += _hang(product, names)
-    return tally
+            sheets.setdefault(name, Sheet(copies, shown, view))
+        walls.append((product, names))
+    missing = [sheet for sheet in sheets.values() if again or not all(map(default_storage.exists, sheet.copies))]
+    _paint(missing)
+    return Tally(drawn=len(missing), hung=sum(_hang(product, names) for product, names in walls))
+
+
+def _paint(sheets: list[Sheet]) -> None:
+    """Draw in as many processes as there are processors, because drawing is all computing; save here."""
+    if not sheets:
+        return
+    with ProcessPoolExecutor() as painters:
+        for contents in painters.map(_painted, sheets):
+            _save(contents)
+
+
+def _painted(sheet: Sheet) -> list[tuple[str, bytes]]:
+    large = rasterise(drawing.picture(sheet.shown, view=sheet.view))
+    return [(name, _copy(name, large)) for name in sheet.copies]
 
 
 def rasterise(picture: drawing.paper.Picture) -> Image.Image:
@@ -63,15 +86,17 @@ def _pixels(svg: str, *, side: int) -> Image.Image:
     return Image.open(BytesIO(bytes(png)))
 
 
-def _save(names: list[str], large: Image.Image) -> None:
+def _copy(name: str, large: Image.Image) -> bytes:
+    if name.endswith(files.SHARE):
+        return _encoded(large.quantize(256), "PNG")
+    if name.endswith(files.SMALL):
+        return webp(large.resize((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS))
+    return webp(large)
+
+
+def _save(contents: list[tuple[str, bytes]]) -> None:
     """Write the copies in this order: the full picture last, so that it never stands without its copies."""
-    for name in names:
-        if name.endswith(files.SHARE):
-            content = _encoded(large.quantize(256), "PNG")
-        elif name.endswith(files.SMALL):
-            content = webp(large.resize((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS))
-        else:
-            content = webp(large)
+    for name, content in contents:
         default_storage.delete(name)
         default_storage.save(name, ContentFile(content))
 
