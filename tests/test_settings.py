@@ -61,6 +61,28 @@ def test_production_names_the_setting_it_lacks(name):
     assert start(**without) == (1, f"Production needs these settings: {name}.")
 
 
+def test_no_query_no_lock_and_no_dead_network_holds_a_request_for_ever():
+    question = "import json, shop.settings as s; print(json.dumps(s.DATABASES['default']))"
+    done = subprocess.run(
+        [sys.executable, "-c", question], cwd=ROOT, env=PRODUCTION, capture_output=True, text=True, check=True
+    )
+    database = json.loads(done.stdout)
+    names = ("ATOMIC_REQUESTS", "CONN_HEALTH_CHECKS", "CONN_MAX_AGE", "OPTIONS")
+    assert {name: database[name] for name in names} == {
+        "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 30,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "options": "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
+        },
+    }
+
+
 def test_without_a_mode_it_is_production():
     assert start() == (1, f"Production needs these settings: {', '.join(settings.SECRETS)}.")
 

@@ -168,6 +168,22 @@ def test_an_order_that_ended_while_the_sweep_came_is_not_enrolled(now, monkeypat
     assert actions.sweep(now=now) == 0
 
 
+def test_one_orders_trouble_keeps_no_other_from_being_enrolled(now, monkeypatch):
+    actions.load(makers.sequence(), now=now)
+    broken, whole = makers.order(), makers.order()
+    zone_of = queries.zone_of
+
+    def zone_or_trouble(order):
+        if order.pk == broken.pk:
+            raise ValueError("no such country")
+        return zone_of(order)
+
+    monkeypatch.setattr(queries, "zone_of", zone_or_trouble)
+
+    assert actions.sweep(now=now) == 1
+    assert [made.order for made in Enrolment.objects.all()] == [whole]
+
+
 def test_what_happens_to_an_order_without_enrolment_is_no_error(now):
     order = makers.order()
 

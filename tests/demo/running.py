@@ -65,6 +65,18 @@ class DemoShop:
             self.process.send_signal(how)
         return self.process.wait(timeout=60)
 
+    def command(self, *arguments: str) -> tuple[int, str]:
+        """Another command on the same shop, running or not: its exit code and the last line it says."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=_clean_environment() | {"SHOP_VAR": str(self.var)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
+
     def processes(self) -> list[psutil.Process]:
         """Every living process that works for this demo."""
         return [process for process in psutil.process_iter() if self._works_for_us(process)]

@@ -107,6 +107,12 @@ def mailbox_process(shop):
     return next((process for process in shop.processes() if "mailbox" in process.cmdline()), None)
 
 
+def test_a_command_of_a_stopped_shop_starts_the_database_and_stops_it_again(prepared, place):
+    shop, _ = prepared
+    assert shop.command("aftercare_plan", "NONE") == (1, "CommandError: There is no order NONE.")
+    assert shop.processes() == []
+
+
 def test_a_taken_port_is_named(prepared, place):
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", place["ports"].mailbox))

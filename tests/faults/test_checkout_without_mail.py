@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,10 +11,14 @@ from django.test import Client
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
+from shop.aftercare import actions as aftercare
 from shop.demo.standin.server import Standin
+from shop.mail import actions as mail
 from shop.mail.models import Message
 from shop.orders import lifecycle
 from tests import factories
+from tests.aftercare import makers
+from tests.faults.smtp import Postbox, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Order = get_model("order", "Order")
@@ -42,13 +47,25 @@ def test_the_order_stands_and_nobody_waits_for_the_mail_server(
     order = Order.objects.get()
     assert (answer.status_code, order.status) == (303, "Pending payment")
     lifecycle.mark_paid(order, now=now)
+    asked_at = time.perf_counter()
     assert client.get("/checkout/thank-you/").status_code == 200
+    assert time.perf_counter() - asked_at < 1
     with pytest.raises(BlockingIOError):
         silent_server.accept()
 
 
-def test_a_letter_about_an_order_waits_in_the_outbox(silent_server: socket.socket, now: datetime):
-    lifecycle.expire(factories.order(status="Pending payment"), now=now)
-    assert [message.state for message in Message.objects.all()] == ["planned"]
+def test_the_receipt_waits_in_the_outbox_and_arrives_after_the_recovery(
+    silent_server: socket.socket, settings, now: datetime
+):
+    settings.EMAIL_TIMEOUT = 0.2
+    aftercare.load(makers.sequence(), now=now)
+    order = makers.order(status="Pending payment")
+    lifecycle.mark_paid(order, now=now)
     with pytest.raises(BlockingIOError):
         silent_server.accept()
+    assert mail.dispatch_due(now=now).unreachable != ""
+    assert [(message.kind, message.state) for message in Message.objects.all()] == [("aftercare-a0", "planned")]
+
+    with running(Postbox()) as port:
+        settings.EMAIL_PORT, settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = port, False, 5
+        assert mail.dispatch_due(now=now).ended == {"sent": 1}

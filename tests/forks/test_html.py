@@ -1,4 +1,4 @@
-"""Every public page is valid HTML, has one heading of the first rank, one main part, and asks no other host."""
+"""Every public page is valid HTML with one first heading and one main part, asks no other host, loads no framework."""
 
 import re
 
@@ -54,6 +54,10 @@ def check(response) -> None:
     assets = [
         part.get("src") or part.get("href") or "" for part in find(response) if part.tag in ("img", "script", "link")
     ]
+    scripts = [(part.get("type"), part.get("src")) for part in find(response, tag="script")]
+    assert scripts in ([], [("module", "/static/js/error-summary.js")])
+    styles = [part.get("href") for part in find(response, tag="link", rel="stylesheet")]
+    assert [style for style in styles if not style.startswith("/static/css/")] == []
     canonical = [part.get("href") for part in find(response, tag="link", rel="canonical")]
     assert [asset for asset in assets if re.match(r"(https?:)?//", asset) and asset not in canonical] == []
 

@@ -1,5 +1,6 @@
 """Enrol an order in the sequence: once, with every step's row made at once."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.db import transaction
 from shop.aftercare import queries, rules
 from shop.aftercare.actions.planning import replan
 from shop.aftercare.models import Enrolment, PlannedStep
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -46,10 +49,21 @@ def enrol(order: Any, *, started_at: datetime, now: datetime) -> Enrolment | Non
 
 
 def sweep(*, now: datetime, limit: int = 200) -> int:
-    """Enrol living orders that have no enrolment, each in its own transaction. Returns how many."""
+    """Enrol living orders that have no enrolment, each in its own transaction. Returns how many.
+
+    One order's trouble is logged and is not the next one's.
+    """
     if queries.latest_version() is None:
         return 0
-    return sum(_enrol_if_live(order, now=now) for order in queries.paid_without_enrolment(limit=limit))
+    return sum(_try_to_enrol(order, now=now) for order in queries.paid_without_enrolment(limit=limit))
+
+
+def _try_to_enrol(order: Any, *, now: datetime) -> bool:
+    try:
+        return _enrol_if_live(order, now=now)
+    except Exception:
+        logger.exception("An order could not be enrolled", extra={"order_id": order.pk})
+        return False
 
 
 @transaction.atomic
