@@ -19,10 +19,10 @@ from tests.production import ENVIRONMENT as PRODUCTION
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def start(**environment: str) -> tuple[int, str]:
+def start(telling: str = "s.MODE", **environment: str) -> tuple[int, str]:
     """Import the settings as a new process does; the exit code and the last line it says."""
     done = subprocess.run(
-        [sys.executable, "-c", "import shop.settings as s; print(s.MODE)"],
+        [sys.executable, "-c", f"import json, shop.settings as s; print({telling})"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"]} | environment,
         capture_output=True,
@@ -180,7 +180,8 @@ def test_a_page_says_what_it_may_load_and_sends_no_address_abroad(client, db):
 
 
 def test_the_database_is_never_waited_for_without_an_end():
-    options = settings.DATABASES["default"]["OPTIONS"]
+    code, words = start('json.dumps(s.DATABASES["default"]["OPTIONS"])', **PRODUCTION)
+    options = json.loads(words)
     assert (options["connect_timeout"], options["tcp_user_timeout"], options["options"]) == (
         3,
         10_000,

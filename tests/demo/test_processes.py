@@ -56,6 +56,14 @@ def test_stopping_leaves_nothing_even_of_a_child_that_does_not_listen(supervise)
     assert time.monotonic() - began < 10
 
 
+def test_a_child_that_listens_may_finish_its_work(supervise):
+    polite = "import signal, sys; signal.signal(15, lambda *_: sys.exit(print('finished', flush=True))); "
+    supervisor = supervise(polite=polite + SLEEP)
+    up(supervisor)
+    supervisor.stop()
+    assert supervisor.programs[0].last_lines() == "up\nfinished"
+
+
 def test_the_first_crash_is_named_and_the_child_comes_back(supervise):
     supervisor = supervise(steady=SLEEP)
     up(supervisor)
