@@ -34,6 +34,8 @@ PLANTS = {
         "from django.utils.timezone import now\nfrom django.core.mail import send_mail\n"
         "from django.dispatch import receiver\n\ndef unsaid(a):\n    return a\n"
     ),
+    "shop/lots/__init__.py": "",
+    "shop/lots/rules.py": "def tangled(a):\n" + "".join(f"    if a == {n}:\n        return {n}\n" for n in range(9)),
     "templates/base.html": "<img src='x.png'>\n",
     "shop/mail/models.py": (
         '\n\nclass Planted(models.Model):\n    """A table without a migration."""\n\n'
@@ -53,6 +55,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
         elif source.exists():
             shutil.copy2(source, copy / name)
     for name, text in PLANTS.items():
+        (copy / name).parent.mkdir(exist_ok=True)
         with (copy / name).open("a") as file:
             file.write(text)
     return copy
@@ -112,6 +115,34 @@ def test_the_import_laws_refuse_planted_faults(planted):
     assert (code, re.findall(r"(\d+) kept, (\d+) broken", words)) == (1, [("0", "5")]), words
 
 
+def forgotten_rooms(at: Path) -> dict[str, list[str]]:
+    """Rooms, or files beside them, that a contract which must list every one of them does not list."""
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    files = {f"shop.{file.stem}" for file in (at / "shop").glob("*.py")} - {"shop.__init__"}
+    packages = {f"shop.{file.parent.name}" for file in (at / "shop").glob("*/__init__.py")}
+    listed = {
+        "inside": {room for each in contracts for room in each.get("containers", [])},
+        "stripe": {
+            room.removesuffix(".*")
+            for each in contracts
+            if each.get("forbidden_modules") == ["stripe"]
+            for room in each["source_modules"]
+        },
+    }
+    return {
+        "inside": sorted(packages - {"shop.forks"} - listed["inside"]),
+        "stripe": sorted((packages | files) - listed["stripe"]),
+    }
+
+
+def test_every_room_has_its_inside_kept_and_is_kept_from_stripe():
+    assert forgotten_rooms(ROOT) == {"inside": [], "stripe": []}
+
+
+def test_a_room_that_the_contracts_forget_is_noticed(planted):
+    assert forgotten_rooms(planted) == {"inside": ["shop.lots"], "stripe": ["shop.lots", "shop.utils"]}
+
+
 def test_ruff_finds_nothing():
     assert run("ruff", "check", "shop", "tests", "manage.py") == (0, "All checks passed!\n")
 
@@ -120,6 +151,11 @@ def test_ruff_refuses_planted_faults(planted):
     code, words = run("ruff", "check", "--output-format", "concise", "shop/mail/rules.py", at=planted)
     banned = sorted(set(re.findall(r"`([\w.]+)` is banned", words)))
     assert (code, banned) == (1, ["django.core.mail", "django.dispatch.receiver", "django.utils.timezone.now"]), words
+
+
+def test_ruff_refuses_a_tangled_function_and_a_file_that_does_not_say_its_purpose(planted):
+    code, words = run("ruff", "check", "--output-format", "concise", "shop/lots", at=planted)
+    assert (code, {"C901", "D100", "D103", "D104"} - set(re.findall(r": (\w+) ", words))) == (1, set()), words
 
 
 def test_mypy_finds_nothing():

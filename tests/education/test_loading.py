@@ -90,7 +90,7 @@ def test_a_new_position_moves_the_block_without_a_new_version(now):
 
 def test_texts_belong_where_their_natural_keys_say(now):
     product = factories.product(kind="pen", title="Pen")
-    category = CategoryFactory(name="Tips").add_child(name="Home", slug="home")
+    category = factories.category("Home", parent=factories.category("Tips"))
     CategoryFactory(name="Home", slug="home")
     load(
         entry(slug="a", whole_shop=None, product=product.upc),

@@ -20,7 +20,7 @@ def tips():
 
 @pytest.fixture
 def home_tips(tips):
-    return tips.add_child(name="Home tips", slug="home-tips")
+    return factories.category("Home tips", parent=tips)
 
 
 def test_a_product_shows_its_own_then_its_class_its_categories_and_the_shop(now, tips):
@@ -71,7 +71,7 @@ def test_the_blocks_and_their_sources_take_three_queries(count, now, tips, djang
     parent.categories.add(tips)
     child = type(parent).objects.create(structure="child", parent=parent, upc="C-10")
     for _ in range(count):
-        category = tips.add_child(name=f"Sub {_}", slug=f"sub-{_}")
+        category = factories.category(f"Sub {_}", parent=tips)
         parent.categories.add(category)
         factories.block(kind="aftercare", category=category, now=now)
     child = type(parent).objects.get(pk=child.pk)

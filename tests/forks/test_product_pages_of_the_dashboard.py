@@ -81,7 +81,7 @@ def test_a_new_product_may_be_public_by_the_texts_of_its_class(staff, tips, now)
 
 def test_a_new_product_may_be_public_by_the_texts_above_the_category_in_the_form(staff, tips, now):
     tell(now, category=tips)
-    inner = type(tips).objects.get(pk=tips.pk).add_child(name="Home", slug="home")
+    inner = factories.category("Home", parent=type(tips).objects.get(pk=tips.pk))
     assert create(staff, category=inner).status_code == 302
     assert education.products_without() == []
 

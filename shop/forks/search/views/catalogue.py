@@ -46,5 +46,5 @@ class ProductCategoryView(BaseSearchView):
 
     def get_context_data(self, **kwargs):
         """Add the category and the shelves inside it."""
-        below = self.category.get_children().filter(is_public=True) if self.category.numchild else []
+        below = Category.objects.get_children(self.category).filter(is_public=True) if self.category.numchild else []
         return super().get_context_data(category=self.category, categories_below=below, **kwargs)
