@@ -29,7 +29,7 @@ IN_WORDS = {
     PARTLY: "A part of your order is on its way. The rest follows.",
     DISPATCHED: "Your order is on its way.",
     DELIVERED: "Your order has arrived.",
-    CANCELLED: "This order is cancelled. Nothing was charged for it.",
+    CANCELLED: "This order is cancelled. You pay nothing for it; money that reached us after all goes back to you.",
     REFUNDED: "Your money has gone back the way you paid.",
 }
 

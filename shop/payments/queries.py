@@ -41,6 +41,11 @@ def latest(order: Any) -> Payment | None:
     return paid or Payment.objects.filter(order=order).last()
 
 
+def attempts_of(order: Any) -> QuerySet[Payment]:
+    """Every attempt to pay an order, with the money that went back. Two queries."""
+    return Payment.objects.filter(order=order).prefetch_related("refunds")
+
+
 def never_opened(*, now: datetime) -> QuerySet[Payment]:
     """Attempts whose session was asked for a while ago, with no answer."""
     asked_before = now - rules.ASK_AGAIN_AFTER
@@ -48,9 +53,11 @@ def never_opened(*, now: datetime) -> QuerySet[Payment]:
 
 
 def to_close(*, now: datetime) -> QuerySet[Payment]:
-    """Attempts whose time is over, or whose order no longer waits for money."""
+    """Attempts whose time is over, or whose order no longer waits for money; also those that hold another sum than
+    was asked, once their order is given up."""
     ended = Q(expires_at__lte=now) | ~Q(order__status=WAITING_FOR_MONEY)
-    return Payment.objects.filter(ended, state__in=LIVE).exclude(session_id=None)
+    held = Q(state=Payment.State.MISMATCH, order__status=ENDED_UNPAID)
+    return Payment.objects.filter(ended & Q(state__in=LIVE) | held).exclude(session_id=None)
 
 
 def never_started(*, now: datetime, minutes: int) -> QuerySet[Any]:

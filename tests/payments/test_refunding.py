@@ -83,6 +83,16 @@ def test_money_that_went_back_at_stripe_is_not_sent_twice(standin, paid, now):
     assert (row.status, len(returned(standin)), status(paid)) == ("refused", 1, "Refunded")
 
 
+def test_a_refund_that_stripe_refuses_is_no_success(standin, paid, now, monkeypatch):
+    def refuse(**facts):
+        raise gateway.Refused("There is not enough money on the account.")
+
+    monkeypatch.setattr(gateway, "create_refund", refuse)
+    with pytest.raises(gateway.Refused, match="not enough money"):
+        actions.refund(paid, reason="Broken", now=now)
+    assert (Refund.objects.get().status, status(paid)) == ("refused", "Paid")
+
+
 def test_an_order_that_was_never_paid_has_nothing_to_refund(standin, now):
     with pytest.raises(NothingToRefund):
         actions.refund(factories.order(status="Pending payment"), reason="Why not", now=now)

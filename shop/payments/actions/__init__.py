@@ -4,10 +4,11 @@ No network call is made inside a transaction: what Stripe is asked is stored fir
 its idempotency key; the call comes after the commit; what Stripe answered is stored in a second transaction.
 """
 
+from shop.payments.actions.closing import cancel
 from shop.payments.actions.receiving import receive
-from shop.payments.actions.refunding import refund
+from shop.payments.actions.refunding import NothingToRefund, refund
 from shop.payments.actions.starting import Closed, start
 from shop.payments.actions.sweeping import sweep
 from shop.payments.actions.syncing import sync
 
-__all__ = ["Closed", "receive", "refund", "start", "sweep", "sync"]
+__all__ = ["Closed", "NothingToRefund", "cancel", "receive", "refund", "start", "sweep", "sync"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from shop.payments import rules
+from shop.payments import gateway, rules
 from shop.payments.actions import returning
 from shop.payments.actions.locking import lock_order, lock_payment
 from shop.payments.actions.syncing import sync
@@ -19,14 +19,16 @@ class NothingToRefund(Exception):
 def refund(order: Any, *, reason: str, now: datetime, by: Any = None) -> Refund:
     """Send back what is left of the order's payment and mark the order refunded. Twice pressed is once refunded.
 
-    Raises ``NothingToRefund`` for an order that was never paid, and ``gateway.Unavailable`` when Stripe cannot be
-    asked; the sweep then asks again with the same key.
+    Raises ``NothingToRefund`` for an order that was never paid, ``gateway.Refused`` when Stripe says no, and
+    ``gateway.Unavailable`` when it cannot be asked; the sweep then asks again with the same key.
     """
     row = _row(order, reason=reason, now=now, by=by)
     if row.status == "new":
         returning.send(row)
-    sync(row.payment, now=now)
+    payment = sync(row.payment, now=now)
     row.refresh_from_db()
+    if row.status == "refused" and not payment.refunded_at:
+        raise gateway.Refused(payment.last_error)
     return row
 
 

@@ -77,7 +77,7 @@ def _attempt(order: Any, *, now: datetime, email: str) -> Payment:
     with transaction.atomic():
         order = lock_order(order.pk)
         live = Payment.objects.filter(order=order, state__in=LIVE).first()
-        if live:
+        if live and order.status == queries.WAITING_FOR_MONEY:
             return live
         settled = Payment.objects.filter(order=order, state__in=(Payment.State.PAID, Payment.State.MISMATCH))
         if order.status != queries.WAITING_FOR_MONEY or settled.exists():

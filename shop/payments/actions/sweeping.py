@@ -12,6 +12,7 @@ from django.db import transaction
 from shop.orders import lifecycle
 from shop.payments import gateway, queries, rules
 from shop.payments.actions import returning
+from shop.payments.actions.closing import close
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.actions.receiving import work
 from shop.payments.actions.starting import ask
@@ -35,7 +36,7 @@ def sweep(*, now: datetime) -> Tally:
     tally = Tally()
     duties: list[tuple[Iterable[Any], Callable[..., None]]] = [
         (queries.never_opened(now=now)[:BATCH], _open),
-        (queries.to_close(now=now)[:BATCH], _close),
+        (queries.to_close(now=now)[:BATCH], close),
         (queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES)[:BATCH], _give_up),
         (queries.unsent_refunds(now=now)[:BATCH], _send),
         (queries.overdue_events(now=now)[:BATCH], work),
@@ -79,15 +80,6 @@ def _bury(payment: Payment, *, reason: str, now: datetime) -> None:
         if payment.state == Payment.State.NEW and payment.session_id is None:
             write(payment, state=Payment.State.EXPIRED, last_error=reason[:300])
             _expire(order, now=now)
-
-
-def _close(payment: Payment, *, now: datetime) -> None:
-    """Close the session at Stripe; whatever it answers, look. Only its *expired* gives stock back."""
-    try:
-        gateway.expire_session(payment.session_id or "")
-    except gateway.Refused:
-        log.info("session_already_closed", payment=payment.pk)
-    sync(payment, now=now)
 
 
 def _give_up(order: Any, *, now: datetime) -> None:

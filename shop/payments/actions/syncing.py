@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from shop.orders import lifecycle
-from shop.payments import gateway, rules
+from shop.payments import gateway, queries, rules
 from shop.payments.actions import returning
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.models import Payment, Refund
@@ -71,6 +71,8 @@ def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
         write(payment, last_error=reason)
     if rules.may_follow(payment.state, verdict.state):
         _move(verdict.state, reason=reason, order=order, payment=payment, now=now)
+    if payment.state == Payment.State.MISMATCH and order.status == queries.ENDED_UNPAID:
+        _surrender(picture, payment=payment, now=now)
     if look.refunds:
         _note_refunds(look.refunds, order=order, payment=payment, now=now)
 
@@ -97,6 +99,13 @@ def _take(*, order: Any, payment: Payment, now: datetime) -> None:
         returning.prepare(payment, amount=payment.amount, reason=str(refusal), now=now)
     else:
         write(payment, state=Payment.State.PAID, paid_at=now, last_error="")
+
+
+def _surrender(picture: rules.Picture, *, payment: Payment, now: datetime) -> None:
+    """An order was given up that had received another sum than asked: that sum belongs to its customer."""
+    write(payment, state=Payment.State.SURPLUS, paid_at=now)
+    if left := picture.received - picture.refunded:
+        returning.prepare(payment, amount=left, reason="The order was cancelled.", now=now)
 
 
 def _release(order: Any, *, now: datetime) -> None:

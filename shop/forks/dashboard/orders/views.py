@@ -9,7 +9,7 @@ from shop.forks.dashboard.orders.forms import DispatchForm, ReasonForm
 from shop.orders import lifecycle, queries, rules
 from shop.payments import actions as payments
 from shop.payments import gateway
-from shop.payments.actions.refunding import NothingToRefund
+from shop.payments import queries as money
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,6 +42,7 @@ class OrderDetailView(views.OrderDetailView):
         order = self.object
         context = super().get_context_data(**kwargs) | {
             "parcels": queries.parcels_of(order),
+            "attempts": money.attempts_of(order),
             "enrolment": aftercare.enrolment_of(order),
             "status_url": queries.status_url(order),
             "may_deliver": rules.may_move(order.status, rules.DELIVERED),
@@ -86,7 +87,7 @@ class OrderDetailView(views.OrderDetailView):
     def cancel_order(self, request, order):
         """An unpaid order is given up."""
         return self.with_reason(
-            lambda reason: lifecycle.cancel(order, reason=reason, now=clock.now(), by=request.user),
+            lambda reason: payments.cancel(order, reason=reason, now=clock.now(), by=request.user),
             done="The order is cancelled. Its stock is free again.",
         )
 
@@ -119,9 +120,11 @@ class OrderDetailView(views.OrderDetailView):
             change()
         except lifecycle.Refused as refusal:
             return self.reload_page(error=refusal.reason)
-        except NothingToRefund:
+        except payments.NothingToRefund:
             return self.reload_page(error="There is no payment to send back, or all of it went back already.")
-        except (gateway.Unavailable, gateway.Refused):
+        except gateway.Refused as refusal:
+            return self.reload_page(error=f"The payment service says no: {refusal}")
+        except gateway.Unavailable:
             return self.reload_page(error="The payment service does not answer. The shop asks it again by itself.")
         messages.success(self.request, done)
         return self.reload_page()
