@@ -1,6 +1,8 @@
 """The demo's database: brought up to date only when something changed."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection
@@ -23,8 +25,20 @@ def bring_up_to_date(*, say: Callable[[str], None]) -> int:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         say(f"Building the tables ({len(plan)} steps, about half a minute at first) ...")
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        with _seldom_collecting():
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     return len(plan)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Migrations make every model anew hundreds of times; looking for garbage less often saves a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _replaced(executor: MigrationExecutor) -> set[tuple[str, str]]:
