@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "shop.logs.LoggedRequests",
+    "shop.manners.without_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -282,7 +283,7 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "label": "Outbox",
         "icon": "fas fa-envelope",
         "url_name": "mail:list",
-        "access_fn": lambda user, *address: user.is_staff,
+        "access_fn": lambda user, *address: user.has_perm("order.view_order"),
     },
     {
         "label": "Education",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -20,8 +21,9 @@ View = Callable[..., HttpResponse]
 
 
 def staff_only(view: View) -> View:
-    """Let staff in and show everybody else the desk's login."""
-    return staff_member_required(view, login_url="dashboard:login")
+    """Let staff in who may see orders, and show everybody who is no staff the desk's login."""
+    allowed = permission_required("order.view_order", raise_exception=True)(view)
+    return staff_member_required(allowed, login_url="dashboard:login")
 
 
 @never_cache

@@ -65,12 +65,12 @@ class Line:
         self._handed_over = not isinstance(self._connection, smtp.EmailBackend)
         try:
             self.open()
-            self._connection.send_messages([envelope.as_email()])
+            taken = self._connection.send_messages([envelope.as_email()])
         except Unreachable as error:
             return Report(Outcome.NOT_HANDED_OVER, str(error))
         except Exception as error:
             return self._report(error)
-        return Report(Outcome.ACCEPTED)
+        return Report(Outcome.REFUSED, "It has no address to go to.") if taken == 0 else Report(Outcome.ACCEPTED)
 
     def close(self) -> None:
         """Say goodbye; a server that is gone already is no trouble."""

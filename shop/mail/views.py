@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,8 @@ from shop.mail.forms import FilterForm
 from shop.mail.models import Message
 
 PAGE = 50
+LOGIN = "dashboard:login"
+LOOK, CHANGE = "order.view_order", "order.change_order"  # letters tell as much of people as their orders do
 PICTURE_OF_LETTER = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox"
 )
@@ -25,9 +28,13 @@ PICTURE_OF_LETTER = (
 View = Callable[..., HttpResponse]
 
 
-def staff_only(view: View) -> View:
-    """Let staff in and show everybody else the desk's login."""
-    return staff_member_required(view, login_url="dashboard:login")
+def clerks_only(permission: str) -> Callable[[View], View]:
+    """Let staff in who have ``permission``; show everybody who is no staff the desk's login."""
+
+    def guard(view: View) -> View:
+        return staff_member_required(permission_required(permission, raise_exception=True)(view), login_url=LOGIN)
+
+    return guard
 
 
 @csrf_exempt
@@ -44,7 +51,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "mail/stop.html", {"purpose": found and found[0]}, status=200 if found else 404)
 
 
-@staff_only
+@clerks_only(LOOK)
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """All messages, newest first, with filters and the counts that need attention."""
@@ -55,7 +62,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "mail/desk/list.html", context)
 
 
-@staff_only
+@clerks_only(LOOK)
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One message: the letter as it went out, its headers, and why it was or was not sent."""
@@ -72,7 +79,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mail/desk/detail.html", context)
 
 
-@staff_only
+@clerks_only(LOOK)
 @require_GET
 @xframe_options_sameorigin
 def html(request: HttpRequest, pk: int) -> HttpResponse:
@@ -81,7 +88,7 @@ def html(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(rules.masked(message.html), headers={"Content-Security-Policy": PICTURE_OF_LETTER})
 
 
-@staff_only
+@clerks_only(CHANGE)
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send once more; a letter that may have arrived already needs a second yes."""

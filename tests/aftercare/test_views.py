@@ -168,7 +168,7 @@ def test_only_get_and_post_are_answered(client, address):
 
 @pytest.fixture
 def clerk(client):
-    client.force_login(oscar.UserFactory(is_staff=True))
+    client.force_login(oscar.UserFactory(is_staff=True, is_superuser=True))
     return client
 
 

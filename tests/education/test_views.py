@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from oscar.test.factories import CategoryFactory
 
@@ -23,7 +24,9 @@ def stopped_clock(monkeypatch, now):
 
 @pytest.fixture
 def staff(client):
-    client.force_login(get_user_model().objects.create(username="clerk", email="clerk@example.com", is_staff=True))
+    clerk = get_user_model().objects.create(username="clerk", email="clerk@example.com", is_staff=True)
+    clerk.groups.add(Group.objects.get(name="Catalogue managers"))
+    client.force_login(clerk)
     return client
 
 

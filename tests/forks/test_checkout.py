@@ -347,6 +347,12 @@ def test_a_price_that_moved_is_shown_before_it_is_charged(client: Client):
     assert Order.objects.get().total_incl_tax == Decimal("29.90")
 
 
+@pytest.mark.parametrize("total", ["sNaN", "NaN", "Infinity", "1e999999999", "ten", ""])
+def test_a_total_that_is_no_sum_of_money_does_no_harm(client: Client, total: str):
+    pressed = button(at_preview(client)) | {"total": total}
+    assert client.post(PREVIEW, pressed).status_code in (303, 409)
+
+
 def test_a_busy_database_asks_for_another_press(client: Client, monkeypatch: pytest.MonkeyPatch):
     def busy(*args, **kwargs):
         raise OperationalError("canceling statement due to lock timeout")

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 Dispatcher = get_class("communication.utils", "Dispatcher")
 ProductAlert = get_model("customer", "ProductAlert")
+AlertsDispatcher = get_class("customer.alerts.utils", "AlertsDispatcher")
 
 
 @pytest.fixture
@@ -97,6 +98,23 @@ def test_a_stock_alert_is_confirmed_and_then_sent_once(client):
     alert = Message.objects.get(kind="product-alert")
     assert (alert.subject, alert.to_address) == ("Back in stock: Nano cartridge", "guest@example.com")
     assert ProductAlert.objects.get().status == "Closed"
+
+
+def test_one_products_trouble_does_not_keep_the_news_of_the_next(client, monkeypatch):
+    for title in ("Broken", "Whole"):
+        product = factories.product(title=title, stock=5)
+        ProductAlert.objects.create(product=product, email=f"{title}@example.com", key=title)
+    ProductAlert.objects.update(status="Active")
+    tell = AlertsDispatcher.send_product_alert_email_for_user
+
+    def stumble(self, product):
+        if product.title == "Broken":
+            raise RuntimeError("no")
+        tell(self, product)
+
+    monkeypatch.setattr(AlertsDispatcher, "send_product_alert_email_for_user", stumble)
+    tasks.stock_alerts(timestamp=0)
+    assert [message.to_address for message in Message.objects.all()] == ["Whole@example.com"]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,14 @@ def test_who_should_not_use_it_is_open_and_comes_first(client: Client, now):
     assert find(page, tag="details") == []
 
 
+def test_a_description_carries_no_script(client: Client):
+    product = factories.product()
+    product.description = '<p>Soft<img src="x" onerror="alert(1)"></p><script>alert(1)</script>'
+    product.save()
+    about = client.get(product.get_absolute_url()).content.decode().split('id="about"')[1].split("</section>")[0]
+    assert ("<p>Soft</p>" in about, "alert(1)" in about) == (True, False)
+
+
 def test_the_contents_lead_to_parts_that_exist(client: Client, now):
     product = factories.product(audience="home")
     factories.block(now=now, product_class=product.product_class)

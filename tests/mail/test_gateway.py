@@ -1,6 +1,7 @@
 """The mail server's door, where no whole server is needed."""
 
 import smtplib
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,14 @@ def test_a_service_that_breaks_at_an_unknown_moment_leaves_a_doubt(broken_line, 
     report = broken_line.send(envelope)
 
     assert (report.outcome, report.detail) == (Outcome.LOST, "RuntimeError: no answer")
+
+
+def test_a_letter_without_an_address_was_not_sent(settings, envelope):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    line = gateway.Line()
+    line._connection.connection = smtplib.SMTP()
+
+    assert line.send(replace(envelope, to_address="")).outcome == Outcome.REFUSED
 
 
 def test_a_server_that_is_gone_between_two_letters_is_no_doubt(settings, envelope, monkeypatch):

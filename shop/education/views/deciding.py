@@ -12,7 +12,7 @@ from shop import clock
 from shop.education import actions
 from shop.education.forms import ReviewForm
 from shop.education.models import BlockVersion
-from shop.education.views.reading import find_version, staff_only
+from shop.education.views.reading import find_version, writers_only
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ DECISIONS = {
 }
 
 
-@staff_only
+@writers_only
 def decide(request: HttpRequest, slug: str, number: int, decision: str) -> HttpResponse:
     """Ask, then do it; a refusal is shown with its reason on the same page."""
     version, choice = find_version(slug, number), DECISIONS[decision]
@@ -66,7 +66,7 @@ def decide(request: HttpRequest, slug: str, number: int, decision: str) -> HttpR
     return redirect("education:block", slug=slug)
 
 
-@staff_only
+@writers_only
 def review(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Who reviewed these words, and when."""
     version = find_version(slug, number)

@@ -11,10 +11,10 @@ from shop import clock
 from shop.education import actions
 from shop.education.forms import PlaceForm, SourceForm, SourceFormSet, WordsForm, words_from
 from shop.education.models import Block, BlockVersion
-from shop.education.views.reading import staff_only
+from shop.education.views.reading import writers_only
 
 
-@staff_only
+@writers_only
 def new_block(request: HttpRequest) -> HttpResponse:
     """A new block: where it belongs, and its first draft."""
     if request.method != "POST":
@@ -31,7 +31,7 @@ def new_block(request: HttpRequest) -> HttpResponse:
         return _save(request, block=block, words=words, sources=sources)
 
 
-@staff_only
+@writers_only
 def edit_block(request: HttpRequest, slug: str) -> HttpResponse:
     """The block's draft, or a new one that begins with the newest words."""
     block = get_object_or_404(Block.objects.prefetch_related("versions__sources"), slug=slug)

@@ -192,10 +192,12 @@ def _with_hash(address):
 
 
 def _decimal(text):
+    """The number in ``text``; None for anything else, the not-a-numbers included."""
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 @method_decorator(never_cache, name="dispatch")

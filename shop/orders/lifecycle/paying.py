@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 
 from shop.aftercare import actions as aftercare
@@ -11,6 +12,8 @@ from shop.orders.lifecycle import changes
 
 if TYPE_CHECKING:
     from oscar.apps.order.models import Order
+
+log = structlog.get_logger()
 
 
 @transaction.atomic
@@ -25,6 +28,15 @@ def mark_paid(order: "Order", *, now: datetime) -> bool:
     changes.require(locked, rules.PAID)
     changes.move(locked, rules.PAID, now=now, note="Paid.")
     locked.lines.update(status=rules.PAID)
-    aftercare.enrol(locked, started_at=now, now=now)
+    _enrol(locked, now=now)
     order.status = locked.status
     return True
+
+
+def _enrol(order: "Order", *, now: datetime) -> None:
+    """The letters must never be in the way of the money: what fails here, aftercare's sweep does within a minute."""
+    try:
+        with transaction.atomic():
+            aftercare.enrol(order, started_at=now, now=now)
+    except Exception:
+        log.exception("not_enrolled", order=order.pk)

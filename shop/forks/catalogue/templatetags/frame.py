@@ -34,7 +34,9 @@ def basket_count(context) -> int:
 
 def _baskets_of(request) -> Q | None:
     """Which open baskets are this visitor's: the account's, and the cookie's (Oscar merges them later)."""
-    found = [Q(basket__owner=request.user)] if request.user.is_authenticated else []
+    # A request that was turned away at the door (a foreign host name) has no user yet.
+    user = getattr(request, "user", None)
+    found = [Q(basket__owner=user)] if user and user.is_authenticated else []
     if cookie := request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN):
         with suppress(BadSignature, ValueError):
             found.append(Q(basket__owner=None, basket_id=int(Signer().unsign(cookie))))
