@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 LEASE = timedelta(minutes=5)
+# After this long a round begins no further letter: one letter takes less than what is then left of the lease.
+PATIENCE = LEASE / 2
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 12

@@ -85,8 +85,11 @@ def test_without_a_planned_email_the_clock_stays(file, staff, now):
 def test_a_move_wakes_the_worker(file, staff):
     from procrastinate.contrib.django.models import ProcrastinateJob
 
+    # Tests with real transactions may have left jobs behind: Django empties only the tables that it manages.
+    before = list(ProcrastinateJob.objects.values_list("pk", flat=True))
     staff.post(FORWARD, {"to": "day"})
-    assert list(ProcrastinateJob.objects.values_list("task_name", flat=True)) == ["mail.dispatch"]
+    made = ProcrastinateJob.objects.exclude(pk__in=before)
+    assert list(made.values_list("task_name", flat=True)) == ["mail.dispatch"]
 
 
 @in_the_demo

@@ -385,6 +385,34 @@ def test_an_older_claimant_finds_its_message_taken(now):
     assert dispatching._begin(new, now=now).state == "sending"
 
 
+def slow_server(monkeypatch, *, seconds):
+    """A mail server that takes so long for each letter."""
+    passed = [0]
+
+    def send(line, envelope):
+        passed[0] += seconds
+        return rules.Report(rules.Outcome.ACCEPTED)
+
+    monkeypatch.setattr(dispatching.gateway.Line, "send", send)
+    monkeypatch.setattr(dispatching, "stopwatch", lambda: passed[0])
+
+
+def test_no_letter_is_begun_so_late_that_its_lease_ends_while_it_is_sent(now, monkeypatch):
+    """Else another worker would take it for lost, and send it twice or call it in doubt."""
+    for index in range(5):
+        factories.message(now=now, key=str(index))
+    slow_server(monkeypatch, seconds=80)
+    assert actions.dispatch_due(now=now).ended == {"sent": 2, "planned": 3}
+    assert actions.dispatch_due(now=now).ended == {"sent": 2, "planned": 1}
+
+
+def test_a_letter_lost_to_another_worker_is_not_given_back(now):
+    message = factories.message(now=now)
+    (claimed,) = dispatching.claim(now=now, limit=1)
+    in_state(message, "claimed", fence=2)
+    assert (dispatching._let_go(claimed, now=now), fresh(message).state) == ("lost", "claimed")
+
+
 def test_an_older_claimants_answer_changes_nothing(now):
     message = factories.message(now=now)
     (claimed,) = dispatching.claim(now=now, limit=1)

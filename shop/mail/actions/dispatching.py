@@ -2,6 +2,8 @@
 
 import logging
 import random
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
@@ -15,6 +17,8 @@ from shop.mail.rules import Letter, Refusal, Tally
 
 State = Message.State
 BATCH = 20
+# How long a round takes, not what time it is: the shop's clock stands still during a round.
+stopwatch: Callable[[], float] = time.monotonic
 logger = logging.getLogger(__name__)
 
 
@@ -30,8 +34,12 @@ def dispatch_due(*, now: datetime, limit: int = BATCH) -> Tally:
         with gateway.Line() as line:
             claimed = claim(now=now, limit=limit)
             tally.claimed = len(claimed)
+            began = stopwatch()
             for message in claimed:
-                tally.ended[_deliver(message, line=line, now=now)] += 1
+                if stopwatch() - began > rules.PATIENCE.total_seconds():
+                    tally.ended[_let_go(message, now=now)] += 1
+                else:
+                    tally.ended[_deliver(message, line=line, now=now)] += 1
     except gateway.Unreachable as error:
         tally.unreachable = str(error)
         note_unreachable(f"The mail server cannot be reached ({error}).", now=now, limit=limit)
@@ -67,6 +75,16 @@ def recover(*, now: datetime, limit: int = 100) -> int:
             verdict = rules.after_crash(state=message.state, purpose=message.purpose, attempts=message.attempts)
             move(message, verdict.state, now=now, reason=verdict.reason)
     return len(left)
+
+
+def _let_go(message: Message, *, now: datetime) -> str:
+    """Give a claimed message back unsent: the server is so slow that the lease might end in the middle of it."""
+    with transaction.atomic():
+        row = _ours(message).first()
+        if row is None:
+            return "lost"
+        move(row, State.PLANNED, now=now, reason="The mail server is slow; it goes out in the next round.")
+    return State.PLANNED
 
 
 def _deliver(message: Message, *, line: gateway.Line, now: datetime) -> str:
