@@ -64,6 +64,8 @@ if PRODUCTION and (missing := [name for name in SECRETS if not env(name)]):
     raise ImproperlyConfigured(f"Production needs these settings: {', '.join(missing)}.")
 if PRODUCTION and env("STRIPE_API_BASE"):
     raise ImproperlyConfigured("STRIPE_API_BASE points away from Stripe; only the demo and the tests may do that.")
+if not 31 <= env("SHOP_PAYMENT_MINUTES") <= 1440:
+    raise ImproperlyConfigured("SHOP_PAYMENT_MINUTES must be from 31 to 1440: Stripe opens no other payment page.")
 
 VAR = Path(env("SHOP_VAR")).resolve()
 SHOP_NAME = env("SHOP_NAME")

@@ -89,6 +89,12 @@ def test_a_misspelt_setting_is_named():
     assert start(**PRODUCTION, SHOP_ULR="x", SHOP_NAMES="y") == (1, words)
 
 
+@pytest.mark.parametrize("minutes", ["30", "1441"])
+def test_a_time_to_pay_that_stripe_refuses_stops_the_start(minutes: str):
+    code, words = start(SHOP_PAYMENT_MINUTES=minutes, SHOP_MODE="test")
+    assert (code, words.split(":")[0]) == (1, "SHOP_PAYMENT_MINUTES must be from 31 to 1440")
+
+
 def test_an_unknown_mode_is_refused():
     assert start(SHOP_MODE="staging") == (1, "SHOP_MODE is 'staging'; it must be production, demo or test.")
 
