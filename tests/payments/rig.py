@@ -1,11 +1,12 @@
 """What tests of money stand on: a clock to move, the stand-in, and a network watched from inside."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
@@ -89,7 +90,9 @@ class Customer:
     def pay(self, number: str = "4242 4242 4242 4242", *, follow: bool = True) -> "Customer":
         assert self.page is not None
         form = {"number": number, "expiry": "12 / 34", "cvc": "123"}
-        self.page = self.browser.post(self.page.url, form, allow_redirects=follow)
+        action = re.search(r'<form method="post" action="([^"]+)"', self.page.text)
+        address = urljoin(self.page.url, action[1] if action else "")
+        self.page = self.browser.post(address, form, allow_redirects=follow)
         return self
 
     def answer(self, answer: str) -> "Customer":

@@ -24,7 +24,7 @@ def show(ledger: Ledger, session: Thing, *, error: str = "", typed: str = "4242 
     problem = f'<div class="card error" role="alert"><p>{escape(error)}</p></div>' if error else ""
     name, amount = escape(ledger.private[session["id"]]["name"]), _money(session)
     body = f"""<p>{name}</p><p class="amount">{amount}</p>{problem}
-<form method="post" class="card">
+<form method="post" action="/c/pay/{session["id"]}" class="card">
 <label for="number">Card number</label>
 <input id="number" name="number" inputmode="numeric" autocomplete="off" required value="{escape(typed)}">
 <div class="pair"><div><label for="expiry">Expiry (month/year)</label>
