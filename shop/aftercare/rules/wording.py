@@ -61,7 +61,9 @@ def basis_html(rests_on: list[Basis]) -> str:
     for basis in rests_on:
         parts.append(f"<p><strong>{escape(basis.title)}</strong>, version {basis.number}. {escape(_review(basis))}</p>")
         if basis.sources:
-            parts.append("<ul>" + "".join(f"<li>{escape(source)}</li>" for source in basis.sources) + "</ul>")
+            parts.append(
+                '<ul class="sources">' + "".join(f"<li>{escape(source)}</li>" for source in basis.sources) + "</ul>"
+            )
     return "".join([*parts, *(f"<p>{escape(line)}</p>" for line in _closing(rests_on))])
 
 
