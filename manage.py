@@ -46,6 +46,8 @@ def _open_the_demo_database() -> None:
 
     from shop.demo import postgres, rules
 
+    if sys.argv[1] != "migrate" and not (settings.EMBEDDED_POSTGRES / "PG_VERSION").exists():
+        sys.exit("There is no shop here yet: run the demo once (uv run manage.py demo), or set DATABASE_URL.")
     try:
         postgres.ensure_running(settings.EMBEDDED_POSTGRES)
     except rules.CannotStart as problem:

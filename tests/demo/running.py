@@ -66,16 +66,8 @@ class DemoShop:
         return self.process.wait(timeout=60)
 
     def command(self, *arguments: str) -> tuple[int, str]:
-        """Another command on the same shop, running or not: its exit code and the last line it says."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=_clean_environment() | {"SHOP_VAR": str(self.var)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
+        """Another command on the same shop, running or not."""
+        return command(*arguments, var=self.var)
 
     def processes(self) -> list[psutil.Process]:
         """Every living process that works for this demo."""
@@ -129,6 +121,19 @@ class DemoShop:
             return str(self.var) in line or process.environ().get("SHOP_VAR") == str(self.var)
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             return False
+
+
+def command(*arguments: str, var: Path) -> tuple[int, str]:
+    """A command on the shop that lives, or might live, in ``var``: its exit code and the last line it says."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=_clean_environment() | {"SHOP_VAR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
 
 
 @contextmanager

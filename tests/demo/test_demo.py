@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from shop.demo import postgres
-from tests.demo.running import DemoShop, a_demo_folder, free_ports, wait_until
+from tests.demo.running import DemoShop, a_demo_folder, command, free_ports, wait_until
 from tests.production import ENVIRONMENT as PRODUCTION
 
 pytestmark = pytest.mark.journey
@@ -111,6 +111,15 @@ def test_a_command_of_a_stopped_shop_starts_the_database_and_stops_it_again(prep
     shop, _ = prepared
     assert shop.command("aftercare_plan", "NONE") == (1, "CommandError: There is no order NONE.")
     assert shop.processes() == []
+
+
+def test_a_command_where_no_demo_ever_ran_says_so_and_makes_nothing():
+    with a_demo_folder() as var:
+        assert command("aftercare_plan", "NONE", var=var) == (
+            1,
+            "There is no shop here yet: run the demo once (uv run manage.py demo), or set DATABASE_URL.",
+        )
+        assert not var.exists()
 
 
 def test_a_taken_port_is_named(prepared, place):
