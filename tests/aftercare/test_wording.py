@@ -54,7 +54,7 @@ def test_the_basis_names_versions_sources_and_the_honest_review():
 
     assert rules.basis_html([known, bare]) == (
         "<h2>What this letter is based on</h2>"
-        '<p><strong>A &amp; B</strong>, version 3. Reviewed by A. Tester.</p>"
+        "<p><strong>A &amp; B</strong>, version 3. Reviewed by A. Tester.</p>"
         '<ul class="sources"><li>S &lt;1&gt;</li></ul>'
         "<p><strong>C</strong>, version 1. Not yet clinically reviewed.</p>"
         "<p>The words of this letter are not yet clinically reviewed. It is general advice, not medical advice.</p>"
