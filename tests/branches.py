@@ -1,0 +1,57 @@
+"""Which branches of what we decide and do are in no test: ``uv run python -m tests.branches`` names them.
+
+It runs the tests of the rooms it watches, about five minutes. A module's own lines run when it is imported, before
+anybody measures; what counts is the inside of functions.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from coverage import Coverage
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("mail", "education", "aftercare", "orders", "payments")
+FILES = ("rules", "actions", "lifecycle", "placing")
+WATCHED = [f"{ROOT}/shop/{room}/{name}{end}" for room in ROOMS for name in FILES for end in (".py", "/*")]
+
+
+def measuring(watched: Iterable[str] = WATCHED) -> Coverage:
+    """A measurement that has begun; it watches these files only, so that it costs little."""
+    found = Coverage(
+        data_file=None, branch=True, config_file=False, include=list(watched), concurrency=["thread", "greenlet"]
+    )
+    found.start()
+    return found
+
+
+def holes(measurement: Coverage) -> list[str]:
+    """Every function with a line that never ran, or with a way through it that was never taken."""
+    measurement.stop()
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        measurement.json_report(outfile=str(report))
+        files = json.loads(report.read_text())["files"]
+    return [hole for name, file in sorted(files.items()) for hole in _holes_of(name, file["functions"])]
+
+
+def _holes_of(file: str, functions: dict) -> Iterator[str]:
+    for name, found in functions.items():
+        if name and (found["missing_lines"] or found["missing_branches"]):
+            yield f"{file}: {name}, lines {found['missing_lines']}, branches {found['missing_branches']}"
+
+
+def main() -> int:
+    """Run the rooms' tests, then name the holes."""
+    measurement = measuring()
+    failed = pytest.main([*(str(ROOT / "tests" / room) for room in ROOMS), str(ROOT / "tests" / "faults")])
+    found = holes(measurement)
+    print("", *(found or ["Every branch of rules and actions is in a test."]), sep="\n")  # noqa: T201
+    return int(failed) or bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
