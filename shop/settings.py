@@ -107,6 +107,10 @@ FORKS = {
         "shop.forks.dashboard.catalogue.apps.CatalogueDashboardConfig"
     ),
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig": "shop.forks.dashboard.orders.apps.OrdersDashboardConfig",
+    "oscar.apps.dashboard.users.apps.UsersDashboardConfig": "shop.forks.dashboard.users.apps.UsersDashboardConfig",
+    "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig": (
+        "shop.forks.dashboard.partners.apps.PartnersDashboardConfig"
+    ),
 }
 INSTALLED_APPS = [
     "shop.mail.apps.MailConfig",

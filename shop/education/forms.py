@@ -41,8 +41,13 @@ class CategoryChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class PlaceForm(forms.Form):
     """Where a new block belongs, and what it is about."""
 
-    kind = forms.ChoiceField(choices=Block.Kind.choices)
-    scope = forms.ChoiceField(label="Where it belongs", choices=list(SCOPE_NAMES.items()), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(choices=Block.Kind.choices, error_messages={"required": "Choose a kind."})
+    scope = forms.ChoiceField(
+        label="Where it belongs",
+        choices=list(SCOPE_NAMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose where it belongs."},
+    )
     product = forms.ModelChoiceField(queryset=queries.Product.objects.order_by("title"), required=False)
     product_class = forms.ModelChoiceField(queryset=queries.ProductClass.objects.order_by("name"), required=False)
     category = CategoryChoiceField(queryset=queries.Category.objects.order_by("path"), required=False)
@@ -81,9 +86,10 @@ class PlaceForm(forms.Form):
 class WordsForm(forms.Form):
     """The title and the text itself."""
 
-    title = forms.CharField(max_length=120)
+    title = forms.CharField(max_length=120, error_messages={"required": "Enter a title."})
     body = forms.CharField(
         label="Text",
+        error_messages={"required": "Enter the text."},
         help_text=f"HTML. These tags are kept: {TAGS}. Everything else is removed.",
         widget=forms.Textarea(attrs={"rows": 18, "class": "no-widget-init"}),
     )

@@ -194,7 +194,7 @@ def test_a_row_for_a_source_is_added_without_saving(staff, shown):
 @pytest.mark.parametrize(
     ("fields", "source", "error", "target"),
     [
-        ({"title": ""}, SOURCE, "This field is required.", "id_title"),
+        ({"title": ""}, SOURCE, "Enter a title.", "id_title"),
         ({"body": "<script>x</script>"}, SOURCE, "Nothing readable is left of this text.", "id_body"),
         ({}, {"publisher": "X"}, "Give this source a title, or empty the whole row.", "id_sources-0-title"),
         ({}, {"title": "X"}, "Give this source a publisher, or empty the whole row.", "id_sources-0-publisher"),
@@ -240,7 +240,7 @@ def test_two_products_of_one_name_have_texts_of_two_names(staff):
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({}, "This field is required."),
+        ({}, "Choose where it belongs."),
         ({"scope": "product"}, "Choose the product it belongs to."),
         ({"scope": "category", "category": "0"}, "Select a valid choice."),
         ({"scope": "whole_shop", "kind": "aftercare"}, "There is a text of this kind already"),

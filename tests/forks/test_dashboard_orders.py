@@ -34,10 +34,12 @@ def path_of(order) -> str:
 
 
 def act(client: Client, order, action: str, **fields) -> str:
-    """Press a button; the message that comes back."""
+    """Press a button; the message that comes back, or what stands beside the fields."""
     response = client.post(path_of(order), {"order_action": action, **fields}, follow=True)
     order.refresh_from_db()
-    return " ".join(str(message) for message in response.context["messages"])
+    told = [str(message) for message in response.context["messages"]]
+    forms = [response.context.get(name) for name in ("dispatch_form", "reason_form", "note_form")]
+    return " ".join(told + [error for form in forms if form for errors in form.errors.values() for error in errors])
 
 
 def parcel(order, pieces: int, so_far: int = 0) -> dict[str, Any]:
@@ -119,10 +121,28 @@ def test_a_part_is_dispatched(clerk: Client):
     assert "Tips (1 left)" in page
 
 
-def test_too_many_pieces_are_refused_with_the_reason(clerk: Client):
+@pytest.mark.parametrize("pieces", ["4", "-1", "two", "1.5", "9" * 30])
+def test_a_wrong_number_is_refused_beside_its_field_and_nothing_typed_is_lost(clerk: Client, pieces: str):
     paid = order(rules.PAID, pieces=3)
-    assert "Only 3 of “Tips” are left to dispatch, not 4." in act(clerk, paid, "dispatch_parcel", **parcel(paid, 4))
+    fields = parcel(paid, 3) | {f"pieces_{paid.lines.get().pk}": pieces}
+    page = clerk.post(path_of(paid), {"order_action": "dispatch_parcel", **fields})
+    form = page.context["dispatch_form"]
+    said = "Enter a whole number from 0 to 3. No more of “Tips” are left to dispatch."
+    assert form.errors == {f"pieces_{paid.lines.get().pk}": [said]}
+    assert {name: form[name].value() for name in fields} == {name: str(value) for name, value in fields.items()}
+    assert page.content.decode().count("error-block") == 1
     assert paid.parcels.count() == 0
+
+
+def test_a_reason_that_is_missing_is_asked_for_beside_its_field(clerk: Client):
+    page = clerk.post(path_of(order(rules.PAID)), {"order_action": "refund_order", "reason": ""})
+    assert page.context["reason_form"].errors == {"reason": ["Enter a reason. The customer reads it."]}
+    assert page.content.decode().count("error-block") == 1
+
+
+def test_a_title_is_no_markup_in_the_label_of_its_field(clerk: Client):
+    paid = factories.order(status=rules.PAID, lines=[(factories.product(title="<b>Tips</b>"), 1)])
+    assert "<b>Tips</b>" not in clerk.get(path_of(paid)).content.decode()
 
 
 def test_an_empty_parcel_is_refused(clerk: Client):
@@ -139,6 +159,8 @@ def test_a_page_older_than_the_last_parcel_sends_nothing(clerk: Client):
     paid = order(rules.PAID, pieces=3)
     fields = parcel(paid, 1) | {"tracking_number": ""}
     act(clerk, paid, "dispatch_parcel", **fields)
+    again = clerk.post(path_of(paid), {"order_action": "dispatch_parcel", **fields}).context["dispatch_form"]
+    assert (again["carrier"].value(), again["parcels_so_far"].value()) == ("Post", 1)
     assert "A parcel was sent since this page was opened." in act(clerk, paid, "dispatch_parcel", **fields)
     assert paid.parcels.count() == 1
 

@@ -1,12 +1,16 @@
 """Who may do what at the desk."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
-from oscar.test.factories import UserFactory
+from oscar.core.loading import get_model
+from oscar.test.factories import ProductAlertFactory, UserFactory
 
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+StockAlert = get_model("partner", "StockAlert")
 
 
 @pytest.fixture
@@ -58,3 +62,71 @@ def test_safety_texts_are_read_by_all_staff_and_written_by_who_may_change_produc
     writer.groups.add(Group.objects.get(name="Catalogue managers"))
     client.force_login(writer)
     assert [client.get(f"/dashboard/education/{page}").status_code for page in pages] == [200, 200, 404, 404, 404]
+
+
+def links_of(client, address: str) -> list[str]:
+    """Every address of the desk that a page leads to."""
+    page = client.get(f"/dashboard/{address}").content.decode()
+    return sorted(set(re.findall(r'(?:href|action)="(/dashboard/[^"#?]+)', page)))
+
+
+def test_no_page_shows_a_clerk_a_way_that_is_closed(clerk, now):
+    order = factories.order(status="Paid")
+    letter = factories.message(now=now)
+    block = factories.block(kind="what-it-is", now=now).block
+    alert = ProductAlertFactory(product=order.lines.get().product)
+    StockAlert.objects.create(stockrecord=order.lines.get().stockrecord, threshold=5)
+    pages = (
+        "",
+        "orders/",
+        f"orders/{order.number}/",
+        "catalogue/",
+        "catalogue/stock-alerts/",
+        "users/",
+        f"users/{alert.user_id}/",
+        "users/alerts/",
+        "mail/",
+        f"mail/{letter.pk}/",
+        "education/",
+        f"education/block/{block.slug}/",
+    )
+    ways = {way for page in pages for way in links_of(clerk, page)} - {"/dashboard/logout/"}
+    assert {way: code for way in ways if (code := clerk.get(way).status_code) not in (200, 405)} == {}
+
+
+@pytest.mark.parametrize("action", ["make_inactive", "make_active"])
+def test_who_may_only_see_accounts_closes_none(clerk, action):
+    other = UserFactory(is_active=action == "make_active")
+    answer = clerk.post("/dashboard/users/", {"action": action, "selected_user": other.pk})
+    before = other.is_active
+    other.refresh_from_db()
+    assert (answer.status_code, other.is_active) == (403, before)
+
+
+def test_who_may_change_accounts_closes_one(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    other = UserFactory()
+    client.post("/dashboard/users/", {"action": "make_inactive", "selected_user": other.pk})
+    other.refresh_from_db()
+    assert other.is_active is False
+
+
+def test_who_may_only_look_changes_no_partner_and_no_address(client):
+    order = factories.order()
+    looker = UserFactory(is_staff=True)
+    codes = ("view_order", "view_partner")
+    looker.user_permissions.add(*Permission.objects.filter(codename__in=codes))
+    client.force_login(looker)
+    partner = order.lines.get().stockrecord.partner_id
+    ways = (f"partners/{partner}/", f"orders/{order.number}/shipping-address/")
+    assert [client.post(f"/dashboard/{way}").status_code for way in ways] == [403, 403]
+    page = client.get(f"/dashboard/orders/{order.number}/").content.decode()
+    assert "_form" not in page.split('id="changes"')[1].split("Order Details")[0]
+
+
+def test_the_desk_asks_no_other_companys_server_for_a_script(client, clerk):
+    order = factories.order()
+    for page in ("", "orders/", f"orders/{order.number}/"):
+        assert re.findall(r'<script src="(http[^"]*)"', clerk.get(f"/dashboard/{page}").content.decode()) == []
+    client.logout()
+    assert re.findall(r'<script src="(http[^"]*)"', client.get("/dashboard/login/").content.decode()) == []

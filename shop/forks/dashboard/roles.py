@@ -6,7 +6,6 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Order managers": (
         "order.view_order",
         "order.change_order",
-        "partner.view_partner",
         "partner.view_stockalert",
         "catalogue.view_product",
         "auth.view_user",
@@ -16,7 +15,6 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalogue.add_product",
         "catalogue.change_product",
         "catalogue.delete_product",
-        "partner.view_partner",
         "partner.view_stockalert",
         "offer.view_conditionaloffer",
         "offer.view_range",

@@ -1,6 +1,7 @@
 """What a clerk fills in about an order."""
 
 from django import forms
+from django.utils.html import escape
 
 from shop.orders import rules
 
@@ -18,19 +19,29 @@ class DispatchForm(forms.Form):
         self.so_far = parcels_so_far
         self.fields["parcels_so_far"].initial = parcels_so_far
         for line in self.lines:
-            self.fields[f"pieces_{line.id}"] = forms.IntegerField(
-                label=f"{line.title} ({line.remaining} left)", min_value=0, initial=line.remaining, required=False
+            self.fields[_name(line)] = forms.IntegerField(
+                label=escape(f"{line.title} ({line.remaining} left)"),  # Oscar's template trusts labels.
+                min_value=0,
+                max_value=line.remaining,
+                initial=line.remaining,
+                required=False,
+                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _wanted(line)),
             )
 
-    def clean_parcels_so_far(self):
-        """A page that is older than the last parcel sends nothing: its button may have been pressed twice."""
-        if self.cleaned_data["parcels_so_far"] != self.so_far:
-            raise forms.ValidationError("A parcel was sent since this page was opened. Please look again.")
-        return self.so_far
+    @property
+    def is_older(self) -> bool:
+        """Whether a parcel left since the page was opened: its button may have been pressed twice."""
+        return self.data.get("parcels_so_far") != str(self.so_far)
+
+    def clean(self):
+        """An empty parcel is refused, beside the first number."""
+        if not self.errors and not any(self.quantities().values()):
+            self.add_error(_name(self.lines[0]), "Choose at least one piece to dispatch.")
+        return super().clean()
 
     def quantities(self) -> dict[int, int]:
         """Pieces by line id."""
-        return {line.id: self.cleaned_data.get(f"pieces_{line.id}") or 0 for line in self.lines}
+        return {line.id: self.cleaned_data.get(_name(line)) or 0 for line in self.lines}
 
 
 class ReasonForm(forms.Form):
@@ -41,3 +52,11 @@ class ReasonForm(forms.Form):
         label="Reason (the customer reads it)",
         error_messages={"required": "Enter a reason. The customer reads it."},
     )
+
+
+def _name(line: rules.LineState) -> str:
+    return f"pieces_{line.id}"
+
+
+def _wanted(line: rules.LineState) -> str:
+    return f"Enter a whole number from 0 to {line.remaining}. No more of “{line.title}” are left to dispatch."

@@ -48,22 +48,35 @@ class OrderDetailView(views.OrderDetailView):
             "may_deliver": rules.may_move(order.status, rules.DELIVERED),
             "may_cancel": rules.may_move(order.status, rules.CANCELLED),
             "may_refund": rules.may_move(order.status, rules.REFUNDED),
-            "reason_form": ReasonForm(),
         }
+        context.setdefault("reason_form", ReasonForm())
         if rules.may_move(order.status, rules.DISPATCHED):
             context.setdefault("dispatch_form", self.get_dispatch_form())
         return context
 
-    def get_dispatch_form(self, data=None):
+    def get_order_note_form(self):
+        """A note is filled in only by its own button; another button's mistake is none of the note's."""
+        form = super().get_order_note_form()
+        if self.request.POST.get("order_action", "save_note") != "save_note":
+            form = type(form)(order=self.object, user=self.request.user)
+        return form
+
+    def get_dispatch_form(self, data=None, **kwargs):
         """All that remains, in one parcel, unless the clerk says otherwise."""
         order = self.object
-        return DispatchForm(data, lines=queries.line_states(order), parcels_so_far=order.parcels.count())
+        return DispatchForm(data, lines=queries.line_states(order), parcels_so_far=order.parcels.count(), **kwargs)
 
     def dispatch_parcel(self, request, order):
-        """A parcel leaves."""
+        """A parcel leaves. What was typed wrongly is shown again beside its reason."""
+        if reason := rules.why_not(order.status, rules.DISPATCHED):
+            return self.reload_page(error=reason)
         form = self.get_dispatch_form(request.POST)
+        if form.is_older:
+            messages.error(request, "A parcel was sent since this page was opened. Please look again.")
+            typed = {name: request.POST.get(name, "") for name in ("carrier", "tracking_number")}
+            return self.show_again(dispatch_form=self.get_dispatch_form(initial=typed))
         if not form.is_valid():
-            return self.reload_page(error=_first_error(form))
+            return self.show_again(dispatch_form=form)
         return self.change(
             lambda: lifecycle.dispatch(
                 order,
@@ -111,8 +124,12 @@ class OrderDetailView(views.OrderDetailView):
         """Ask for a reason before the change."""
         form = ReasonForm(self.request.POST)
         if not form.is_valid():
-            return self.reload_page(error=_first_error(form))
+            return self.show_again(reason_form=form)
         return self.change(lambda: change(form.cleaned_data["reason"]), done=done)
+
+    def show_again(self, **forms):
+        """The same page with a form as it was filled in."""
+        return self.render_to_response(self.get_context_data(**forms))
 
     def change(self, change, *, done):
         """Make a change and say so, or say why not."""
@@ -128,7 +145,3 @@ class OrderDetailView(views.OrderDetailView):
             return self.reload_page(error="The payment service does not answer. The shop asks it again by itself.")
         messages.success(self.request, done)
         return self.reload_page()
-
-
-def _first_error(form):
-    return next(iter(form.errors.values()))[0]
