@@ -1,5 +1,6 @@
 """What education decides: what must be told, how a text may change, what HTML is let through, how a review reads."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,9 @@ REQUIRED_KINDS = ("who-should-not-use", "how-to-use-and-dispose")
 KINDS_OF_PRODUCT_THAT_NEED_THEM = ("pen", "kit", "cartridge")
 
 WHO_SHOULD_NOT_USE = REQUIRED_KINDS[0]
+
+FOLDABLE_KINDS = ("what-it-is", "aftercare", "what-to-expect")
+WARNING = re.compile(r"\b(never|do not|not safe|stop|danger|risk|doctor|infect|blood|scar|allerg)", re.IGNORECASE)
 
 LEGAL_MOVES = {
     "draft": ("reviewed", "published"),
@@ -71,6 +75,15 @@ def sanitise(html: str) -> str:
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel="noopener noreferrer",
     ).strip()
+
+
+def may_fold(kind: str, *, is_own: bool, html: str) -> bool:
+    """Whether a page may show a text closed, by its title: background that many products share, without a warning.
+
+    What a product says of itself stays open, and so does each text with a word of danger, whatever its kind.
+    """
+    words = " ".join(nh3.clean(html, tags=set()).split())
+    return kind in FOLDABLE_KINDS and not is_own and not WARNING.search(words)
 
 
 def is_empty(html: str) -> bool:

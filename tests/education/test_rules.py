@@ -138,3 +138,23 @@ TODAY = date(2027, 1, 5)
 )
 def test_the_review_is_told_in_words(reviewer, reviewed_on, due_on, line):
     assert rules.review_line(reviewer=reviewer, reviewed_on=reviewed_on, review_due_on=due_on, today=TODAY) == line
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_own", "html", "folds"),
+    [
+        ("what-it-is", False, "<p>A tip for a pen.</p>", True),
+        ("aftercare", False, "<p>Wash gently.</p>", True),
+        ("what-to-expect", False, "<p>Skin is pink.</p>", True),
+        ("what-it-is", True, "<p>A tip for a pen.</p>", False),
+        ("who-should-not-use", False, "<p>Nobody.</p>", False),
+        ("how-to-use-and-dispose", False, "<p>Gently.</p>", False),
+        ("when-to-get-help", False, "<p>Today.</p>", False),
+        ("what-it-is", False, "<p>Pens are <strong>not\nsafe</strong> at home.</p>", False),
+        ("what-it-is", False, "<p>Ask a doctor.</p>", False),
+        ("aftercare", False, "<ul><li>Never share it.</li></ul>", False),
+        ("what-to-expect", False, "<p>Infections and scars are real.</p>", False),
+    ],
+)
+def test_only_shared_background_without_a_warning_folds(kind, is_own, html, folds):
+    assert rules.may_fold(kind, is_own=is_own, html=html) is folds

@@ -177,3 +177,9 @@ def test_the_seed_loaded_twice_changes_nothing(seeded):
     before = BlockVersion.objects.count()
     call_command("education_load", FIXTURES / "education.yaml")
     assert BlockVersion.objects.count() == before
+
+
+def test_of_the_shared_texts_only_these_have_no_warning_and_fold():
+    shared = [block for block in DATA["blocks"] if not block.get("product")]
+    folded = [block["slug"] for block in shared if rules.may_fold(block["kind"], is_own=False, html=block["body"])]
+    assert folded == ["cartridge", "kit", "accessory"]

@@ -103,3 +103,100 @@ def test_a_forgotten_password_says_the_same_for_any_address(client: Client):
     oscar.UserFactory(email="ada@example.com")
     answers = [client.post("/password-reset/", {"email": email}).url for email in ("ada@example.com", "x@example.com")]
     assert answers == ["/password-reset/done/"] * 2
+
+
+@pytest.mark.parametrize(
+    "page", ["wishlists/", "wishlists/create/", "notifications/", "notifications/inbox/", "emails/"]
+)
+def test_what_the_shop_has_no_use_for_has_no_page(client: Client, user, page: str):
+    assert client.get(f"/accounts/{page}").status_code == 404
+
+
+def test_a_product_has_no_reviews(client: Client, user):
+    product = factories.product()
+    pages = ("", "add/", "1/", "1/vote/")
+    found = [client.get(f"/catalogue/{product.slug}_{product.pk}/reviews/{page}").status_code for page in pages]
+    assert found == [404] * 4
+
+
+@pytest.fixture
+def countries():
+    oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)
+    oscar.CountryFactory(iso_3166_1_a2="US", printable_name="United States", is_shipping_country=False)
+
+
+HOME = {"name": "Ada Byron", "line1": "1 High Street", "line4": "Leeds", "postcode": "LS1 4AP", "country": "GB"}
+
+
+def test_an_address_is_asked_for_as_in_the_checkout(client: Client, user, countries):
+    client.post("/accounts/addresses/add/", HOME)
+    kept = user.addresses.get()
+    assert (kept.name, kept.line1, kept.postcode) == ("Ada Byron", "1 High Street", "LS1 4AP")
+
+
+def test_what_is_missing_in_an_address_is_said_beside_its_field_and_nothing_is_lost(client: Client, user, countries):
+    page = client.post("/accounts/addresses/add/", HOME | {"postcode": ""})
+    assert text(page, cls="field__error") == "Error: Enter your postcode"
+    assert [part.get("value") for part in find(page, id="id_name")] == ["Ada Byron"]
+    assert not user.addresses.exists()
+
+
+def test_the_same_address_is_not_kept_twice(client: Client, user, countries):
+    client.post("/accounts/addresses/add/", HOME)
+    page = client.post("/accounts/addresses/add/", HOME)
+    assert "already in your address book" in text(page, cls="error-summary")
+    assert user.addresses.count() == 1
+
+
+@pytest.mark.parametrize("way", ["/accounts/addresses/{}/", "/checkout/user-address/edit/{}/"])
+def test_an_address_is_shown_with_its_name_and_put_right(client: Client, user, countries, way: str):
+    client.post("/accounts/addresses/add/", HOME)
+    address = way.format(user.addresses.get().pk)
+    assert [part.get("value") for part in find(client.get(address), id="id_name")] == ["Ada Byron"]
+    client.post(address, HOME | {"name": "Ada King Lovelace"})
+    kept = user.addresses.get()
+    assert (kept.first_name, kept.last_name) == ("Ada King", "Lovelace")
+
+
+@pytest.mark.parametrize("way", ["/accounts/addresses/{}/delete/", "/checkout/user-address/delete/{}/"])
+def test_an_address_goes_only_by_a_press_of_the_button(client: Client, user, countries, way: str):
+    client.post("/accounts/addresses/add/", HOME)
+    address = way.format(user.addresses.get().pk)
+    client.get(address)
+    assert user.addresses.count() == 1
+    client.post(address)
+    assert user.addresses.count() == 0
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["/accounts/addresses/{}/", "/accounts/addresses/{}/delete/"]
+    + ["/checkout/user-address/edit/{}/", "/checkout/user-address/delete/{}/"],
+)
+def test_another_customers_address_is_no_page(client: Client, user, way: str):
+    other = oscar.UserAddressFactory()
+    assert (client.get(way.format(other.pk)).status_code, client.post(way.format(other.pk)).status_code) == (404, 404)
+
+
+def test_a_line_of_an_order_leads_to_its_order(client: Client, user):
+    order = factories.order(user=user)
+    answer = client.get(f"/accounts/orders/{order.number}/{order.lines.get().pk}/")
+    assert answer.url == f"/accounts/orders/{order.number}/"
+
+
+def test_a_line_of_an_order_can_be_bought_again(client: Client, user):
+    order = factories.order(user=user, lines=[(factories.product(title="Tips"), 2)])
+    line = order.lines.get()
+    client.post(f"/accounts/orders/{order.number}/{line.pk}/", {"action": "reorder"})
+    lines = client.get("/basket/").context["basket"].all_lines()
+    assert [(line.product.title, line.quantity) for line in lines] == [("Tips", 2)]
+
+
+def test_a_line_of_nobody_or_of_somebody_else_is_no_page(client: Client, user):
+    order, other = factories.order(user=user), factories.order(user=oscar.UserFactory())
+    ways = [
+        f"/accounts/orders/{order.number}/{order.lines.get().pk + 999}/",
+        f"/accounts/orders/{other.number}/{other.lines.get().pk}/",
+        f"/accounts/orders/{order.number}/{other.lines.get().pk}/",
+    ]
+    assert [client.get(way).status_code for way in ways] + [client.post(way).status_code for way in ways] == [404] * 6

@@ -91,7 +91,21 @@ def test_what_has_sold_out_meanwhile_is_said_before_the_checkout(client: Client,
 def test_more_than_there_is_cannot_be_added_and_the_reason_is_told(client: Client):
     add(client, factories.product(stock=2), 3)
     page = client.get("/catalogue/")
-    assert text(page, cls="notice--danger") == "a maximum of 2 can be bought"
+    assert text(page, cls="notice--danger") == "A maximum of 2 can be bought"
+
+
+def test_opening_the_address_that_adds_by_hand_leads_to_the_product_and_adds_nothing(client: Client):
+    family = factories.family((5, "16.90", 9))
+    pack = family.children.get()
+    answer = client.get(f"/basket/add/{pack.pk}/", follow=True)
+    assert answer.redirect_chain[-1][0] == f"{family.get_absolute_url()}?pack={pack.pk}"
+    assert client.get("/basket/").context["basket"].is_empty
+
+
+def test_a_hidden_product_has_no_address_to_be_led_to(client: Client):
+    hidden = factories.product()
+    type(hidden).objects.update(is_public=False)
+    assert client.get(f"/basket/add/{hidden.pk}/").status_code == 404
 
 
 def test_the_voucher_field_is_folded(client: Client):

@@ -81,6 +81,13 @@ def pay(client: Client):
 # --- Page 1 ---
 
 
+def test_the_way_of_three_steps_says_where_the_customer_is(client: Client):
+    first = page_of(at_preview(client).get(ADDRESS))
+    second = page_of(client.get(PREVIEW))
+    current = [re.findall(r'<li aria-current="step">([^<]+)', page) for page in (first, second)]
+    assert current == [["Your details"], ["Check your order"]]
+
+
 def test_nobody_has_to_log_in_first(client: Client):
     assert buyer(client).get("/checkout/").headers["Location"] == ADDRESS
 

@@ -41,8 +41,12 @@ def account_addresses(address) -> list[str]:
         "addresses/",
         "addresses/add/",
         "alerts/",
+        "orders/",
+        f"addresses/{address.pk}/",
+        f"addresses/{address.pk}/delete/",
     ]
-    return [f"/accounts/{page}" for page in [*pages, f"addresses/{address.pk}/", f"addresses/{address.pk}/delete/"]]
+    checkout = [f"/checkout/user-address/{act}/{address.pk}/" for act in ("edit", "delete")]
+    return [*(f"/accounts/{page}" for page in pages), *checkout]
 
 
 def check(response) -> None:
@@ -55,7 +59,8 @@ def check(response) -> None:
         part.get("src") or part.get("href") or "" for part in find(response) if part.tag in ("img", "script", "link")
     ]
     scripts = [(part.get("type"), part.get("src")) for part in find(response, tag="script")]
-    assert scripts in ([], [("module", "/static/js/error-summary.js")])
+    ours = [("module", f"/static/js/{name}.js") for name in ("error-summary", "linked-text")]
+    assert scripts in ([], ours[:1], ours)
     styles = [part.get("href") for part in find(response, tag="link", rel="stylesheet")]
     assert [style for style in styles if not style.startswith("/static/css/")] == []
     canonical = [part.get("href") for part in find(response, tag="link", rel="canonical")]

@@ -78,6 +78,33 @@ def test_the_contents_lead_to_parts_that_exist(client: Client, now):
     assert [link for link in links if link[1:] not in ids] == []
 
 
+def test_the_page_has_one_list_of_contents(client: Client, now):
+    product = factories.product(audience="home")
+    factories.block(now=now, product_class=product.product_class)
+    factories.block(kind="what-to-expect", title="What to expect", now=now)
+    page = client.get(product.get_absolute_url())
+    assert [words(nav) for nav in find(page, tag="nav") if "toc" in nav.get("class", "")] == [
+        "On this page Who should not use this Specification What to expect Changing your mind"
+    ]
+
+
+def test_background_that_products_share_folds_and_its_anchor_is_inside(client: Client, now):
+    product = factories.product(audience="home")
+    block = factories.block(kind="what-it-is", title="What it is", body="<p>A tip.</p>", now=now).block
+    factories.block(kind="what-it-is", title="What this is", body="<p>Ours.</p>", product=product, now=now)
+    page = client.get(product.get_absolute_url())
+    folded = [part for part in find(page, tag="details") if part.find("summary/h3") is not None]
+    assert [words(part.find("summary")) for part in folded] == ["What it is"]
+    assert [part.get("id") for part in folded[0].findall("div")] == [block.anchor]
+
+
+def test_a_shared_text_with_a_warning_stays_open(client: Client, now):
+    product = factories.product(audience="home")
+    factories.block(kind="what-it-is", body="<p>Never share it.</p>", now=now)
+    page = client.get(product.get_absolute_url())
+    assert [part for part in find(page, tag="details") if part.find("summary/h3") is not None] == []
+
+
 def test_packs_are_a_choice_with_the_price_of_each_cartridge(client: Client):
     family = factories.family((10, "29.90", 3), (5, "16.90", 9))
     packs = find(client.get(family.get_absolute_url()), cls="pack")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import template
@@ -22,6 +23,7 @@ class Section:
     anchor: str
     review_line: str
     is_warning: bool
+    is_folded: bool
 
 
 @register.filter
@@ -36,15 +38,18 @@ def education_sections(context: dict[str, Any], blocks: Iterable[BlockVersion]) 
     today = (context.get("now") or clock.now()).date()
     versions = list(blocks or ())
     order = rules.reading_order([version.block.kind for version in versions])
-    return [
-        Section(
-            version=versions[at],
-            anchor=versions[at].block.anchor,
-            review_line=versions[at].review_line(today),
-            is_warning=versions[at].block.kind == rules.WHO_SHOULD_NOT_USE,
-        )
-        for at in order
-    ]
+    return [_section(versions[at], today) for at in order]
+
+
+def _section(version: BlockVersion, today: date) -> Section:
+    block = version.block
+    return Section(
+        version=version,
+        anchor=block.anchor,
+        review_line=version.review_line(today),
+        is_warning=block.kind == rules.WHO_SHOULD_NOT_USE,
+        is_folded=rules.may_fold(block.kind, is_own=block.product_id is not None, html=version.body),
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -1,8 +1,13 @@
 """The basket's page."""
 
 from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from oscar.apps.basket import views
+from oscar.core.loading import get_model
 from oscar.core.utils import redirect_to_referrer
+
+Product = get_model("catalogue", "Product")
 
 
 class BasketView(views.BasketView):
@@ -40,11 +45,18 @@ class BasketView(views.BasketView):
 class BasketAddView(views.BasketAddView):
     """Puts one thing, or one pack of it, into the basket."""
 
+    http_method_names = ["get", "post"]
+
+    def get(self, request, *args, pk, **kwargs):
+        """An address that only takes what a button sends: whoever opens it by hand is led to the product."""
+        product = get_object_or_404(Product.objects.public(), pk=pk)
+        return redirect(product.get_absolute_url())
+
     def form_invalid(self, form):
         """Say what is wrong, once per problem, on the page the customer came from."""
         for errors in form.errors.values():
             for error in errors:
-                messages.error(self.request, error)
+                messages.error(self.request, capfirst(error))
         return redirect_to_referrer(self.request, "basket:summary")
 
 

@@ -5,6 +5,7 @@ from oscar.core.loading import get_model
 
 Country = get_model("address", "Country")
 ShippingAddress = get_model("order", "ShippingAddress")
+UserAddress = get_model("address", "UserAddress")
 
 
 class ShippingAddressForm(forms.ModelForm):
@@ -81,3 +82,15 @@ class ShippingAddressForm(forms.ModelForm):
         address = self.instance
         names = ("first_name", "last_name", "line1", "line2", "line4", "postcode", "country_id")
         return {name: getattr(address, name) for name in names}
+
+
+class UserAddressForm(ShippingAddressForm):
+    """An address of a customer's own book: the same questions as in the checkout."""
+
+    class Meta(ShippingAddressForm.Meta):
+        model = UserAddress
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(*args, asks_email=False, **kwargs)
+        self.instance.user = user
+        self.initial.setdefault("name", f"{self.instance.first_name} {self.instance.last_name}".strip())

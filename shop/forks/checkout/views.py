@@ -9,11 +9,13 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views import generic
 from django.views.decorators.cache import never_cache
+from oscar.apps.checkout import views as oscar
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from shop import clock
 from shop.forks.checkout import session
+from shop.forks.checkout.forms import UserAddressForm
 from shop.orders import placing, queries, rules
 from shop.payments import views as payments
 
@@ -50,6 +52,7 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
     template_name = "oscar/checkout/shipping_address.html"
     form_class = ShippingAddressForm
     success_url = reverse_lazy("checkout:preview")
+    extra_context = {"step": "address"}
     pre_conditions = ["check_basket_is_not_empty", "check_basket_is_valid"]
 
     def get_initial(self):
@@ -95,12 +98,26 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
         return super().form_valid(form)
 
 
+class UserAddressUpdateView(oscar.UserAddressUpdateView):
+    """Put one of the kept addresses right, and go back to page 1."""
+
+    form_class = UserAddressForm
+    extra_context = {"step": "address"}
+
+
+class UserAddressDeleteView(oscar.UserAddressDeleteView):
+    """Take one out of the address book, and go back to page 1."""
+
+    extra_context = {"step": "address"}
+
+
 @method_decorator(never_cache, name="dispatch")
 class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
     """Page 2: check everything, then one button. The order is placed first and paid afterwards."""
 
     template_name = "oscar/checkout/preview.html"
     preview = False
+    extra_context = {"step": "check"}
 
     def dispatch(self, request, *args, **kwargs):
         """A basket that has become an order leads to it, however often the page is opened or Pay is pressed."""

@@ -1,13 +1,17 @@
 """A customer's order: by its signed link without a login, or in the account."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.views import generic
 from django.views.decorators.cache import never_cache
 from oscar.apps.customer import views
+from oscar.core.loading import get_model
 
 from shop.aftercare import queries as aftercare
 from shop.orders import queries
+
+Line = get_model("order", "Line")
 
 
 def _page_of(order):
@@ -47,3 +51,26 @@ class OrderDetailView(views.OrderDetailView):
     def get_context_data(self, **kwargs):
         """What the page by link shows, too."""
         return super().get_context_data(**kwargs) | _page_of(self.object)
+
+    def get_page_title(self):
+        """The number, as it is written everywhere."""
+        return f"Order {self.object.number}"
+
+
+class OrderHistoryView(views.OrderHistoryView):
+    """What was ordered, the newest first."""
+
+    page_title = "Your orders"
+
+
+class OrderLineView(views.OrderLineView):
+    """One line of an order can be bought again; to be looked at, it stands on the page of its order."""
+
+    def get_object(self, queryset=None):
+        """A line of this customer's own order."""
+        wanted = {"order__number": self.kwargs["order_number"], "order__user": self.request.user}
+        return get_object_or_404(Line, pk=self.kwargs["line_id"], **wanted)
+
+    def get(self, request, *args, **kwargs):
+        """Lead to the order."""
+        return redirect("customer:order", order_number=self.get_object().order.number)

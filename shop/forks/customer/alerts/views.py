@@ -40,3 +40,9 @@ class ProductAlertCancelView(views.ProductAlertCancelView):
         if self.request.user.is_authenticated:
             return get_object_or_404(ProductAlert, user=self.request.user, pk=self.kwargs["pk"])
         raise Http404
+
+
+class ProductAlertListView(views.ProductAlertListView):
+    """What the customer waits for."""
+
+    page_title = "Stock alerts"
