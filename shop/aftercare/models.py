@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -38,6 +39,12 @@ class Step(models.Model):
         DISPATCHED = "dispatched"
         DELIVERED = "delivered"
         TREATED = "treated"
+        NEXT = "next"
+        RUNOUT = "runout"
+        RECALLED = "recalled"
+        EXPIRING = "expiring"
+        COMPLETED = "completed"
+        PROBLEM = "problem"
 
     version = models.ForeignKey(SequenceVersion, on_delete=models.CASCADE, related_name="steps")
     key = models.SlugField(max_length=20)
@@ -52,6 +59,20 @@ class Step(models.Model):
     at_once_when_late = models.BooleanField(
         default=False, help_text="When its time has passed: at once, instead of at the next such time."
     )
+    repeat_days = models.PositiveSmallIntegerField(default=0, help_text="Once more after so many days.")
+    repeat_times = models.PositiveSmallIntegerField(default=1, help_text="How often in all.")
+    cooling_days = models.PositiveSmallIntegerField(
+        default=0, help_text="Not for another order of the same person within so many days."
+    )
+    keeps_day = models.BooleanField(default=False, help_text="Of two letters on one day, this one stays.")
+    also_after_treated_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Not before so many days after the last treatment."
+    )
+    only_last_session = models.BooleanField(default=False, help_text="Not once the next session has its date.")
+    min_session = models.PositiveSmallIntegerField(default=0, help_text="From this session on.")
+    if_likely_unused = models.BooleanField(default=False, help_text="Not when all is used up by then.")
+    when_in_doubt = models.CharField(max_length=10, default="leave", help_text="leave, or resend once.")
+    conditions = models.JSONField(default=dict, blank=True)
     purpose = models.CharField(max_length=20)
     max_late_hours = models.PositiveIntegerField(help_text="Later than this it is not sent at all.")
     block_kinds = models.JSONField(default=list, help_text="Kinds of education block that this letter rests on.")
@@ -69,9 +90,15 @@ class Step(models.Model):
 
     def timing(self) -> rules.Step:
         """What the planner needs of it."""
-        names = [each.name for each in fields(rules.Step) if each.name != "max_late"]
-        max_late = timedelta(hours=self.max_late_hours)
-        return rules.Step(**{name: getattr(self, name) for name in names}, max_late=max_late)
+        names = [each.name for each in fields(rules.Step) if each.name not in ("max_late", "conditions")]
+        lists: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in self.conditions.items()
+        }
+        return rules.Step(
+            **{name: getattr(self, name) for name in names},
+            max_late=timedelta(hours=self.max_late_hours),
+            conditions=rules.Conditions(**lists),
+        )
 
 
 class Enrolment(models.Model):

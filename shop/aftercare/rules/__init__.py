@@ -1,8 +1,9 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
 from shop.aftercare.rules.orders import ENDED, LIVE, groups_of
-from shop.aftercare.rules.planning import MISSING, Past, Planned, Situation, Step, plan
+from shop.aftercare.rules.planning import Past, Planned, Situation, plan
 from shop.aftercare.rules.sequence import Edition, Mistake, StepText, read
+from shop.aftercare.rules.steps import MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
 from shop.aftercare.rules.wording import BLOCKS, PLACEHOLDERS, Basis, basis_html, basis_text, fill, unknown_in
 
@@ -11,9 +12,12 @@ __all__ = [
     "ENDED",
     "LIVE",
     "MISSING",
+    "OF_LOT",
+    "OF_SESSION",
     "PLACEHOLDERS",
     "QUIET",
     "Basis",
+    "Conditions",
     "Edition",
     "Mistake",
     "Past",
@@ -22,6 +26,7 @@ __all__ = [
     "Situation",
     "Step",
     "StepText",
+    "Traits",
     "basis_html",
     "basis_text",
     "fill",

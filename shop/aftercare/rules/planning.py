@@ -6,42 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from shop.aftercare.rules.steps import DAYS, GROUPS, MISSING, MOMENTS, OF_LOT, OF_SESSION, SPOKEN, Step, Traits
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, next_time
-
-GROUPS = {
-    "H": "home needle cartridges and pens",
-    "N": "nano tips",
-    "P": "professional products",
-    "A": "accessories",
-}
-MISSING = {
-    "ordered": "not paid yet",
-    "dispatched": "not dispatched yet",
-    "delivered": "not delivered yet",
-    "treated": "no treatment date yet",
-}
-
-
-@dataclass(frozen=True)
-class Step:
-    """When one letter goes, and to whom. Without ``local_time`` it goes at once after its anchor."""
-
-    key: str
-    anchor: str
-    groups: str
-    purpose: str
-    max_late: timedelta
-    offset_days: int = 0
-    local_time: time | None = None
-    only_without_treatment_date: bool = False
-    before_treatment: bool = False
-    for_clinic_treatment: bool = False
-    at_once_when_late: bool = False
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of one order. ``treated_on`` is a day of the customer's calendar, said by the customer."""
+    """What is known of one order and, for a step of the diary, of one session.
+
+    ``treated_on`` and the other days are days of the customer's calendar, said by the customer or counted from such.
+    ``held_because`` keeps every letter but receipts and recalls back for now (a pause); ``waits_because`` only those
+    of the diary (the suitability check says WAIT).
+    """
 
     groups: str
     ordered_at: datetime | None = None
@@ -51,16 +27,35 @@ class Situation:
     treatment: str = "unknown"
     treated_on: date | None = None
     stopped_because: str = ""
+    recalled_at: datetime | None = None
+    problem_at: datetime | None = None
+    next_on: date | None = None
+    runout_on: date | None = None
+    expires_on: date | None = None
+    completed_on: date | None = None
+    last_treated_on: date | None = None
+    snoozed_until: date | None = None
+    session: int = 0
+    is_last_session: bool = True
+    has_newer_order: bool = False
+    held_because: str = ""
+    waits_because: str = ""
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    traits: Traits = Traits()
 
 
 @dataclass(frozen=True)
 class Past:
-    """What became of a step before: ``closed`` for good (``said`` tells how), or still open for ``due_at``."""
+    """What became of a step before: ``closed`` for good (``said`` tells how), or still open for ``due_at``.
+
+    ``sent_at`` is when it left, or may have left; it takes its day from other letters.
+    """
 
     closed: bool
     said: str = ""
     nominal_at: datetime | None = None
     due_at: datetime | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +102,7 @@ class _Planner:
         past = self.history.get(step.key)
         if past and past.closed:
             return Planned(key=step.key, reason=past.said)
-        if why := self.refusal(step):
+        if why := self.refusal(step) or self.hold(step):
             return Planned(key=step.key, reason=why)
         if nominal_at is None:
             return Planned(key=step.key, reason=MISSING[step.anchor])
@@ -117,20 +112,54 @@ class _Planner:
 
     def refusal(self, step: Step) -> str:
         """Why the step is not for this order at all, whatever the time; empty when it is."""
+        if step.is_recall:
+            return ""
         now = self.situation
-        in_clinic = now.treatment == "clinic"
-        service = step.purpose != "transactional"
-        if now.stopped_because:
-            return now.stopped_because
-        if not set(step.groups) & set(now.groups) and not (in_clinic and step.for_clinic_treatment):
-            return "only for " + " or ".join(GROUPS[group] for group in step.groups)
-        if service and now.treatment == "not-for-me":
+        return (
+            now.stopped_because
+            or self._wrong_buyer(step)
+            or self._wrong_treatment(step)
+            or step.conditions.unmet(now.traits)
+            or self._wrong_moment_of_course(step)
+        )
+
+    def _wrong_buyer(self, step: Step) -> str:
+        in_clinic = self.situation.treatment == "clinic" and step.for_clinic_treatment
+        if set(step.groups) & set(self.situation.groups) or in_clinic:
+            return ""
+        return "only for " + " or ".join(GROUPS[group] for group in step.groups)
+
+    def _wrong_treatment(self, step: Step) -> str:
+        now = self.situation
+        if step.purpose == "transactional":
+            return ""
+        if now.treatment == "not-for-me":
             return "the customer said: not for me"
-        if step.only_without_treatment_date and now.treated_on:
+        if step.only_without_treatment_date and (now.treated_on or now.last_treated_on):
             return "only as long as there is no treatment date"
-        if service and in_clinic and not step.for_clinic_treatment:
+        if now.treatment == "clinic" and not step.for_clinic_treatment:
             return "only for treatment at home"
         return ""
+
+    def _wrong_moment_of_course(self, step: Step) -> str:
+        now = self.situation
+        if now.session < step.min_session:
+            return f"only from session {step.min_session} on"
+        if step.only_last_session and not now.is_last_session:
+            return "the next session has its date already"
+        if step.anchor == "runout" and now.has_newer_order:
+            return "a newer order of the same kind came"
+        if step.if_likely_unused and now.runout_on and now.expires_on and now.runout_on <= now.expires_on:
+            return "they are likely used up by then"
+        return ""
+
+    def hold(self, step: Step) -> str:
+        """Why the step has no date for now, although it may have one again."""
+        if step.is_recall or step.purpose == "transactional":
+            return ""
+        if self.situation.held_because:
+            return self.situation.held_because
+        return self.situation.waits_because if step.anchor in OF_SESSION else ""
 
     def nominal(self, step: Step) -> datetime | None:
         """The moment the step counts to, late or not, in UTC; None as long as its anchor is unknown."""
@@ -139,7 +168,28 @@ class _Planner:
             return None
         if step.local_time is None:
             return self._anchor_moment(step)
-        return instant(day + timedelta(days=step.offset_days), step.local_time, zone=self.zone)
+        day = self._postponed(step, day + timedelta(days=step.offset_days))
+        return self._unpaused(step, instant(day, step.local_time, zone=self.zone))
+
+    def _postponed(self, step: Step, day: date) -> date:
+        """Not before what the customer asked for, nor before the days after a treatment that the step waits for."""
+        now = self.situation
+        if step.only_without_treatment_date and now.snoozed_until:
+            day = max(day, now.snoozed_until)
+        if step.also_after_treated_days is not None and now.last_treated_on:
+            day = max(day, now.last_treated_on + timedelta(days=step.also_after_treated_days))
+        return day
+
+    def _unpaused(self, step: Step, moment: datetime) -> datetime:
+        """What does not hang on a real day goes on after a pause where it was: later by as many days as it lasted."""
+        if step.anchor in OF_SESSION | OF_LOT or step.purpose == "transactional" or step.local_time is None:
+            return moment
+        for began_at, ended_at in self.situation.pauses:
+            if began_at <= moment:
+                lasted = -((began_at - ended_at) // timedelta(days=1))
+                day = moment.astimezone(self.zone).date() + timedelta(days=lasted)
+                moment = instant(day, step.local_time, zone=self.zone)
+        return moment
 
     def _dated(self, step: Step, *, nominal_at: datetime, window_end: datetime | None) -> Planned:
         due_at = self._due(step, nominal_at=nominal_at)
@@ -168,13 +218,14 @@ class _Planner:
         return self._quieted(step, next_time(step.local_time, zone=self.zone, not_before=self.now))
 
     def _quieted(self, step: Step, moment: datetime) -> datetime:
-        return moment if step.purpose == "transactional" else self.quiet.hold(moment, zone=self.zone)
+        return moment if not step.is_capped else self.quiet.hold(moment, zone=self.zone)
 
     def _because(self, step: Step, *, nominal_at: datetime, due_at: datetime) -> str:
-        word = {"ordered": "paid", "treated": "treatment day"}.get(step.anchor, step.anchor)
+        word = SPOKEN.get(step.anchor, step.anchor)
         if step.anchor == "delivered" and self.situation.delivery_is_estimated:
             word = "delivered (estimated)"
-        parts = [f"{word} + {step.offset_days} days" if step.offset_days else word]
+        sign = "-" if step.offset_days < 0 else "+"
+        parts = [f"{word} {sign} {abs(step.offset_days)} days" if step.offset_days else word]
         if step.local_time:
             parts.append(f"at {step.local_time:%H:%M}")
         if due_at != self._quieted(step, nominal_at):
@@ -188,19 +239,23 @@ class _Planner:
         return treated_on is not None and treated_on < moment.astimezone(self.zone).date()
 
     def _anchor_moment(self, step: Step) -> datetime | None:
-        now = self.situation
-        anchors = {"ordered": now.ordered_at, "dispatched": now.dispatched_at, "delivered": now.delivered_at}
-        moment = anchors[step.anchor]
+        if step.anchor in DAYS:
+            day = getattr(self.situation, DAYS[step.anchor])
+            return day and instant(day, time(9), zone=self.zone)
+        moment: datetime | None = getattr(self.situation, MOMENTS[step.anchor])
         return moment and moment.astimezone(UTC)
 
     def _anchor_day(self, step: Step) -> date | None:
-        if step.anchor == "treated":
-            return self.situation.treated_on
+        if step.anchor in DAYS:
+            day: date | None = getattr(self.situation, DAYS[step.anchor])
+            return day
         moment = self._anchor_moment(step)
         return moment and moment.astimezone(self.zone).date()
 
 
 def _window_ends(dated: Sequence[tuple[Step, datetime | None]]) -> dict[str, datetime]:
     """Until when each letter about the days after a treatment is the current one: until the next is due."""
-    line = sorted((moment, step.key) for step, moment in dated if moment and step.anchor == "treated")
+    line = sorted(
+        (moment, step.key) for step, moment in dated if moment and step.anchor == "treated" and step.offset_days >= 0
+    )
     return {key: following for (_, key), (following, _) in pairwise(line)}

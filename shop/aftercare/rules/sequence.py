@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import time
 from typing import Any
 
-from shop.aftercare.rules.planning import GROUPS, MISSING
+from shop.aftercare.rules.steps import DAYS, GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions
 from shop.aftercare.rules.wording import IN_ONE_LINE, PLACEHOLDERS, unknown_in
 
 PURPOSES = ("transactional", "service", "marketing")
@@ -35,6 +35,16 @@ class StepText:
     before_treatment: bool = False
     for_clinic_treatment: bool = False
     at_once_when_late: bool = False
+    repeat_days: int = 0
+    repeat_times: int = 1
+    cooling_days: int = 0
+    keeps_day: bool = False
+    also_after_treated_days: int | None = None
+    only_last_session: bool = False
+    min_session: int = 0
+    if_likely_unused: bool = False
+    when_in_doubt: str = "leave"
+    conditions: dict[str, Any] = field(default_factory=dict)
     block_kinds: list[str] = field(default_factory=list)
 
 
@@ -94,11 +104,40 @@ def _wrong_timing(step: StepText) -> str:
         f"the groups must be letters of {''.join(GROUPS)}.": step.groups and not set(step.groups) - set(GROUPS),
         f"the purpose must be one of {', '.join(PURPOSES)}.": step.purpose in PURPOSES,
         "an offset in days needs a local_time.": step.local_time or not step.offset_days,
-        "a step counted from the treatment needs a local_time.": step.local_time or step.anchor != "treated",
-        "the offset must not be negative.": step.offset_days >= 0,
+        "a step counted from a day needs a local_time.": step.local_time or step.anchor not in DAYS,
+        "only a step counted from a day may have a negative offset.": step.offset_days >= 0 or step.anchor in DAYS,
         "max_late_hours must be at least 1.": step.max_late_hours >= 1,
     }
-    return next((sentence for sentence, holds in checks.items() if not holds), "")
+    return next((sentence for sentence, holds in checks.items() if not holds), "") or _wrong_extras(step)
+
+
+def _wrong_extras(step: StepText) -> str:
+    once = step.repeat_times == 1
+    checks = {
+        "repeat_times must be from 1 to 10.": 1 <= step.repeat_times <= 10,
+        "a repeated step needs repeat_days of at least 28.": once or step.repeat_days >= 28,
+        "a step of a session or a lot cannot be repeated.": once or step.anchor not in OF_SESSION | OF_LOT,
+        "cooling_days and min_session must not be negative.": step.cooling_days >= 0 and step.min_session >= 0,
+        "when_in_doubt must be leave or resend.": step.when_in_doubt in ("leave", "resend"),
+        "a marketing letter is never sent again in doubt.": (step.purpose, step.when_in_doubt)
+        != ("marketing", "resend"),
+        "min_session and only_last_session need a step of a session.": step.anchor in OF_SESSION
+        or not (step.min_session or step.only_last_session),
+        "if_likely_unused needs the anchor expiring.": step.anchor == "expiring" or not step.if_likely_unused,
+    }
+    return next((sentence for sentence, holds in checks.items() if not holds), "") or _wrong_conditions(step)
+
+
+def _wrong_conditions(step: StepText) -> str:
+    for name, value in step.conditions.items():
+        if name not in {each.name for each in fields(Conditions)}:
+            return f"no condition is called {name}."
+        if name == "buyer":
+            if value not in ("", "first", "repeat"):
+                return "the condition buyer must be first or repeat."
+        elif not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            return f"the condition {name} must be a list of texts."
+    return ""
 
 
 def _wrong_words(step: StepText) -> str:
@@ -123,10 +162,20 @@ def _time(value: Any, *, where: str) -> time:
 
 _KINDS: dict[str, type] = {
     **dict.fromkeys(("key", "anchor", "groups", "purpose", "subject", "preheader", "html", "text"), str),
-    **dict.fromkeys(("offset_days", "max_late_hours"), int),
+    **dict.fromkeys(("offset_days", "max_late_hours", "repeat_days", "repeat_times", "cooling_days"), int),
+    **dict.fromkeys(("also_after_treated_days", "min_session"), int),
     **dict.fromkeys(
         ("only_without_treatment_date", "before_treatment", "for_clinic_treatment", "at_once_when_late"), bool
     ),
+    **dict.fromkeys(("keeps_day", "only_last_session", "if_likely_unused"), bool),
+    "when_in_doubt": str,
+    "conditions": dict,
     "block_kinds": list,
 }
-_KIND_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}
+_KIND_NAMES = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a list of names and values",
+}
