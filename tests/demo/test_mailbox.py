@@ -5,6 +5,7 @@ import smtplib
 import threading
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from http.client import HTTPConnection
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -104,6 +105,21 @@ def test_one_mail_is_shown_with_its_parts(mailbox):
     assert f'src="/message/{name}/html"' in page
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     assert ("Message-ID" in page, raw.startswith("Subject:"), headers.get_content_type()) == (True, True, "text/plain")
+
+
+def test_one_connection_shows_one_page_after_the_other_as_a_browser_asks(mailbox):
+    address, port, store = mailbox
+    post(port, letter())
+    name = next(iter(store.all())).id
+    line = HTTPConnection(address.removeprefix("http://"), timeout=5)
+    pages = []
+    for path in ("/", f"/message/{name}", f"/message/{name}/html", "/api/messages", "/"):
+        line.request("GET", path)
+        pages.append(line.getresponse().read().decode())
+    line.close()
+    assert ["<iframe" in page for page in pages] == [False, True, False, False, False]
+    assert (pages[2].startswith("<base"), pages[3].startswith("[")) == (True, True)
+    assert pages[4] == pages[0]
 
 
 def test_a_mails_html_cannot_run_anything(mailbox):

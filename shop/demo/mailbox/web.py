@@ -1,7 +1,6 @@
 """The mailbox's page: a list of mails, one mail, and the same as JSON for the tests."""
 
 import json
-from functools import cached_property
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -63,8 +62,9 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet."""
 
-    @cached_property
+    @property
     def _path(self) -> list[str]:
+        # Asked anew each time: a browser sends its next request through the same connection, to this same object.
         return [part for part in self.path.split("?")[0].split("/") if part]
 
     def _one(self, name: str, part: str) -> None:
