@@ -1,12 +1,15 @@
 """Accounts: signing in and out, registering, changing what we know."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from oscar.test import factories as oscar
 
+from shop.mail.models import Message
 from tests import factories
-from tests.forks.pages import find, text
+from tests.forks.pages import find, text, words
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
@@ -200,3 +203,37 @@ def test_a_line_of_nobody_or_of_somebody_else_is_no_page(client: Client, user):
         f"/accounts/orders/{order.number}/{other.lines.get().pk}/",
     ]
     assert [client.get(way).status_code for way in ways] + [client.post(way).status_code for way in ways] == [404] * 6
+
+
+def test_a_forgotten_password_needs_an_email_address(client: Client):
+    page = client.post("/password-reset/", {"email": ""})
+    assert (text(page, cls="field__label"), text(page, cls="field__error")) == (
+        "Email address",
+        "Error: Enter your email address",
+    )
+
+
+def test_the_link_from_the_email_leads_to_a_new_password_once(client: Client):
+    user = oscar.UserFactory(email="ada@example.com", password=PASSWORD)
+    client.post("/password-reset/", {"email": "ada@example.com"})
+    link = re.search(r"https?://[^/]+(/password-reset/confirm/\S+)", Message.objects.get().text)[1]
+    form = client.get(link, follow=True)
+    assert [words(label) for label in find(form, tag="label", cls="field__label")] == [
+        "New password",
+        "The same password again",
+    ]
+    way = form.redirect_chain[-1][0]
+    wrong = client.post(way, {"new_password1": "another good one", "new_password2": "a different one"})
+    assert text(wrong, tag="title").startswith("Error: ")
+    client.post(way, {"new_password1": "another good one", "new_password2": "another good one"})
+    user.refresh_from_db()
+    assert user.check_password("another good one")
+    assert text(client.get(link, follow=True), tag="h1") == "This link no longer works"
+
+
+def test_a_new_password_asks_for_the_one_of_now(client: Client, user):
+    page = client.post("/accounts/change-password/", {"new_password1": "another good one", "new_password2": ""})
+    assert [words(error) for error in find(page, cls="field__error")] == [
+        "Error: Enter a password",
+        "Error: Enter it again",
+    ]

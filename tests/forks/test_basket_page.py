@@ -1,5 +1,7 @@
 """The basket's page."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from oscar.test import factories as oscar
@@ -124,3 +126,58 @@ def test_an_account_can_keep_a_line_for_later_and_take_it_back(client: Client):
     total = {"saved-TOTAL_FORMS": 1, "saved-INITIAL_FORMS": 1, "saved-MIN_NUM_FORMS": 0, "saved-MAX_NUM_FORMS": 1000}
     client.post("/basket/saved/", {**total, "saved-0-id": line.pk, "saved-0-move_to_basket": "on"})
     assert client.get("/basket/").context["basket"].num_items == 1
+
+
+def voucher(code: str, *, starts: int = 2020, ends: int = 2999, **facts):
+    years = {"start_datetime": datetime(starts, 1, 1, tzinfo=UTC), "end_datetime": datetime(ends, 1, 1, tzinfo=UTC)}
+    return oscar.VoucherFactory(code=code, name=code, **years, **facts)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("wrong", "We do not know this code. Please look at each letter and number"),
+        ("past", "This code is no longer valid"),
+        ("soon", "This code is not valid yet"),
+        ("", "Enter a code"),
+    ],
+)
+def test_a_code_that_cannot_be_used_is_shown_again_with_its_reason(client: Client, code: str, reason: str):
+    voucher("PAST", ends=2021)
+    voucher("SOON", starts=2998)
+    add(client, factories.product())
+    client.get("/basket/")
+    answer = client.post("/basket/vouchers/add/", {"code": code})
+    page = client.get("/basket/")
+    assert answer.url == "/basket/#voucher"
+    assert text(page, cls="field__error") == f"Error: {reason}"
+    assert [part.get("value") or "" for part in find(page, id="id_code")] == [code.upper()]
+    assert [part.get("open") for part in find(page, tag="details", id="voucher")] == [""]
+    assert text(client.get("/basket/"), cls="field__error") == ""
+
+
+def test_a_code_for_one_order_by_an_account_says_so(client: Client):
+    voucher("ONCE", usage=oscar.VoucherFactory._meta.model.ONCE_PER_CUSTOMER)
+    add(client, factories.product())
+    client.post("/basket/vouchers/add/", {"code": "once"})
+    assert "signed in" in text(client.get("/basket/"), cls="field__error")
+
+
+def test_a_code_that_is_used_already_says_so(client: Client):
+    add(client, factories.product())
+    client.get("/basket/").context["basket"].vouchers.add(voucher("MINE"))
+    client.post("/basket/vouchers/add/", {"code": "mine"})
+    assert text(client.get("/basket/"), cls="field__error") == "Error: This code is used in your basket already"
+
+
+def test_a_code_without_a_discount_here_is_told_and_left_out(client: Client):
+    voucher("OTHER")
+    add(client, factories.product())
+    client.post("/basket/vouchers/add/", {"code": "other"})
+    page = client.get("/basket/")
+    assert text(page, cls="notice--warning") == "Your basket does not qualify for a voucher discount"
+    assert not page.context["basket"].vouchers.exists()
+
+
+def test_opening_the_address_that_takes_a_code_out_leads_to_the_basket(client: Client):
+    assert client.get("/basket/vouchers/1/remove/").url == "/basket/"

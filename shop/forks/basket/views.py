@@ -2,12 +2,16 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.text import capfirst
 from oscar.apps.basket import views
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 from oscar.core.utils import redirect_to_referrer
 
 Product = get_model("catalogue", "Product")
+Voucher = get_model("voucher", "Voucher")
+BasketVoucherForm = get_class("basket.forms", "BasketVoucherForm")
+TRIED = "voucher_tried"
 
 
 class BasketView(views.BasketView):
@@ -16,6 +20,13 @@ class BasketView(views.BasketView):
     def get_upsell_messages(self, basket):
         """Offers the customer has not earned are not shown, so they are not looked up either."""
         return []
+
+    def get_context_data(self, **kwargs):
+        """With the code that was refused a moment ago, and why, beside its field."""
+        context = super().get_context_data(**kwargs)
+        if "voucher_form" in context and TRIED in self.request.session:
+            context["voucher_form"] = _form_of(*self.request.session.pop(TRIED))
+        return context
 
     def get_basket_warnings(self, basket):
         """What has changed since it was put in: fewer left, sold out, or another price."""
@@ -58,6 +69,55 @@ class BasketAddView(views.BasketAddView):
             for error in errors:
                 messages.error(self.request, capfirst(error))
         return redirect_to_referrer(self.request, "basket:summary")
+
+
+class VoucherAddView(views.VoucherAddView):
+    """Takes a code. One that cannot be used is shown again, beside its field, with the reason."""
+
+    def form_valid(self, form):
+        """Use it, or say why not."""
+        code = form.cleaned_data["code"]
+        if problem := self._why_not(code):
+            return self._ask_again(code, problem)
+        return super().form_valid(form)
+
+    def form_invalid(self, form):
+        """An empty field is a mistake like any other."""
+        return self._ask_again("", "Enter a code")
+
+    def _why_not(self, code) -> str:
+        basket = self.request.basket
+        if basket.id and basket.contains_voucher(code):
+            return "This code is used in your basket already"
+        voucher = Voucher.objects.filter(code=code).first()
+        if voucher is None:
+            return "We do not know this code. Please look at each letter and number"
+        if voucher.is_expired():
+            return "This code is no longer valid"
+        if not voucher.is_active():
+            return "This code is not valid yet"
+        is_available, reason = voucher.is_available_to_user(self.request.user)
+        return "" if is_available else str(reason)
+
+    def _ask_again(self, code, problem):
+        self.request.session[TRIED] = [code, problem]
+        return redirect(f"{reverse('basket:summary')}#voucher")
+
+
+class VoucherRemoveView(views.VoucherRemoveView):
+    """Takes a code out again."""
+
+    http_method_names = ["get", "post"]
+
+    def get(self, request, *args, **kwargs):
+        """Whoever opens the address by hand is led to the basket, where the button is."""
+        return redirect("basket:summary")
+
+
+def _form_of(code, problem):
+    form = BasketVoucherForm({"code": code})
+    form.errors["code"] = form.error_class([problem])
+    return form
 
 
 def _too_few(line) -> str:

@@ -1,6 +1,8 @@
 """Accounts."""
 
 import oscar.apps.customer.apps as apps
+from django.apps import apps as django_apps
+from oscar.core.loading import get_class
 
 from shop.forks.shut import shut
 
@@ -9,6 +11,11 @@ class CustomerConfig(apps.CustomerConfig):
     """Oscar's app under its own label."""
 
     name = "shop.forks.customer"
+
+    def ready(self):
+        """Oscar's root names Django's own form for a new password; the shop's words take its place."""
+        super().ready()
+        django_apps.get_app_config("oscar").set_password_form = get_class("customer.forms", "SetPasswordForm")
 
     def get_urls(self):
         """No wish lists and no notices; letters stand in the outbox, and the customer has them in the mailbox."""

@@ -1,6 +1,7 @@
 """Forms of the account. Browsers and password managers are told what each field is."""
 
 from django import forms
+from django.contrib.auth import forms as django
 from oscar.apps.customer import forms as oscar
 
 EMAIL = {"required": "Enter your email address", "invalid": "Enter an email address like name@example.com"}
@@ -13,6 +14,13 @@ def _describe(field, *, autocomplete: str, errors: dict[str, str]) -> None:
     for validator in field.validators:
         if "invalid" in errors and hasattr(validator, "message"):
             validator.message = errors["invalid"]
+
+
+def _describe_new(password, again) -> None:
+    _describe(password, autocomplete="new-password", errors=PASSWORD)
+    _describe(again, autocomplete="new-password", errors={"required": "Enter it again"})
+    password.help_text = "At least 9 characters. Three random words are easy to remember."
+    again.label, again.help_text = "The same password again", ""
 
 
 class EmailAuthenticationForm(oscar.EmailAuthenticationForm):
@@ -36,10 +44,35 @@ class EmailUserCreationForm(oscar.EmailUserCreationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _describe(self.fields["email"], autocomplete="email", errors=EMAIL)
-        _describe(self.fields["password1"], autocomplete="new-password", errors=PASSWORD)
-        _describe(self.fields["password2"], autocomplete="new-password", errors={"required": "Enter it again"})
-        self.fields["password1"].help_text = "At least 9 characters. Three random words are easy to remember."
-        self.fields["password2"].label = "The same password again"
+        _describe_new(self.fields["password1"], self.fields["password2"])
+
+
+class PasswordResetForm(oscar.PasswordResetForm):
+    """Ask for a link."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Email address"
+        _describe(self.fields["email"], autocomplete="email", errors=EMAIL)
+
+
+class SetPasswordForm(django.SetPasswordForm):
+    """A new password, for who came by the link."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _describe_new(self.fields["new_password1"], self.fields["new_password2"])
+
+
+class PasswordChangeForm(django.PasswordChangeForm):
+    """A new password, for who knows the old one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Current password"
+        _describe(self.fields["old_password"], autocomplete="current-password", errors=PASSWORD)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
+        _describe_new(self.fields["new_password1"], self.fields["new_password2"])
 
 
 class ProfileForm(oscar.UserForm):

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from oscar.apps.customer import views
 
 from shop.forks.checkout.forms import UserAddressForm
+from shop.forks.customer.forms import PasswordChangeForm
 from shop.forks.customer.orders import (
     AnonymousOrderDetailView,
     AnonymousOrderFormView,
@@ -63,6 +64,7 @@ class ProfileDeleteView(views.ProfileDeleteView):
 class ChangePasswordView(views.ChangePasswordView):
     """A new password for the old one."""
 
+    form_class = PasswordChangeForm
     page_title = "Change password"
 
 
