@@ -1,11 +1,13 @@
 """The demo as its user meets it: real processes, in a folder of its own."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import psycopg
@@ -41,6 +43,29 @@ def prepared(place):
     return shop, first_page
 
 
+@pytest.fixture
+def a_database(django_db_setup, django_db_blocker):
+    """The address of an empty database on the tests' own server, gone afterwards."""
+    from django.db import connection
+
+    name = "demo_of_its_own"
+    with django_db_blocker.unblock():
+        known = connection.get_connection_params()
+        own = {part: known[part] for part in ("host", "port", "user", "password") if known.get(part)}
+    with psycopg.connect(**own, dbname="postgres", autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+        yield _address(name, **own), {**own, "dbname": name}
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _address(name: str, *, host: str, user: str, password: str = "", port: int | str = "") -> str:
+    """What DATABASE_URL says; a server's socket is a path."""
+    if host.startswith("/"):
+        return f"postgres://{user}@/{host}/{name}"
+    return f"postgres://{user}:{quote(password)}@{host}:{port or 5432}/{name}"
+
+
 def refusal(**more) -> tuple[int, str]:
     """The exit code and the words of a demo that does not start."""
     shop = DemoShop(**more)
@@ -64,6 +89,33 @@ def test_it_tells_in_under_a_dozen_lines_where_everything_is(prepared):
     told = shop.output.split("Starting the shop ...\n")[1].split("Stopping")[0].strip().splitlines()
     assert len(told) < 12
     assert [word for word in ("Shop", "Dashboard", "Mailbox", "Stop") if word not in " ".join(told)] == []
+
+
+def test_it_says_what_it_is_doing_while_it_works(prepared):
+    shop, _ = prepared
+    steps = [line for line in shop.output.split("Starting the shop ...")[0].splitlines() if line.endswith("...")]
+    assert [re.sub(r" \(.*\)", "", line) for line in steps] == [
+        "Starting the database ...",
+        "Building the tables ...",
+        "Loading the catalogue ...",
+        "Loading the texts on what to know ...",
+        "Loading the aftercare emails ...",
+        "Drawing the pictures ...",
+    ]
+
+
+def test_with_a_database_of_ones_own_it_starts_none(a_database):
+    address, parts = a_database
+    with a_demo_folder() as var:
+        shop = DemoShop("--no-seed", var=var, ports=free_ports(), DATABASE_URL=address)
+        try:
+            with urlopen(shop.ready().url) as answer:
+                first_page = answer.status
+        finally:
+            shop.stop()
+        with psycopg.connect(**parts) as connection:
+            tables = connection.execute("SELECT count(*) FROM django_migrations WHERE app = 'mail'").fetchone()[0]
+        assert (first_page, (var / "postgres").exists(), tables > 0) == (200, False, True)
 
 
 def test_a_second_start_keeps_orders_and_ends_what_a_killed_demo_left(prepared, place):

@@ -130,3 +130,12 @@ def test_the_desk_asks_no_other_companys_server_for_a_script(client, clerk):
         assert re.findall(r'<script src="(http[^"]*)"', clerk.get(f"/dashboard/{page}").content.decode()) == []
     client.logout()
     assert re.findall(r'<script src="(http[^"]*)"', client.get("/dashboard/login/").content.decode()) == []
+
+
+def test_the_desk_shows_the_way_to_the_outbox_only_to_who_may_see_orders(client, clerk):
+    shown = ["/dashboard/mail/" in links_of(clerk, "")]
+    writer = UserFactory(is_staff=True)
+    writer.groups.add(Group.objects.get(name="Catalogue managers"))
+    client.force_login(writer)
+    shown.append("/dashboard/mail/" in links_of(client, "education/"))
+    assert shown == [True, False]

@@ -67,3 +67,17 @@ def test_a_sum_that_nobody_asked_for_goes_back_when_its_order_is_cancelled(stand
     assert (payment.state, refund.amount * 100, refund.status) == ("surplus", received, "succeeded")
     actions.sweep(now=now)
     assert Refund.objects.count() == 1
+
+
+def test_a_wrong_sum_that_went_back_already_is_not_sent_back_again(standin, order, payment, now):
+    standin.controls.pull("pay", {"session": payment.session_id})
+    intent = standin.ledger.all("payment_intent")[0]
+    intent["amount_received"] -= 1
+    actions.sync(payment, now=now)
+    standin.controls.pull("refund", {"payment_intent": intent["id"], "amount": intent["amount_received"]})
+
+    actions.cancel(order, reason="Asked", now=now)
+
+    payment.refresh_from_db()
+    received = int(payment.amount * 100) - 1
+    assert (payment.state, [refund["amount"] for refund in standin.ledger.all("refund")]) == ("surplus", [received])
