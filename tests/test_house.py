@@ -36,7 +36,7 @@ PLANTS = {
     ),
     "shop/lots/__init__.py": "",
     "shop/lots/rules.py": "def tangled(a):\n" + "".join(f"    if a == {n}:\n        return {n}\n" for n in range(9)),
-    "templates/base.html": "<img src='x.png'>\n",
+    "templates/base.html": "<img src='x.png'>\n{% include \"payments/pay_button.html\" with token=token only %}\n",
     "shop/mail/models.py": (
         '\n\nclass Planted(models.Model):\n    """A table without a migration."""\n\n'
         '    def __str__(self) -> str:\n        return ""\n'
@@ -177,6 +177,26 @@ def test_templates_are_sound():
 def test_djlint_refuses_a_planted_fault(planted):
     code, words = run("djlint", "templates/base.html", "--lint", at=planted)
     assert (code, re.findall(r"\bH013\b", words)) == (1, ["H013"]), words
+
+
+def keyless_forms(root: Path) -> list[str]:
+    """Templates that include a form with ``only`` and keep its key from it: a browser that sends it is turned away."""
+    texts = {str(file.relative_to(root / "templates")): file.read_text() for file in root.glob("templates/**/*.html")}
+    forms = {name for name, text in texts.items() if "{% csrf_token %}" in text}
+    return sorted(
+        name
+        for name, text in texts.items()
+        for called, rest in re.findall(r'{% include "([^"]+)"([^%]*)%}', text)
+        if called in forms and rest.split()[-1:] == ["only"] and "csrf_token=csrf_token" not in rest
+    )
+
+
+def test_every_form_gets_its_key():
+    assert keyless_forms(ROOT) == []
+
+
+def test_a_form_without_its_key_is_noticed(planted):
+    assert keyless_forms(planted) == ["base.html"]
 
 
 def test_no_migration_is_missing():

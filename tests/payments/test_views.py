@@ -1,8 +1,10 @@
 """The doors of money: Pay, the way back, and Stripe's knock."""
 
 import json
+import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from shop.demo.standin.webhooks import signature
@@ -57,8 +59,6 @@ def test_a_token_of_nobody_finds_nothing(standin, order, client):
 
 
 def test_pay_needs_the_shops_own_form(standin, order):
-    from django.test import Client
-
     assert Client(enforce_csrf_checks=True).post(pay_url(order)).status_code == 403
 
 
@@ -152,6 +152,24 @@ def test_back_without_paying_offers_the_button_again(standin, order, client):
     answer = client.get(return_url(order))
     assert heading(answer) == "Your order is not paid yet"
     assert f'action="{pay_url(order)}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("away", [0, 10])
+def test_the_button_of_each_page_that_offers_it_works(standin, order, away):
+    """As a browser presses it: with no more than the form holds."""
+    browser = Client(enforce_csrf_checks=True)
+    if away:
+        standin.faults.fail = away
+        browser.get(reverse("customer:anon-order", args=[order.number, orders.token_for(order)]))
+        form = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+        page = browser.post(pay_url(order), form)
+        standin.faults.fail = 0
+    else:
+        page = browser.get(return_url(order))
+    key = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
+    assert key is not None
+    pressed = browser.post(pay_url(order), {"csrfmiddlewaretoken": key[1]})
+    assert (page.status_code, pressed.status_code) == (503 if away else 200, 303)
 
 
 def test_back_before_any_attempt_offers_the_button(standin, order, client):
