@@ -1,13 +1,8 @@
-"""What the outbox decides: how a message may move, what a mail server's answer means, when to try again."""
+"""What became of an attempt to hand a letter over: what a mail server's answer means, when to try again."""
 
-import hashlib
-import hmac
-import re
-import unicodedata
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 LEASE = timedelta(minutes=5)
@@ -16,37 +11,6 @@ PATIENCE = LEASE / 2
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 12
-PURPOSES = ("transactional", "service", "marketing")
-
-MOVES: dict[str, frozenset[str]] = {
-    "planned": frozenset({"planned", "claimed", "cancelled"}),
-    "claimed": frozenset({"planned", "sending", "failed", "skipped", "expired", "cancelled"}),
-    "sending": frozenset({"planned", "sent", "in_doubt", "failed"}),
-    "sent": frozenset(),
-    "in_doubt": frozenset({"planned", "sent"}),
-    "failed": frozenset({"planned"}),
-    "skipped": frozenset({"planned"}),
-    "expired": frozenset({"planned"}),
-    "cancelled": frozenset({"planned"}),
-}
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A finished email: one subject line, a text part and an HTML part of equal meaning."""
-
-    subject: str
-    text: str
-    html: str
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a letter does not go out now: for good (skipped, expired, cancelled) or until ``retry_at`` (planned)."""
-
-    state: str
-    reason: str
-    retry_at: datetime | None = None
 
 
 class Outcome(StrEnum):
@@ -85,21 +49,6 @@ class Tally:
     claimed: int = 0
     ended: Counter[str] = field(default_factory=Counter)
     unreachable: str = ""
-
-
-def may_move(old: str, new: str) -> bool:
-    """Whether a message may go from ``old`` to ``new``."""
-    return new in MOVES[old]
-
-
-def check_refusal(refusal: Refusal) -> None:
-    """Raise ``ValueError`` unless an author's refusal says where to and why, and until when if only for now."""
-    if refusal.state not in ("planned", "skipped", "expired", "cancelled"):
-        raise ValueError(f"A refusal cannot lead to {refusal.state!r}.")
-    if not refusal.reason:
-        raise ValueError("A refusal needs a reason.")
-    if (refusal.state == "planned") != (refusal.retry_at is not None):
-        raise ValueError("A refusal has retry_at when, and only when, its state is planned.")
 
 
 def wait_before(attempt: int, *, chance: float) -> timedelta:
@@ -165,58 +114,3 @@ def _condemns_address(code: int, text: str) -> bool:
     if enhanced.startswith("5."):
         return enhanced.startswith("5.1.") or enhanced == "5.2.1"
     return code in (550, 551, 553)
-
-
-def stops(purpose: str) -> tuple[str, ...]:
-    """The purposes that end when somebody unsubscribes from ``purpose``: who wants no advice wants no offers."""
-    return ("service", "marketing") if purpose == "service" else ("marketing",)
-
-
-def stopped_by(purpose: str) -> tuple[str, ...]:
-    """The suppressions that keep a message of ``purpose`` back."""
-    return ("all",) if purpose == "transactional" else ("all", purpose)
-
-
-def can_be_stopped(purpose: str) -> bool:
-    """Whether letters of ``purpose`` carry a way to unsubscribe."""
-    return purpose != "transactional"
-
-
-def may_send_again(state: str) -> bool:
-    """Whether a member of staff may send a message in this state once more; a sent one goes out as a copy."""
-    return state not in ("planned", "claimed", "sending")
-
-
-def needs_confirmation(state: str) -> bool:
-    """Whether sending once more may give the customer the same letter twice."""
-    return state in ("sent", "in_doubt")
-
-
-def masked(text: str) -> str:
-    """A letter as staff may see it: without the links that open a customer's account."""
-    return re.sub(r"(/password-reset/confirm/)[^\s\"'<>]+", r"\1[hidden]", text)
-
-
-def normalised(address: str) -> str:
-    """One spelling for all spellings of an address: for comparing, not for sending."""
-    local, _, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
-    with suppress(UnicodeError):
-        domain = domain.encode("idna").decode()
-    return f"{local}@{domain}"
-
-
-def address_hash(address: str, *, key: str) -> str:
-    """A keyed hash of an address, so that a suppression outlives the address itself."""
-    return hmac.new(key.encode(), normalised(address).encode(), hashlib.sha256).hexdigest()
-
-
-def headers(*, message_id: str, purpose: str, stop_url: str) -> dict[str, str]:
-    """The headers that say who wrote (RFC 3834) and, for service and marketing, how to stop it (RFC 8058)."""
-    found = {
-        "Message-ID": message_id,
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "OOF, AutoReply",
-    }
-    if can_be_stopped(purpose):
-        found |= {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return found

@@ -1,0 +1,60 @@
+"""How a message may move, and what may keep a letter back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+PURPOSES = ("transactional", "service", "marketing")
+MOVES: dict[str, frozenset[str]] = {
+    "planned": frozenset({"planned", "claimed", "cancelled"}),
+    "claimed": frozenset({"planned", "sending", "failed", "skipped", "expired", "cancelled"}),
+    "sending": frozenset({"planned", "sent", "in_doubt", "failed"}),
+    "sent": frozenset(),
+    "in_doubt": frozenset({"planned", "sent"}),
+    "failed": frozenset({"planned"}),
+    "skipped": frozenset({"planned"}),
+    "expired": frozenset({"planned"}),
+    "cancelled": frozenset({"planned"}),
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A finished email: one subject line, a text part and an HTML part of equal meaning."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a letter does not go out now: for good (skipped, expired, cancelled) or until ``retry_at`` (planned)."""
+
+    state: str
+    reason: str
+    retry_at: datetime | None = None
+
+
+def may_move(old: str, new: str) -> bool:
+    """Whether a message may go from ``old`` to ``new``."""
+    return new in MOVES[old]
+
+
+def check_refusal(refusal: Refusal) -> None:
+    """Raise ``ValueError`` unless an author's refusal says where to and why, and until when if only for now."""
+    if refusal.state not in ("planned", "skipped", "expired", "cancelled"):
+        raise ValueError(f"A refusal cannot lead to {refusal.state!r}.")
+    if not refusal.reason:
+        raise ValueError("A refusal needs a reason.")
+    if (refusal.state == "planned") != (refusal.retry_at is not None):
+        raise ValueError("A refusal has retry_at when, and only when, its state is planned.")
+
+
+def may_send_again(state: str) -> bool:
+    """Whether a member of staff may send a message in this state once more; a sent one goes out as a copy."""
+    return state not in ("planned", "claimed", "sending")
+
+
+def needs_confirmation(state: str) -> bool:
+    """Whether sending once more may give the customer the same letter twice."""
+    return state in ("sent", "in_doubt")
