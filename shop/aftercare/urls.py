@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from shop.aftercare import views
+from shop.aftercare.views import people
 
 app_name = "aftercare"
 urlpatterns = [
-    path("aftercare/<str:token>/", views.treatment, name="treatment"),
-    path("dashboard/aftercare/<str:number>/", views.timeline, name="timeline"),
+    path("aftercare/<str:token>/", people.treatment, name="treatment"),
+    path("dashboard/aftercare/<str:number>/", people.timeline, name="timeline"),
 ]

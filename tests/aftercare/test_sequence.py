@@ -1,5 +1,6 @@
 """A sequence as data: what is refused, and in which words."""
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -101,3 +102,25 @@ def test_a_good_sequence_is_read():
 
     assert [step.key for step in edition.steps] == ["A0", "A1", "A2", "A3", "A6", "A7"]
     assert (edition.steps[0].local_time, edition.steps[4].local_time) == (None, time(18))
+
+
+def test_every_mistake_of_a_step_is_named_with_its_field():
+    words = {**makers.WORDS, "subject": " ", "html": "{user}"}
+    step = rules.StepText(
+        key="A 0", anchor="ordered", groups="H", purpose="spam", max_late_hours=0, offset_days=2, **words
+    )
+    step = replace(step, repeat_times=11, min_session=1, conditions={"buyer": "old", "markets": "GB"})
+
+    assert [wrong.field for wrong in rules.mistakes_in(step)] == [
+        "key",
+        "purpose",
+        "local_time",
+        "max_late_hours",
+        "repeat_times",
+        "repeat_days",
+        "min_session",
+        "buyer",
+        "markets",
+        "subject",
+        "html",
+    ]

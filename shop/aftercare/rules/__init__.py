@@ -2,7 +2,7 @@
 
 from shop.aftercare.rules.orders import ENDED, LIVE, groups_of
 from shop.aftercare.rules.planning import Past, Planned, Situation, plan
-from shop.aftercare.rules.sequence import Edition, Mistake, StepText, read
+from shop.aftercare.rules.sequence import Edition, Mistake, StepText, Wrong, mistakes_in, read
 from shop.aftercare.rules.steps import MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
 from shop.aftercare.rules.wording import BLOCKS, PLACEHOLDERS, Basis, basis_html, basis_text, fill, unknown_in
@@ -27,11 +27,13 @@ __all__ = [
     "Step",
     "StepText",
     "Traits",
+    "Wrong",
     "basis_html",
     "basis_text",
     "fill",
     "groups_of",
     "instant",
+    "mistakes_in",
     "plan",
     "read",
     "unknown_in",

@@ -1,7 +1,7 @@
 """A sequence as data: read an edition from plain values, and say in one sentence what is wrong with it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import time
 from typing import Any
@@ -14,6 +14,14 @@ PURPOSES = ("transactional", "service", "marketing")
 
 class Mistake(ValueError):
     """The data is not a sequence; the text says in one sentence what is wrong and where."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that is wrong with a step: the field it is about, and a sentence that begins in small letters."""
+
+    field: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,14 @@ def _step(data: Any, *, number: int) -> StepText:
         if name in values and (not isinstance(values[name], kind) or (kind is int and isinstance(values[name], bool))):
             raise Mistake(f"{where}: {name} must be {_KIND_NAMES[kind]}.")
     step = StepText(**values)
-    if wrong := _wrong_timing(step) or _wrong_words(step):
-        raise Mistake(f"{where}: {wrong}")
+    if wrong := mistakes_in(step):
+        raise Mistake(f"{where}: {wrong[0].sentence}")
     return step
+
+
+def mistakes_in(step: StepText) -> list[Wrong]:
+    """Everything that is wrong with one step, each thing with the field it is about."""
+    return [*_wrong_timing(step), *_wrong_extras(step), *_wrong_conditions(step), *_wrong_words(step)]
 
 
 def _check_names(data: Mapping[Any, Any], *, where: str) -> None:
@@ -97,60 +110,89 @@ def _check_names(data: Mapping[Any, Any], *, where: str) -> None:
         raise Mistake(f"{where}: {lacking[0]} is missing.")
 
 
-def _wrong_timing(step: StepText) -> str:
-    checks = {
-        "the key must be up to 20 letters, digits and hyphens.": re.fullmatch(r"[A-Za-z0-9-]{1,20}", step.key),
-        f"the anchor must be one of {', '.join(MISSING)}.": step.anchor in MISSING,
-        f"the groups must be letters of {''.join(GROUPS)}.": step.groups and not set(step.groups) - set(GROUPS),
-        f"the purpose must be one of {', '.join(PURPOSES)}.": step.purpose in PURPOSES,
-        "an offset in days needs a local_time.": step.local_time or not step.offset_days,
-        "a step counted from a day needs a local_time.": step.local_time or step.anchor not in DAYS,
-        "only a step counted from a day may have a negative offset.": step.offset_days >= 0 or step.anchor in DAYS,
-        "max_late_hours must be at least 1.": step.max_late_hours >= 1,
-    }
-    return next((sentence for sentence, holds in checks.items() if not holds), "") or _wrong_extras(step)
+def _wrong_timing(step: StepText) -> Iterator[Wrong]:
+    by_day = step.anchor in DAYS
+    checks = (
+        ("key", "the key must be up to 20 letters, digits and hyphens.", re.fullmatch(r"[A-Za-z0-9-]{1,20}", step.key)),
+        ("anchor", f"the anchor must be one of {', '.join(MISSING)}.", step.anchor in MISSING),
+        (
+            "groups",
+            f"the groups must be letters of {''.join(GROUPS)}.",
+            step.groups and not set(step.groups) - set(GROUPS),
+        ),
+        ("purpose", f"the purpose must be one of {', '.join(PURPOSES)}.", step.purpose in PURPOSES),
+        ("local_time", "an offset in days needs a local_time.", step.local_time or not step.offset_days),
+        ("local_time", "a step counted from a day needs a local_time.", step.local_time or not by_day),
+        (
+            "offset_days",
+            "only a step counted from a day may have a negative offset.",
+            step.offset_days >= 0 or by_day,
+        ),
+        ("max_late_hours", "max_late_hours must be at least 1.", step.max_late_hours >= 1),
+    )
+    return _failed(checks)
 
 
-def _wrong_extras(step: StepText) -> str:
-    once = step.repeat_times == 1
-    checks = {
-        "repeat_times must be from 1 to 10.": 1 <= step.repeat_times <= 10,
-        "a repeated step needs repeat_days of at least 28.": once or step.repeat_days >= 28,
-        "a step of a session or a lot cannot be repeated.": once or step.anchor not in OF_SESSION | OF_LOT,
-        "cooling_days and min_session must not be negative.": step.cooling_days >= 0 and step.min_session >= 0,
-        "when_in_doubt must be leave or resend.": step.when_in_doubt in ("leave", "resend"),
-        "a marketing letter is never sent again in doubt.": (step.purpose, step.when_in_doubt)
-        != ("marketing", "resend"),
-        "min_session and only_last_session need a step of a session.": step.anchor in OF_SESSION
-        or not (step.min_session or step.only_last_session),
-        "if_likely_unused needs the anchor expiring.": step.anchor == "expiring" or not step.if_likely_unused,
-    }
-    return next((sentence for sentence, holds in checks.items() if not holds), "") or _wrong_conditions(step)
+def _wrong_extras(step: StepText) -> Iterator[Wrong]:
+    once, of_session = step.repeat_times == 1, step.anchor in OF_SESSION
+    checks = (
+        ("repeat_times", "repeat_times must be from 1 to 10.", 1 <= step.repeat_times <= 10),
+        ("repeat_days", "a repeated step needs repeat_days of at least 28.", once or step.repeat_days >= 28),
+        (
+            "repeat_times",
+            "a step of a session or a lot cannot be repeated.",
+            once or step.anchor not in OF_SESSION | OF_LOT,
+        ),
+        (
+            "cooling_days" if step.cooling_days < 0 else "min_session",
+            "cooling_days and min_session must not be negative.",
+            step.cooling_days >= 0 and step.min_session >= 0,
+        ),
+        ("when_in_doubt", "when_in_doubt must be leave or resend.", step.when_in_doubt in ("leave", "resend")),
+        (
+            "when_in_doubt",
+            "a marketing letter is never sent again in doubt.",
+            (step.purpose, step.when_in_doubt) != ("marketing", "resend"),
+        ),
+        (
+            "min_session" if step.min_session else "only_last_session",
+            "min_session and only_last_session need a step of a session.",
+            of_session or not (step.min_session or step.only_last_session),
+        ),
+        (
+            "if_likely_unused",
+            "if_likely_unused needs the anchor expiring.",
+            step.anchor == "expiring" or not step.if_likely_unused,
+        ),
+    )
+    return _failed(checks)
 
 
-def _wrong_conditions(step: StepText) -> str:
+def _failed(checks: Sequence[tuple[str, str, object]]) -> Iterator[Wrong]:
+    return (Wrong(field, sentence) for field, sentence, holds in checks if not holds)
+
+
+def _wrong_conditions(step: StepText) -> Iterator[Wrong]:
     for name, value in step.conditions.items():
         if name not in {each.name for each in fields(Conditions)}:
-            return f"no condition is called {name}."
-        if name == "buyer":
+            yield Wrong("conditions", f"no condition is called {name}.")
+        elif name == "buyer":
             if value not in ("", "first", "repeat"):
-                return "the condition buyer must be first or repeat."
+                yield Wrong(name, "the condition buyer must be first or repeat.")
         elif not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            return f"the condition {name} must be a list of texts."
-    return ""
+            yield Wrong(name, f"the condition {name} must be a list of texts.")
 
 
-def _wrong_words(step: StepText) -> str:
+def _wrong_words(step: StepText) -> Iterator[Wrong]:
     for name in ("subject", "preheader", "html", "text"):
         words = getattr(step, name)
         one_line = name in ("subject", "preheader")
         if not words.strip():
-            return f"the {name} is empty."
-        if unknown := unknown_in(words, allowed=IN_ONE_LINE if one_line else PLACEHOLDERS):
-            return f"the {name} has an unknown gap {unknown[0]}."
-        if one_line and ("\n" in words or len(words) > 150):
-            return f"the {name} must be one line of at most 150 characters."
-    return ""
+            yield Wrong(name, f"the {name} is empty.")
+        elif unknown := unknown_in(words, allowed=IN_ONE_LINE if one_line else PLACEHOLDERS):
+            yield Wrong(name, f"the {name} has an unknown gap {unknown[0]}.")
+        elif one_line and ("\n" in words or len(words) > 150):
+            yield Wrong(name, f"the {name} must be one line of at most 150 characters.")
 
 
 def _time(value: Any, *, where: str) -> time:

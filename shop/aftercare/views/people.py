@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import clock
 from shop.aftercare import actions, queries
-from shop.aftercare.forms import TreatmentForm
+from shop.aftercare.forms.treatment import TreatmentForm
 from shop.aftercare.models import Enrolment
 
 View = Callable[..., HttpResponse]

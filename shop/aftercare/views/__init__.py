@@ -1,0 +1,1 @@
+"""Doors of aftercare, by who comes through them."""
