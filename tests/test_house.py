@@ -37,7 +37,7 @@ PLANTS = {
     "shop/lots/__init__.py": "",
     "shop/lots/rules.py": "def tangled(a):\n" + "".join(f"    if a == {n}:\n        return {n}\n" for n in range(9)),
     "templates/base.html": "<img src='x.png'>\n{% include \"payments/pay_button.html\" with token=token only %}\n",
-    "shop/mail/models.py": (
+    "shop/mail/models/wishes.py": (
         '\n\nclass Planted(models.Model):\n    """A table without a migration."""\n\n'
         '    def __str__(self) -> str:\n        return ""\n'
     ),

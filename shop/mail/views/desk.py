@@ -1,4 +1,4 @@
-"""The pages of the outbox: the way out for customers, and the desk for staff."""
+"""The desk's pages of the outbox."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,8 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from shop import clock
 from shop.mail import actions, queries, rules
@@ -35,20 +33,6 @@ def clerks_only(permission: str) -> Callable[[View], View]:
         return staff_member_required(permission_required(permission, raise_exception=True)(view), login_url=LOGIN)
 
     return guard
-
-
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Unsubscribe (RFC 8058). GET only shows the button; POST asks for no cookie or login, and is always answered 200.
-
-    The token is the proof, so there is nothing for a forged request to gain.
-    """
-    if request.method == "POST":
-        return render(request, "mail/stopped.html", {"is_genuine": actions.unsubscribe(token, now=clock.now())})
-    found = queries.read_stop_token(token)
-    return render(request, "mail/stop.html", {"purpose": found and found[0]}, status=200 if found else 404)
 
 
 @clerks_only(LOOK)
