@@ -6,9 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shop.aftercare import rules
+from shop.aftercare.actions.drafting import one_at_a_time
 from shop.aftercare.models import SequenceVersion, Step
 
 
@@ -20,19 +21,18 @@ def load(data: Any, *, now: datetime) -> SequenceVersion:
     """
     edition = rules.read(data)
     digest = hashlib.sha256(json.dumps(asdict(edition), sort_keys=True, default=str).encode()).hexdigest()
-    _one_at_a_time(edition.sequence)
+    one_at_a_time(edition.sequence)
     latest = SequenceVersion.objects.filter(sequence=edition.sequence).order_by("-number").first()
     if latest and latest.digest == digest:
         return latest
     version = SequenceVersion.objects.create(
-        sequence=edition.sequence, number=latest.number + 1 if latest else 1, published_at=now, digest=digest
+        sequence=edition.sequence,
+        number=latest.number + 1 if latest else 1,
+        published_at=now,
+        digest=digest,
+        size=len(edition.steps),
     )
     Step.objects.bulk_create(
         Step(version=version, position=position, **asdict(step)) for position, step in enumerate(edition.steps, 1)
     )
     return version
-
-
-def _one_at_a_time(sequence: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"aftercare.load.{sequence}"])

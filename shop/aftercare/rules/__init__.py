@@ -1,20 +1,24 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
+from shop.aftercare.rules import editing, telling
+from shop.aftercare.rules.cleaning import clean
 from shop.aftercare.rules.orders import ENDED, LIVE, groups_of
 from shop.aftercare.rules.planning import Past, Planned, Situation, plan
-from shop.aftercare.rules.sequence import Edition, Mistake, StepText, Wrong, mistakes_in, read
-from shop.aftercare.rules.steps import MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
+from shop.aftercare.rules.sequence import PURPOSES, Edition, Mistake, StepText, Wrong, mistakes_in, read
+from shop.aftercare.rules.steps import GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
 from shop.aftercare.rules.wording import BLOCKS, PLACEHOLDERS, Basis, basis_html, basis_text, fill, unknown_in
 
 __all__ = [
     "BLOCKS",
     "ENDED",
+    "GROUPS",
     "LIVE",
     "MISSING",
     "OF_LOT",
     "OF_SESSION",
     "PLACEHOLDERS",
+    "PURPOSES",
     "QUIET",
     "Basis",
     "Conditions",
@@ -30,12 +34,15 @@ __all__ = [
     "Wrong",
     "basis_html",
     "basis_text",
+    "clean",
+    "editing",
     "fill",
     "groups_of",
     "instant",
     "mistakes_in",
     "plan",
     "read",
+    "telling",
     "unknown_in",
     "zone_of",
 ]

@@ -1,0 +1,118 @@
+"""Changing an edition while it is plain data: take a step out, put one in, move one, and see what differs."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import time
+from difflib import SequenceMatcher
+from typing import Any
+
+from shop.aftercare.rules.sequence import StepText
+
+Data = dict[str, Any]
+
+
+class Gone(LookupError):
+    """The edition has no step of this key (any more)."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part of a step that differs. ``lines`` are pairs: a mark (*same*, *out*, *in*) and the words."""
+
+    field: str
+    before: Any
+    after: Any
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+def plain(step: Any) -> Data:
+    """Any step, by its attributes, as a file would hold it: what is as usual is left out."""
+    data: Data = {}
+    for each in fields(StepText):
+        value = getattr(step, each.name)
+        usual = each.default_factory() if each.default_factory is not MISSING else each.default
+        if value != usual or each.default is each.default_factory is MISSING:
+            data[each.name] = f"{value:%H:%M}" if isinstance(value, time) else value
+    return data
+
+
+def fingerprint(data: Any) -> str:
+    """Short, and the same only for the same data: by it one sees that somebody else has changed a step meanwhile."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def find(content: Data, key: str) -> Data:
+    """The step of this key. Raises ``Gone``."""
+    found: Data = content["steps"][_place(content, key)]
+    return found
+
+
+def with_step(content: Data, data: Data, *, instead_of: str = "", after: str = "") -> Data:
+    """The edition with a step changed, or with a new one: behind ``after``, or at the end."""
+    steps = list(content["steps"])
+    if instead_of:
+        steps[_place(content, instead_of)] = data
+    else:
+        steps.insert(_place(content, after) + 1 if after else len(steps), data)
+    return {**content, "steps": steps}
+
+
+def without(content: Data, key: str) -> Data:
+    """The edition without this step. Raises ``Gone``."""
+    find(content, key)
+    return {**content, "steps": [step for step in content["steps"] if step["key"] != key]}
+
+
+def moved(content: Data, key: str, *, by: int) -> Data:
+    """The edition with this step moved up (-1) or down (1); at the end it stays."""
+    steps, at = list(content["steps"]), _place(content, key)
+    step = steps.pop(at)
+    steps.insert(max(0, min(len(steps), at + by)), step)
+    return {**content, "steps": steps}
+
+
+def _place(content: Data, key: str) -> int:
+    places = [at for at, step in enumerate(content["steps"]) if step["key"] == key]
+    if not places:
+        raise Gone(key)
+    return places[0]
+
+
+def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """What differs between two plain steps, texts line by line."""
+    names = [each.name for each in fields(StepText) if before.get(each.name) != after.get(each.name)]
+    found = []
+    for name in names:
+        old, new = before.get(name), after.get(name)
+        is_text = name in ("subject", "preheader", "html", "text")
+        lines = compared_lines(str(old or ""), str(new or "")) if is_text else ()
+        found.append(Difference(field=name, before=old, after=new, lines=lines))
+    return found
+
+
+def compared_lines(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Two texts as one list of lines, each marked *same*, *out* or *in*."""
+    old, new = before.splitlines(), after.splitlines()
+    found: list[tuple[str, str]] = []
+    for kind, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found += [("same", line) for line in old[a:b]]
+        else:
+            found += [("out", line) for line in old[a:b]] + [("in", line) for line in new[c:d]]
+    return tuple(found)
+
+
+def compared_editions(before: Sequence[Data], after: Sequence[Data]) -> list[tuple[str, str, list[Difference]]]:
+    """Per step that differs: its key, what became of it (*new*, *gone*, *changed*), and how."""
+    old, new = ({step["key"]: step for step in steps} for steps in (before, after))
+    found: list[tuple[str, str, list[Difference]]] = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        if key not in old:
+            found.append((key, "new", compared({}, new[key])))
+        elif key not in new:
+            found.append((key, "gone", compared(old[key], {})))
+        elif differences := compared(old[key], new[key]):
+            found.append((key, "changed", differences))
+    return found

@@ -1,0 +1,90 @@
+"""A step's timing and conditions in the words of the people who edit it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shop.aftercare.rules.sequence import StepText
+from shop.aftercare.rules.steps import GROUPS
+
+ANCHORS = {
+    "ordered": "the order is paid",
+    "dispatched": "the parcel leaves",
+    "delivered": "the parcel arrives",
+    "treated": "the treatment day",
+    "next": "the next session",
+    "runout": "the day the cartridges run out",
+    "recalled": "a lot is recalled",
+    "expiring": "the use-by date",
+    "completed": "the end of the course",
+    "problem": "a problem is reported",
+}
+STREAMS = {
+    "transactional": "About the order: always sent",
+    "service": "Safety and aftercare: can be stopped",
+    "marketing": "Selling: only with consent",
+}
+FLAGS = {
+    "only_without_treatment_date": "only as long as there is no treatment date",
+    "before_treatment": "only before the treatment",
+    "for_clinic_treatment": "also for people treated in a clinic",
+    "at_once_when_late": "at once when its time has passed",
+    "keeps_day": "stays when two letters fall on one day",
+    "only_last_session": "only after the last session",
+    "if_likely_unused": "only if something is likely left by then",
+}
+CONDITIONS = {
+    "skus": "product",
+    "classes": "product class",
+    "families": "fit family",
+    "audiences": "audience",
+    "markets": "country",
+}
+
+
+def timing(step: StepText) -> str:
+    """When it goes: *3 days after the treatment day, at 10:00*."""
+    days, anchor = abs(step.offset_days), ANCHORS[step.anchor]
+    if not days:
+        when = f"When {anchor}" if " is " in anchor or anchor.startswith("the parcel") else f"On {anchor}"
+    else:
+        when = f"{days} day{'s' if days > 1 else ''} {'before' if step.offset_days < 0 else 'after'} {anchor}"
+    when += f", at {step.local_time:%H:%M}" if step.local_time else ", at once"
+    if step.repeat_times > 1:
+        when += f"; {step.repeat_times} times in all, every {step.repeat_days} days"
+    return when
+
+
+def conditions(step: StepText) -> list[str]:
+    """To whom it goes and when not, each a few words."""
+    found = ["for buyers of " + " or ".join(GROUPS[group] for group in step.groups)]
+    for name, word in CONDITIONS.items():
+        if wanted := step.conditions.get(name):
+            found.append(f"only for {word} {' or '.join(wanted)}")
+    if buyer := step.conditions.get("buyer"):
+        found.append(f"only for a {buyer} order")
+    found += [words for name, words in FLAGS.items() if getattr(step, name)]
+    if step.min_session:
+        found.append(f"from session {step.min_session} on")
+    if step.also_after_treated_days is not None:
+        found.append(f"not before {step.also_after_treated_days} days after the last treatment")
+    if step.cooling_days:
+        found.append(f"not again for the same person within {step.cooling_days} days")
+    return found
+
+
+def lateness(hours: int) -> str:
+    """A number of hours as people say it."""
+    if hours % 24 or hours < 48:
+        return f"{hours} hour{'s' if hours != 1 else ''}"
+    return f"{hours // 24} days"
+
+
+def values_in_words(values: Mapping[str, Any] | list[str] | str | int | bool | None) -> str:
+    """One value of a step, for a comparison."""
+    if isinstance(values, Mapping):
+        return "; ".join(f"{name}: {values_in_words(value)}" for name, value in values.items()) or "none"
+    if isinstance(values, list):
+        return ", ".join(values) or "none"
+    if values is None or isinstance(values, bool):
+        return {True: "yes", False: "no", None: "as usual"}[values]
+    return str(values)
