@@ -151,6 +151,18 @@ class ReviewForm(forms.Form):
         return data
 
 
+class OverrideForm(forms.Form):
+    """Why a text may be published in spite of what the claims linter found."""
+
+    override_note = forms.CharField(
+        label="Why may it stand?",
+        max_length=1000,
+        error_messages={"required": "Say in a sentence why these words may stand."},
+        help_text="Kept with the version, with your name. For example: it quotes the regulator.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "no-widget-init"}),
+    )
+
+
 def words_from(form: WordsForm, formset: Any) -> Words:
     """What the two forms say together."""
     rows = [row.cleaned_data for row in formset.forms if row.cleaned_data.get("title")]

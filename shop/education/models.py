@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.html import escape
 
 from shop.education import rules
 
@@ -144,9 +145,12 @@ class BlockVersion(models.Model):
     loaded_from_file = models.BooleanField(default=False, help_text="Written by education_load, not by a person.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
+    override_note = models.TextField(blank=True, help_text="Why it was published in spite of the claims found in it.")
+    overridden_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-number"]
+        permissions = [("override_claims", "Can publish a text in spite of the claims found in it")]
         constraints = [
             models.UniqueConstraint(fields=["block", "number"], name="education_version_number"),
             models.UniqueConstraint(
@@ -189,6 +193,11 @@ class BlockVersion(models.Model):
     def is_frozen(self) -> bool:
         """Whether its words can never change."""
         return rules.is_frozen(self.status)
+
+    @property
+    def claims(self) -> "list[rules.Finding]":
+        """The medical claims in its title and text."""
+        return rules.claims.find(f"<h4>{escape(self.title)}</h4>{self.body}")
 
     def review_line(self, today: date) -> str:
         """What a reader is told about its clinical review."""

@@ -15,12 +15,15 @@ Status = BlockVersion.Status
 
 
 class Refused(Exception):
-    """What was asked is not done; the reason is one plain sentence, with the products it concerns, if any."""
+    """What was asked is not done; the reason is one plain sentence, with the products or claims it concerns."""
 
-    def __init__(self, reason: str, *, products: Sequence[queries.Lack] = ()) -> None:
+    def __init__(
+        self, reason: str, *, products: Sequence[queries.Lack] = (), findings: Sequence[rules.Finding] = ()
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.products = tuple(products)
+        self.findings = tuple(findings)
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,11 @@ def record_review(
 
 
 @transaction.atomic
-def publish(version: BlockVersion, *, now: datetime) -> BlockVersion:
+def publish(version: BlockVersion, *, now: datetime, by: Any = None, override_note: str = "") -> BlockVersion:
     """Show this version to customers and withdraw the one they read before. Publishing it again changes nothing.
 
-    Raises ``Refused`` for a withdrawn version and for one without readable words.
+    Raises ``Refused`` for a withdrawn version, for one without readable words, and for one with medical claims in
+    it, unless somebody with the right to overrule the linter says in a note why it may stand.
     """
     version = _locked(version)
     if version.status == Status.PUBLISHED:
@@ -98,6 +102,7 @@ def publish(version: BlockVersion, *, now: datetime) -> BlockVersion:
         raise Refused("A withdrawn version stays withdrawn. Start a new version from it instead.")
     if rules.is_empty(version.body):
         raise Refused("This version has no text yet.")
+    _overrule(version, by=by, note=override_note.strip())
     former = queries.published_of(version.block)
     if former is not None:
         former.status = Status.WITHDRAWN
@@ -149,6 +154,17 @@ def words_of(version: BlockVersion) -> Words:
             for row in version.sources.all()
         ),
     )
+
+
+def _overrule(version: BlockVersion, *, by: Any, note: str) -> None:
+    """Write down who lets the claims stand, and why; without any claims nothing is written."""
+    if not (findings := version.claims):
+        return
+    if by is None or not by.has_perm("education.override_claims"):
+        raise Refused("This text makes medical claims. Change the words, or ask who may overrule.", findings=findings)
+    if not note:
+        raise Refused("This text makes medical claims. Say in a note why it may stand.", findings=findings)
+    version.override_note, version.overridden_by = note, by
 
 
 def _named(lacks: Sequence[queries.Lack]) -> str:

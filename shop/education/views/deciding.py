@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from shop import clock
 from shop.education import actions
-from shop.education.forms import ReviewForm
+from shop.education.forms import OverrideForm, ReviewForm
 from shop.education.models import BlockVersion
 from shop.education.views.reading import find_version, writers_only
 
@@ -19,7 +19,7 @@ from shop.education.views.reading import find_version, writers_only
 class Decision:
     """One thing that can be done with a version, in the words of its page."""
 
-    do: Callable[[BlockVersion], Any]
+    do: Callable[[BlockVersion, HttpRequest], Any]
     question: str
     consequence: str
     button: str
@@ -28,21 +28,23 @@ class Decision:
 
 DECISIONS = {
     "publish": Decision(
-        do=lambda version: actions.publish(version, now=clock.now()),
+        do=lambda version, request: actions.publish(
+            version, now=clock.now(), by=request.user, override_note=request.POST.get("override_note", "")
+        ),
         question="Publish this version?",
         consequence="Customers see it at once; the version before it is withdrawn. Its words can then never change.",
         button="Publish",
         done="is published",
     ),
     "withdraw": Decision(
-        do=actions.withdraw,
+        do=lambda version, _request: actions.withdraw(version),
         question="Withdraw this version?",
         consequence="Customers no longer see this text. It is kept for the record and cannot be published again.",
         button="Withdraw",
         done="is withdrawn",
     ),
     "discard": Decision(
-        do=actions.discard,
+        do=lambda version, _request: actions.discard(version),
         question="Throw this draft away?",
         consequence="Its words are gone for good. What customers see does not change.",
         button="Throw away",
@@ -55,15 +57,29 @@ DECISIONS = {
 def decide(request: HttpRequest, slug: str, number: int, decision: str) -> HttpResponse:
     """Ask, then do it; a refusal is shown with its reason on the same page."""
     version, choice = find_version(slug, number), DECISIONS[decision]
-    context: dict[str, Any] = {"version": version, "text": version.block, "choice": choice}
+    claims = version.claims if decision == "publish" and not version.is_frozen else []
+    form = OverrideForm(request.POST or None) if claims and _may_overrule(request) else None
+    context: dict[str, Any] = {
+        "version": version,
+        "text": version.block,
+        "choice": choice,
+        "claims": claims,
+        "form": form,
+    }
     if request.method != "POST":
         return render(request, "education/dashboard/decision.html", context)
+    if form and not form.is_valid():
+        return render(request, "education/dashboard/decision.html", {**context, "forms": [form]}, status=422)
     try:
-        choice.do(version)
+        choice.do(version, request)
     except actions.Refused as refusal:
         return render(request, "education/dashboard/decision.html", {**context, "refusal": refusal}, status=409)
     messages.success(request, f"Version {number} {choice.done}.")
     return redirect("education:block", slug=slug)
+
+
+def _may_overrule(request: HttpRequest) -> bool:
+    return request.user.has_perm("education.override_claims")
 
 
 @writers_only

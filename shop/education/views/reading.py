@@ -48,7 +48,9 @@ def block_list(request: HttpRequest) -> HttpResponse:
 def block_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One block, its versions, and what can be done with each."""
     blocks = Block.objects.select_related("product__parent", "product_class", "category")
-    block = get_object_or_404(blocks.prefetch_related("versions__created_by", "versions__sources"), slug=slug)
+    block = get_object_or_404(
+        blocks.prefetch_related("versions__created_by", "versions__overridden_by", "versions__sources"), slug=slug
+    )
     return render(request, "education/dashboard/block_detail.html", {"text": block, "now": clock.now()})
 
 

@@ -10,6 +10,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalogue.view_product",
         "auth.view_user",
     ),
+    "Claims approvers": (
+        "education.override_claims",
+        "catalogue.view_product",
+        "catalogue.change_product",
+    ),
     "Catalogue managers": (
         "catalogue.view_product",
         "catalogue.add_product",
