@@ -29,6 +29,7 @@ SCHEMA = {
     "SHOP_VAR": (str, str(BASE_DIR / "var")),
     "SHOP_PAYMENT_MINUTES": (int, 35),
     "SHOP_TRANSIT_DAYS": (int, 4),
+    "SHOP_MERGE_PLUS_ADDRESSES": (bool, True),
     "SHOP_LOG_LEVEL": (str, "INFO"),
     "SECRET_KEY": (str, ""),
     "DATABASE_URL": (str, ""),
@@ -72,6 +73,7 @@ SHOP_NAME = env("SHOP_NAME")
 SHOP_URL = (env("SHOP_URL") or "http://localhost:8000").rstrip("/")
 SHOP_POSTAL_ADDRESS = env("SHOP_POSTAL_ADDRESS")
 SHOP_TRANSIT_DAYS = env("SHOP_TRANSIT_DAYS")
+SHOP_MERGE_PLUS_ADDRESSES = env("SHOP_MERGE_PLUS_ADDRESSES")
 PAYMENT_MINUTES = env("SHOP_PAYMENT_MINUTES")
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY") or "sk_test_standin"
 STRIPE_WEBHOOK_SECRETS = env("STRIPE_WEBHOOK_SECRET") or ["whsec_standin"]

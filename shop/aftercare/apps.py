@@ -12,7 +12,7 @@ class AftercareConfig(AppConfig):
 
     def ready(self) -> None:
         """Write the letters of the outbox's *aftercare* messages."""
-        from shop.aftercare.actions.authoring import author
+        from shop.aftercare.actions.authoring import author, hold
         from shop.mail import authors
 
-        authors.register("aftercare", author)
+        authors.register("aftercare", author, hold=hold)

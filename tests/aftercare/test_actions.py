@@ -263,7 +263,7 @@ def test_moving_the_date_does_not_touch_what_was_sent(now):
 
     assert letters(enrolment)["A6"] == ("sent", datetime(2027, 1, 10, 18, tzinfo=UTC))
     assert letters(enrolment)["A7"] == ("planned", datetime(2027, 2, 2, 10, tzinfo=UTC))
-    plan = {each.key: each.reason for each in queries.plan_of(enrolment, now=now)}
+    plan = {each.ref.key: each.planned.reason for each in queries.timeline_of(enrolment.person, now=now)}
     assert plan["A6"] == "already sent on Sunday 10 January 2027"
 
 
@@ -294,7 +294,7 @@ def test_a_letter_being_sent_is_not_planned_again(now):
     enrolment = makers.enrolment(now=now)
     Message.objects.filter(kind="aftercare-a0").update(state="sending", lease_until=now)
 
-    assert queries.plan_of(enrolment, now=now)[0].reason == "being sent just now"
+    assert queries.timeline_of(enrolment.person, now=now)[0].planned.reason == "being sent just now"
 
 
 def test_an_order_of_both_kinds_is_in_both_groups(now):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from shop.aftercare import actions
-from shop.aftercare.models import Enrolment
+from shop.aftercare.models import Enrolment, Session
 from shop.mail import authors
 from shop.mail.models import Message
 from shop.mail.rules import Letter, Refusal
@@ -107,17 +107,17 @@ def test_a_practitioner_comes_first_after_a_clinic_and_for_professionals(treated
 
 
 def test_a_date_that_moved_meanwhile_makes_the_letter_wait(treated):
-    Enrolment.objects.update(treated_on=date(2027, 1, 20))
+    Session.objects.update(day=date(2027, 1, 20))
 
     assert ask(treated) == Refusal(
         "planned",
-        "Not yet: the date was moved, or it is night at the customer's.",
+        "Not yet: it was moved, the day has another letter, or it is night.",
         retry_at=datetime(2027, 1, 20, 18, 0, tzinfo=UTC),
     )
 
 
 def test_a_date_that_went_away_meanwhile_calls_the_letter_back(treated):
-    Enrolment.objects.update(treated_on=None, treatment="unknown")
+    Session.objects.all().delete()
 
     assert ask(treated) == Refusal("cancelled", "No treatment date yet.")
 
@@ -168,4 +168,4 @@ def test_accessories_need_no_reminder_about_needles(now):
 def test_the_letter_of_a_step_has_a_stable_key(treated):
     keys = set(Message.objects.values_list("key", flat=True))
 
-    assert keys == {f"aftercare:{treated.pk}:{key}" for key in ("A0", "A6", "A7")}
+    assert keys == {f"aftercare:{treated.pk}:{key}:1" for key in ("A0", "A6", "A7")}

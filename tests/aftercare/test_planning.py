@@ -234,7 +234,7 @@ def test_what_was_sent_is_never_planned_again():
 
 def test_an_open_letter_keeps_its_date_until_its_anchor_moves():
     first = planned(TREATED, "2027-01-13T15:00")["A8"]
-    kept = {"A8": rules.Past(closed=False, nominal_at=first.nominal_at, due_at=first.due_at)}
+    kept = {"A8": rules.Past(closed=False, nominal_at=first.nominal_at, base_at=first.due_at)}
 
     assert verdicts(TREATED, "2027-01-14T10:00", history=kept)["A8"] == "01-14 10:00"
     assert verdicts(TREATED, "2027-01-14T12:00", history=kept)["A8"] == "01-14 10:00"
@@ -245,7 +245,7 @@ def test_an_open_letter_keeps_its_date_until_its_anchor_moves():
 
 def test_an_open_letter_ends_when_the_next_one_is_due():
     first = planned(TREATED, "2027-01-05T15:00")["A8"]
-    kept = {"A8": rules.Past(closed=False, nominal_at=first.nominal_at, due_at=first.due_at)}
+    kept = {"A8": rules.Past(closed=False, nominal_at=first.nominal_at, base_at=first.due_at)}
     patient = [replace(step, max_late=timedelta(days=30)) for step in STEPS]
 
     assert verdicts(TREATED, "2027-01-17T10:00", history=kept, steps=patient)["A8"] == (

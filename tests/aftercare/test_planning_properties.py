@@ -84,12 +84,12 @@ def test_nothing_early_nothing_at_night_nothing_twice_and_all_explained(steps, s
 def _replanning_changes_nothing(plan, *, steps, situation, zone, now):
     """An open letter keeps its date at any moment before it."""
     open_ones = {
-        each.key: rules.Past(closed=False, nominal_at=each.nominal_at, due_at=each.due_at)
+        each.key: rules.Past(closed=False, nominal_at=each.nominal_at, base_at=each.due_at)
         for each in plan
         if each.due_at
     }
     first = min((each.due_at for each in plan if each.due_at), default=now)
     again = rules.plan(steps=steps, situation=situation, zone=zone, now=first, history=open_ones)
     assert {each.key: each.due_at for each in again if each.key in open_ones} == {
-        key: past.due_at for key, past in open_ones.items()
+        key: past.base_at for key, past in open_ones.items()
     }

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 
 from shop.aftercare import actions
 from shop.aftercare.actions import enrolling
-from shop.aftercare.models import Enrolment, PlannedStep
+from shop.aftercare.models import Enrolment, PlannedStep, Session
 from shop.mail.models import Message
 from tests.aftercare import makers
 
@@ -90,6 +90,6 @@ def test_a_date_set_twice_at_once_leaves_rows_and_letters_that_agree(now):
         *[lambda day=day: actions.set_treatment(enrolment, treated_on=day, treatment="home", now=now) for day in days]
     )
 
-    treated_on = Enrolment.objects.get().treated_on
+    treated_on = Session.objects.get().day
     row = PlannedStep.objects.select_related("message").get(key="A6")
     assert row.message.due_at == row.due_at == datetime.combine(treated_on, datetime.min.time(), UTC).replace(hour=18)

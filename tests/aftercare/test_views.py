@@ -9,7 +9,7 @@ from oscar.test import factories as oscar
 
 from shop import clock
 from shop.aftercare import actions, queries
-from shop.aftercare.models import Enrolment
+from shop.aftercare.models import Enrolment, Session
 from shop.mail.models import Message
 from tests.aftercare import makers
 
@@ -65,7 +65,8 @@ def test_a_date_moves_the_letters_and_the_page_then_tells_which_come_when(client
         "Emails without a date yet",
         "Emails that will not come, and why",
     ]
-    assert (Enrolment.objects.get().treated_on, Enrolment.objects.get().treatment) == (date(2027, 1, 10), "home")
+    told = Session.objects.get()
+    assert (told.day, told.place, told.state) == (date(2027, 1, 10), "home", "planned")
 
 
 def test_the_times_are_those_of_the_customers_country(client, now):
@@ -142,7 +143,7 @@ def test_a_wrong_link_is_told_kindly(client, token):
 
 def test_a_right_signature_on_what_is_no_enrolment_is_a_wrong_link(client):
     for value in ("not-a-uuid", "00000000000000000000000000000000"):
-        assert client.get(f"/aftercare/{queries._signer.sign(value)}/").status_code == 404
+        assert client.get(f"/aftercare/{queries.links._signer.sign(value)}/").status_code == 404
 
 
 def test_a_form_from_elsewhere_is_refused(enrolled, address):

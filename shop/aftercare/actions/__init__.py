@@ -1,7 +1,51 @@
 """What aftercare does: publish a sequence, enrol orders in it, and keep each plan true to what happens."""
 
+from shop.aftercare.actions.concerns import close_concern
+from shop.aftercare.actions.diary import (
+    TooEarly,
+    add_session,
+    decline,
+    feel,
+    finish_course,
+    log_session,
+    move_session,
+    not_healed,
+    report_problem,
+    set_treatment,
+    skip_session,
+    snooze,
+)
 from shop.aftercare.actions.enrolling import enrol, sweep
-from shop.aftercare.actions.noting import decline, note_delivered, note_dispatched, set_treatment, stop
+from shop.aftercare.actions.noting import note_delivered, note_dispatched, note_lines, note_recall, stop
+from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
 from shop.aftercare.actions.publishing import load
 
-__all__ = ["decline", "enrol", "load", "note_delivered", "note_dispatched", "set_treatment", "stop", "sweep"]
+__all__ = [
+    "TooEarly",
+    "add_session",
+    "close_concern",
+    "decline",
+    "enrol",
+    "feel",
+    "finish_course",
+    "load",
+    "log_session",
+    "move_session",
+    "not_healed",
+    "note_delivered",
+    "note_dispatched",
+    "note_lines",
+    "note_recall",
+    "pause",
+    "report_problem",
+    "resume",
+    "set_habits",
+    "set_treatment",
+    "set_zone",
+    "skip_session",
+    "snooze",
+    "stop",
+    "stop_person",
+    "sweep",
+    "wait",
+]

@@ -1,10 +1,11 @@
 """The author of every aftercare letter, asked in the transaction that marks the message *sending*."""
 
 from datetime import datetime
+from typing import Any
 
 from shop.aftercare import queries, rules
 from shop.aftercare.actions import filling
-from shop.aftercare.models import Enrolment, PlannedStep
+from shop.aftercare.models import Enrolment, Person, PlannedStep
 from shop.education import queries as education
 from shop.education.models import BlockVersion
 from shop.mail import queries as mail
@@ -13,12 +14,23 @@ from shop.mail.models import Message
 from shop.mail.rules import Letter, Refusal
 
 
+def hold(message: Message) -> None:
+    """Hold the person's row until the transaction ends, before the message's own row: everybody locks in this order.
+
+    So no two letters of one person pass their checks at the same moment.
+    """
+    people = Person.objects.filter(enrolments__planned_steps__message=message)
+    list(people.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def author(message: Message, now: datetime) -> Letter | Refusal:
     """The letter as it must be today, or why it does not go out: everything is asked again (see ``_obstacle``).
 
     The row of the step remembers on which versions of which education texts the letter rests.
     """
-    row = PlannedStep.objects.select_related("step", "message", "enrolment__order").get(message=message)
+    row = PlannedStep.objects.select_related(
+        "step", "message", "session", "lot", "enrolment__order__user", "enrolment__person"
+    ).get(message=message)
     if refusal := _obstacle(row, now=now):
         return refusal
     versions = _versions(row)
@@ -27,29 +39,37 @@ def author(message: Message, now: datetime) -> Letter | Refusal:
 
 
 def _obstacle(row: PlannedStep, *, now: datetime) -> Refusal | None:
-    """Order, lines, enrolment, treatment, lateness and quiet hours, in this order."""
+    """Order, lines, enrolment and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
+    if not row.step.timing().is_recall and (refusal := _gone(row)):
+        return refusal
+    planned = next(each.planned for each in queries.timeline_of(row.enrolment.person, now=now) if each.ref == row.ref)
+    if planned.due_at is None:
+        return Refusal("cancelled", f"{planned.reason[:1].upper()}{planned.reason[1:]}.")
+    due_at = planned.due_at
+    if row.step.timing().is_capped:
+        due_at = rules.QUIET.hold(max(due_at, now), zone=row.enrolment.zone_info)
+    if due_at > now:
+        return Refusal("planned", "Not yet: it was moved, the day has another letter, or it is night.", retry_at=due_at)
+    return None
+
+
+def _gone(row: PlannedStep) -> Refusal | None:
+    """Why this letter has lost its sense for good."""
     enrolment = row.enrolment
     if enrolment.order.status in rules.ENDED:
         return Refusal("skipped", f"The order is {enrolment.order.status.lower()}.")
     if enrolment.state == Enrolment.State.STOPPED:
         return Refusal("skipped", enrolment.stop_reason)
-    if not _relevant_products(row):
+    products = _relevant_products(row)
+    if not products:
         return Refusal("skipped", "Everything in the order that this letter is about was refunded or cancelled.")
-    planned = next(each for each in queries.plan_of(enrolment, now=now) if each.key == row.key)
-    if planned.due_at is None:
-        return Refusal("cancelled", f"{planned.reason[:1].upper()}{planned.reason[1:]}.")
-    due_at = planned.due_at if row.step.purpose == "transactional" else _not_in_quiet_hours(planned, row, now=now)
-    if due_at > now:
-        return Refusal("planned", "Not yet: the date was moved, or it is night at the customer's.", retry_at=due_at)
-    return None
+    reasons = [queries.gates.licence(enrolment), queries.gates.market(enrolment)]
+    if row.step.anchor == "runout":
+        reasons.append(queries.gates.stock(next((each for each in products if each.is_cartridge), None)))
+    return next((Refusal("skipped", f"{why[:1].upper()}{why[1:]}.") for why in reasons if why), None)
 
 
-def _not_in_quiet_hours(planned: rules.Planned, row: PlannedStep, *, now: datetime) -> datetime:
-    assert planned.due_at is not None  # noqa: S101
-    return rules.QUIET.hold(max(planned.due_at, now), zone=row.enrolment.zone_info)
-
-
-def _relevant_products(row: PlannedStep) -> list[object]:
+def _relevant_products(row: PlannedStep) -> list[Any]:
     """The order's living products that the letter is about; after a clinic treatment, all of them."""
     products = queries.live_products(row.enrolment.order)
     if row.step.for_clinic_treatment and row.enrolment.treatment == Enrolment.Treatment.CLINIC:
@@ -83,12 +103,12 @@ def _letter(row: PlannedStep, *, rests_on: list[rules.Basis]) -> Letter:
     enrolment, step = row.enrolment, row.step
     stops = step.purpose != "transactional"
     stop_url = mail.stop_url(enrolment.to_address, purpose=step.purpose) if stops else None
-    one_line = queries.words_of_one_line(enrolment)
+    one_line = queries.words_of_one_line(row, enrolment)
     return renderer.wrap(
         subject=rules.fill(step.subject, values=one_line, html=False),
         preheader=rules.fill(step.preheader, values=one_line, html=False),
-        html=rules.fill(step.html, values=filling.values(enrolment, html=True), html=True) + rules.basis_html(rests_on),
-        text=f"{rules.fill(step.text, values=filling.values(enrolment, html=False), html=False)}\n\n"
+        html=rules.fill(step.html, values=filling.values(row, html=True), html=True) + rules.basis_html(rests_on),
+        text=f"{rules.fill(step.text, values=filling.values(row, html=False), html=False)}\n\n"
         + rules.basis_text(rests_on),
         stop_url=stop_url,
     )

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from shop.aftercare import queries, rules
+from shop.aftercare.actions.people import person_for
 from shop.aftercare.actions.planning import replan
-from shop.aftercare.models import Enrolment, PlannedStep
+from shop.aftercare.models import Enrolment, Person, SequenceVersion
 
 logger = logging.getLogger(__name__)
 
@@ -26,26 +27,28 @@ def enrol(order: Any, *, started_at: datetime, now: datetime) -> Enrolment | Non
     version = queries.latest_version()
     if version is None or locked.status in rules.ENDED:
         return None
-    dispatched_at, delivered_at = queries.delivery_of(locked)
-    enrolment = Enrolment.objects.create(
-        order=locked,
+    person = person_for(locked, now=now)
+    enrolment = _create(locked, person=person, version=version, started_at=started_at, now=now)
+    replan(person, now=now)
+    return enrolment
+
+
+def _create(order: Any, *, person: Person, version: SequenceVersion, started_at: datetime, now: datetime) -> Enrolment:
+    dispatched_at, delivered_at = queries.delivery_of(order)
+    return Enrolment.objects.create(
+        person=person,
+        order=order,
         version=version,
         sequence=version.sequence,
-        groups=queries.groups_of(queries.live_products(locked)),
-        to_address=locked.email,
-        zone=queries.zone_of(locked),
+        groups=queries.groups_of(queries.live_products(order)),
+        to_address=order.email,
+        bought=queries.bought_in(order, is_repeat=person.enrolments.exists()),
         ordered_at=started_at,
         dispatched_at=dispatched_at,
         delivered_at=delivered_at or (dispatched_at and queries.estimated_delivery(dispatched_at)),
         delivery_is_estimated=bool(dispatched_at and not delivered_at),
         created_at=now,
     )
-    PlannedStep.objects.bulk_create(
-        PlannedStep(enrolment=enrolment, step=step, key=step.key, reason="not planned yet")
-        for step in version.steps.all()
-    )
-    replan(enrolment, now=now)
-    return enrolment
 
 
 def sweep(*, now: datetime, limit: int = 200) -> int:

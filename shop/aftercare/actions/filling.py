@@ -7,17 +7,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from shop.aftercare import queries
-from shop.aftercare.models import Enrolment
+from shop.aftercare.models import Enrolment, PlannedStep
 from shop.mail import queries as mail
 
 
-def values(enrolment: Enrolment, *, html: bool) -> dict[str, str]:
+def values(row: PlannedStep, *, html: bool) -> dict[str, str]:
     """Every gap's words, as HTML or as plain text. Words that are whole pieces come from templates."""
+    enrolment = row.enrolment
     order = enrolment.order
     kind = "html" if html else "txt"
-    by_practitioner = enrolment.treatment == Enrolment.Treatment.CLINIC or "P" in enrolment.groups
+    place = row.session.place if row.session else enrolment.treatment
+    by_practitioner = place == Enrolment.Treatment.CLINIC or "P" in enrolment.groups
     return {
-        **queries.words_of_one_line(enrolment),
+        **queries.words_of_one_line(row, enrolment),
         "order_link": _order_url(order),
         "treatment_link": queries.treatment_url(enrolment),
         "stop_link": mail.stop_url(enrolment.to_address, purpose="service"),

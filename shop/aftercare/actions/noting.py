@@ -1,24 +1,27 @@
-"""Take note of what happened to an order or to its buyer, and plan anew. Each action holds the enrolment's row."""
+"""Take note of what happened to an order, and plan anew. Each action holds the person's row."""
 
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from shop.aftercare import queries
-from shop.aftercare.actions.planning import replan
-from shop.aftercare.models import Enrolment
+from shop.aftercare import queries, rules
+from shop.aftercare.actions.planning import lock, replan
+from shop.aftercare.models import EnrolledLot, Enrolment, Person, Session
 
 
 @transaction.atomic
-def note_dispatched(order: Any, *, dispatched_at: datetime, now: datetime) -> None:
-    """A parcel left. Until somebody knows better, it arrives after the promised days, marked as an estimate."""
+def note_dispatched(order: Any, *, dispatched_at: datetime, now: datetime, lots: Sequence[rules.LotFact] = ()) -> None:
+    """A parcel left, with pieces of these lots. Until somebody knows better, it arrives after the promised days."""
     if (enrolment := _lock_of(order)) is None:
         return
     enrolment.dispatched_at = dispatched_at
     if enrolment.delivered_at is None or enrolment.delivery_is_estimated:
         enrolment.delivered_at = queries.estimated_delivery(dispatched_at)
         enrolment.delivery_is_estimated = True
+    for lot in lots:
+        _add_lot(enrolment, lot)
     _save(enrolment, "dispatched_at", "delivered_at", "delivery_is_estimated", now=now)
 
 
@@ -32,41 +35,84 @@ def note_delivered(order: Any, *, delivered_at: datetime, now: datetime) -> None
 
 
 @transaction.atomic
-def set_treatment(enrolment: Enrolment, *, treated_on: date, treatment: str, now: datetime) -> Enrolment:
-    """The customer said on which day the treatment is or was, at *home* or in a *clinic*. Moves every unsent letter.
+def note_recall(
+    order: Any, *, sku: str, lot_number: str, facts: Mapping[str, str], recalled_at: datetime, now: datetime
+) -> bool:
+    """A lot of which this order got pieces is recalled: its notice goes out whatever the customer opted out of.
 
-    Raises ``ValueError`` for any other kind of treatment.
+    ``facts`` are hazard, what_to_do, remedies and contact (GPSR). False: the order got none of it, or knows already.
     """
-    if treatment not in (Enrolment.Treatment.HOME, Enrolment.Treatment.CLINIC):
-        raise ValueError(f"A treatment is at home or in a clinic, not {treatment!r}.")
-    locked = _lock(enrolment)
-    locked.treatment, locked.treated_on = treatment, treated_on
-    _save(locked, "treatment", "treated_on", now=now)
-    return locked
+    if (enrolment := _lock_of(order)) is None:
+        return False
+    known = enrolment.lots.filter(sku=sku, number=lot_number, recalled_at=None)
+    if not known.update(recalled_at=recalled_at, recall=dict(facts)):
+        return False
+    _save(enrolment, now=now)
+    return True
 
 
 @transaction.atomic
-def decline(enrolment: Enrolment, *, now: datetime) -> Enrolment:
-    """The customer said: not for me. No advice is sent any more, unless a date is set later; receipts still are."""
-    locked = _lock(enrolment)
-    locked.treatment, locked.treated_on = Enrolment.Treatment.NOT_FOR_ME, None
-    _save(locked, "treatment", "treated_on", now=now)
-    return locked
+def note_lines(order: Any, *, now: datetime) -> None:
+    """Some lines were sent back: what is left decides about the groups, the cartridges and the letters."""
+    if (enrolment := _lock_of(order)) is None:
+        return
+    is_repeat = enrolment.traits().buyer == "repeat"
+    enrolment.bought = queries.bought_in(order, is_repeat=is_repeat)
+    enrolment.groups = queries.groups_of(queries.live_products(order))
+    _save(enrolment, "bought", "groups", now=now)
 
 
 @transaction.atomic
 def stop(order: Any, *, reason: str, now: datetime) -> None:
-    """The order has ended: every letter not yet sent is called back, for good. The first ``reason`` stays."""
+    """The order has ended: every letter not yet sent is called back, for good. The first ``reason`` stays.
+
+    Sessions still to come go on with another living order of the same person, if there is one.
+    """
     enrolment = _lock_of(order)
     if enrolment is None or enrolment.state == Enrolment.State.STOPPED:
         return
     enrolment.state, enrolment.stop_reason = Enrolment.State.STOPPED, (reason.strip() or "The order has ended")[:200]
+    _rehome_sessions(enrolment)
     _save(enrolment, "state", "stop_reason", now=now)
+
+
+def _rehome_sessions(enrolment: Enrolment) -> None:
+    """Give the diary to the person's newest living order with the same kind of goods, letters that left included."""
+    living = enrolment.person.enrolments.filter(state=Enrolment.State.ACTIVE).exclude(pk=enrolment.pk)
+    home = next((each for each in living.order_by("-ordered_at") if set(each.groups) & set(enrolment.groups)), None)
+    if home is None:
+        return
+    last = home.sessions.order_by("index").last()
+    index = last.index if last else 0
+    steps = {step.key: step for step in queries.steps_of(home.version_id)}
+    for session in enrolment.sessions.all():
+        index += 1
+        home.planned_steps.filter(occurrence=str(index), session=None, step__anchor__in=rules.OF_SESSION).delete()
+        for row in session.planned_steps.all():
+            row.enrolment, row.occurrence, row.step = home, str(index), steps.get(row.key, row.step)
+            row.save(update_fields=["enrolment", "occurrence", "step"])
+        Session.objects.filter(pk=session.pk).update(enrolment=home, index=index)
+
+
+def _add_lot(enrolment: Enrolment, lot: rules.LotFact) -> None:
+    known = enrolment.lots.filter(sku=lot.sku, number=lot.number).first()
+    if known:
+        known.pieces += lot.pieces
+        known.save(update_fields=["pieces"])
+        return
+    EnrolledLot.objects.create(
+        enrolment=enrolment,
+        title=lot.title[:255],
+        sku=lot.sku,
+        number=lot.number,
+        expires_on=lot.expires_on,
+        pieces=lot.pieces,
+    )
 
 
 def _save(enrolment: Enrolment, *names: str, now: datetime) -> None:
     enrolment.save(update_fields=names)
-    replan(enrolment, now=now)
+    replan(enrolment.person, now=now)
 
 
 def _lock_of(order: Any) -> Enrolment | None:
@@ -75,4 +121,8 @@ def _lock_of(order: Any) -> Enrolment | None:
 
 
 def _lock(enrolment: Enrolment) -> Enrolment:
-    return Enrolment.objects.select_for_update(of=("self",)).select_related("order").get(pk=enrolment.pk)
+    """The enrolment as it is now, under its person's lock."""
+    person: Person = lock(enrolment.person)
+    fresh = Enrolment.objects.select_related("order").get(pk=enrolment.pk)
+    fresh.person = person
+    return fresh

@@ -1,36 +1,90 @@
-"""Bring an enrolment's rows and letters in line with its plan."""
+"""Bring a person's rows and letters in line with the plan."""
 
 from datetime import datetime
 
 from shop.aftercare import queries, rules
-from shop.aftercare.models import Enrolment, PlannedStep
+from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
 from shop.mail import actions as mail
 from shop.mail.models import Message
 
 AUTHOR = "aftercare"
+FIELDS = ("nominal_at", "base_at", "due_at", "wall_time", "reason", "message_id", "session_id")
+GONE = "it is no longer part of the plan"
 
 
-def replan(enrolment: Enrolment, *, now: datetime) -> None:
+def lock(person: Person) -> Person:
+    """The person as it is now, held until the transaction ends: all that belongs to it changes one after the other."""
+    return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def replan(person: Person, *, now: datetime) -> None:
     """Plan anew and move, add or call back every letter that nobody has begun to send.
 
-    The caller holds the enrolment's row. Planning twice changes nothing.
+    The caller holds the person's row. Planning twice changes nothing.
     """
-    rows = {row.key: row for row in enrolment.planned_steps.select_related("message", "step")}
-    for planned in queries.plan_of(enrolment, now=now):
-        row = rows[planned.key]
-        if not (row.message and queries.is_closed(row.message)):
-            _apply(planned, row, enrolment=enrolment, now=now)
+    rows = {row.ref: row for row in queries.rows_of(person)}
+    history = queries.history_of(rows.values(), zone=person.zone_info)
+    entries = rules.timeline(queries.facts_of(person), now=now, history=history)
+    rows |= _new_rows(person, [entry for entry in entries if entry.ref not in rows])
+    sessions = {(each.enrolment_id, str(each.index)): each for each in person.sessions.all()}
+    changed = [
+        row
+        for entry in entries
+        if not _is_closed(row := rows[entry.ref]) and _apply(entry, row, sessions=sessions, now=now)
+    ]
+    for ref in set(rows) - {entry.ref for entry in entries}:
+        changed += _let_go(rows[ref], now=now)
+    PlannedStep.objects.bulk_update(changed, [name.removesuffix("_id") for name in FIELDS])
 
 
-def _apply(planned: rules.Planned, row: PlannedStep, *, enrolment: Enrolment, now: datetime) -> None:
+def _new_rows(person: Person, entries: list[rules.Entry]) -> dict[rules.Ref, PlannedStep]:
+    if not entries:
+        return {}
+    enrolments = {each.pk: each for each in person.enrolments.select_related("order").prefetch_related("lots")}
+    made = []
+    for entry in entries:
+        enrolment = enrolments[entry.ref.purchase]
+        lots = {lot.ref: lot for lot in enrolment.lots.all()}
+        steps = {step.key: step for step in queries.steps_of(enrolment.version_id)}
+        made.append(
+            PlannedStep(
+                enrolment=enrolment,
+                step=steps[entry.ref.key],
+                key=entry.ref.key,
+                occurrence=entry.ref.occurrence,
+                lot=lots.get(entry.ref.occurrence),
+                reason="not planned yet",
+            )
+        )
+    return {row.ref: row for row in PlannedStep.objects.bulk_create(made)}
+
+
+def _is_closed(row: PlannedStep) -> bool:
+    return bool(row.message and queries.is_closed(row.message))
+
+
+def _apply(entry: rules.Entry, row: PlannedStep, *, sessions: dict[tuple[int, str], Session], now: datetime) -> bool:
+    """Whether the row has changed."""
+    planned = entry.planned
+    before = tuple(getattr(row, name) for name in FIELDS)
+    if entry.step.anchor in rules.OF_SESSION:
+        row.session = sessions.get((row.enrolment_id, row.occurrence))
     if planned.due_at is not None and planned.expires_at is not None:
-        done = _post(row, enrolment=enrolment, due_at=planned.due_at, expires_at=planned.expires_at, now=now)
+        done = _post(row, due_at=planned.due_at, expires_at=planned.expires_at, now=now)
     else:
         done = _call_back(row, reason=planned.reason, now=now)
     if done:
-        row.nominal_at, row.due_at = planned.nominal_at, planned.due_at
+        row.nominal_at, row.base_at, row.due_at = planned.nominal_at, planned.base_at, planned.due_at
         row.wall_time, row.reason = planned.wall_time, planned.reason
-        row.save(update_fields=["nominal_at", "due_at", "wall_time", "reason", "message"])
+    return before != tuple(getattr(row, name) for name in FIELDS)
+
+
+def _let_go(row: PlannedStep, *, now: datetime) -> list[PlannedStep]:
+    """Call back a letter whose place in the plan has gone; one that was sent keeps its story."""
+    if _is_closed(row) or row.reason == GONE or not _call_back(row, reason=GONE, now=now):
+        return []
+    row.due_at, row.base_at, row.nominal_at, row.wall_time, row.reason = None, None, None, "", GONE
+    return [row]
 
 
 def _call_back(row: PlannedStep, *, reason: str, now: datetime) -> bool:
@@ -40,20 +94,10 @@ def _call_back(row: PlannedStep, *, reason: str, now: datetime) -> bool:
     return mail.cancel(row.message, reason=f"{reason[:1].upper()}{reason[1:].rstrip('.')}.", now=now)
 
 
-def _post(row: PlannedStep, *, enrolment: Enrolment, due_at: datetime, expires_at: datetime, now: datetime) -> bool:
+def _post(row: PlannedStep, *, due_at: datetime, expires_at: datetime, now: datetime) -> bool:
     """Give the row's letter its date in the outbox. False: it is being sent just now, so its old date stands."""
     if row.message is None:
-        row.message = mail.plan(
-            key=f"aftercare:{enrolment.pk}:{row.key}",
-            kind=f"aftercare-{row.key.lower()}",
-            author=AUTHOR,
-            purpose=row.step.purpose,
-            to_address=enrolment.to_address,
-            due_at=due_at,
-            expires_at=expires_at,
-            now=now,
-            user=enrolment.order.user,
-        )
+        row.message = _plan(row, enrolment=row.enrolment, due_at=due_at, expires_at=expires_at, now=now)
         return True
     if row.due_at == due_at and row.message.state != Message.State.CANCELLED:
         return True
@@ -62,3 +106,17 @@ def _post(row: PlannedStep, *, enrolment: Enrolment, due_at: datetime, expires_a
         return True
     # A worker holds it, but has not begun: taken back from the worker, it can be moved.
     return mail.cancel(row.message, reason="Moved to another date.", now=now) and mail.reschedule(row.message, **moved)
+
+
+def _plan(row: PlannedStep, *, enrolment: Enrolment, due_at: datetime, expires_at: datetime, now: datetime) -> Message:
+    return mail.plan(
+        key=f"aftercare:{enrolment.pk}:{row.key}:{row.occurrence}",
+        kind=f"aftercare-{row.key.lower()}",
+        author=AUTHOR,
+        purpose=row.step.purpose,
+        to_address=enrolment.to_address,
+        due_at=due_at,
+        expires_at=expires_at,
+        now=now,
+        user=enrolment.order.user,
+    )

@@ -1,11 +1,13 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
-from shop.aftercare.rules import editing, telling
+from shop.aftercare.rules import diary, editing, people, telling
 from shop.aftercare.rules.cleaning import clean
-from shop.aftercare.rules.orders import ENDED, LIVE, groups_of
+from shop.aftercare.rules.merging import Entry, Ref
+from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
 from shop.aftercare.rules.planning import Past, Planned, Situation, plan
 from shop.aftercare.rules.sequence import PURPOSES, Edition, Mistake, StepText, Wrong, mistakes_in, read
 from shop.aftercare.rules.steps import GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
+from shop.aftercare.rules.timeline import timeline
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
 from shop.aftercare.rules.wording import BLOCKS, PLACEHOLDERS, Basis, basis_html, basis_text, fill, unknown_in
 
@@ -23,10 +25,13 @@ __all__ = [
     "Basis",
     "Conditions",
     "Edition",
+    "Entry",
+    "LotFact",
     "Mistake",
     "Past",
     "Planned",
     "QuietHours",
+    "Ref",
     "Situation",
     "Step",
     "StepText",
@@ -35,14 +40,17 @@ __all__ = [
     "basis_html",
     "basis_text",
     "clean",
+    "diary",
     "editing",
     "fill",
     "groups_of",
     "instant",
     "mistakes_in",
+    "people",
     "plan",
     "read",
     "telling",
+    "timeline",
     "unknown_in",
     "zone_of",
 ]

@@ -16,7 +16,8 @@ class Situation:
 
     ``treated_on`` and the other days are days of the customer's calendar, said by the customer or counted from such.
     ``held_because`` keeps every letter but receipts and recalls back for now (a pause); ``waits_because`` only those
-    of the diary (the suitability check says WAIT).
+    of the diary (the suitability check says WAIT), ``worried_because`` those that look beyond a problem that a person
+    still looks into: the next session, and all that could sell.
     """
 
     groups: str
@@ -40,31 +41,37 @@ class Situation:
     has_newer_order: bool = False
     held_because: str = ""
     waits_because: str = ""
+    worried_because: str = ""
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     traits: Traits = Traits()
 
 
 @dataclass(frozen=True)
 class Past:
-    """What became of a step before: ``closed`` for good (``said`` tells how), or still open for ``due_at``.
+    """What became of a step before: ``closed`` for good (``said`` tells how), or still open.
 
-    ``sent_at`` is when it left, or may have left; it takes its day from other letters.
+    An open one was to leave at ``base_at``, before other letters of the same day were looked at. ``sent_at`` is when it
+    left, or may have left; it takes its day from other letters.
     """
 
     closed: bool
     said: str = ""
     nominal_at: datetime | None = None
-    due_at: datetime | None = None
+    base_at: datetime | None = None
     sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One step's place in the plan. ``due_at`` is None when it is not sent; ``reason`` always says why."""
+    """One step's place in the plan. ``due_at`` is None when it is not sent; ``reason`` always says why.
+
+    ``base_at`` is its own date; ``due_at`` may be later, for the sake of the person's other letters.
+    """
 
     key: str
     reason: str
     nominal_at: datetime | None = None
+    base_at: datetime | None = None
     due_at: datetime | None = None
     expires_at: datetime | None = None
     wall_time: str = ""
@@ -147,7 +154,7 @@ class _Planner:
             return f"only from session {step.min_session} on"
         if step.only_last_session and not now.is_last_session:
             return "the next session has its date already"
-        if step.anchor == "runout" and now.has_newer_order:
+        if step.anchor in ("runout", "completed") and now.has_newer_order:
             return "a newer order of the same kind came"
         if step.if_likely_unused and now.runout_on and now.expires_on and now.runout_on <= now.expires_on:
             return "they are likely used up by then"
@@ -157,9 +164,12 @@ class _Planner:
         """Why the step has no date for now, although it may have one again."""
         if step.is_recall or step.purpose == "transactional":
             return ""
-        if self.situation.held_because:
-            return self.situation.held_because
-        return self.situation.waits_because if step.anchor in OF_SESSION else ""
+        now = self.situation
+        if now.held_because:
+            return now.held_because
+        if now.worried_because and (step.purpose == "marketing" or step.anchor == "next"):
+            return now.worried_because
+        return now.waits_because if step.anchor in OF_SESSION else ""
 
     def nominal(self, step: Step) -> datetime | None:
         """The moment the step counts to, late or not, in UTC; None as long as its anchor is unknown."""
@@ -202,6 +212,7 @@ class _Planner:
             key=step.key,
             reason=self._because(step, nominal_at=nominal_at, due_at=due_at),
             nominal_at=nominal_at,
+            base_at=due_at,
             due_at=due_at,
             expires_at=expires_at,
             wall_time=due_at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M"),
@@ -209,8 +220,8 @@ class _Planner:
 
     def _due(self, step: Step, *, nominal_at: datetime) -> datetime:
         past = self.history.get(step.key)
-        if past and past.due_at and past.nominal_at == nominal_at:
-            return past.due_at
+        if past and past.base_at and past.nominal_at == nominal_at:
+            return past.base_at
         if nominal_at >= self.now:
             return self._quieted(step, nominal_at)
         if step.local_time is None or step.at_once_when_late:

@@ -46,8 +46,22 @@ def next_time(at: time, *, zone: ZoneInfo, not_before: datetime) -> datetime:
     return moment
 
 
-def zone_of(country: str, *, table: str) -> str:
-    """The first time zone of a country (ISO 3166 alpha-2) in the text of tzdata's ``zone.tab``; else UTC."""
+# Islands whose clocks differ from their country's, by the first digits of the postcode.
+ISLANDS = {
+    ("ES", "35"): "Atlantic/Canary",
+    ("ES", "38"): "Atlantic/Canary",
+    **{("PT", f"9{digit}"): "Atlantic/Madeira" for digit in range(0, 5)},
+    **{("PT", f"9{digit}"): "Atlantic/Azores" for digit in range(5, 10)},
+}
+
+
+def zone_of(country: str, *, table: str, postcode: str = "") -> str:
+    """The time zone of an address: of a known island, else the first of its country (ISO 3166 alpha-2); else UTC.
+
+    ``table`` is the text of tzdata's ``zone.tab``, in which a country's main zone stands first.
+    """
+    if island := ISLANDS.get((country.upper(), postcode.strip()[:2])):
+        return island
     for line in table.splitlines():
         columns = line.split("\t")
         if columns[0] == country.upper() and len(columns) > 2:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shop import clock
 from shop.aftercare import actions, queries
 from shop.aftercare.forms.treatment import TreatmentForm
-from shop.aftercare.models import Enrolment
+from shop.aftercare.models import Enrolment, Session
 
 View = Callable[..., HttpResponse]
 
@@ -85,6 +85,8 @@ def _page(request: HttpRequest, enrolment: Enrolment, form: TreatmentForm) -> Ht
 
 def _as_known(enrolment: Enrolment) -> dict[str, Any]:
     known = {} if enrolment.treatment == Enrolment.Treatment.UNKNOWN else {"treatment": enrolment.treatment}
-    if day := enrolment.treated_on:
+    session = enrolment.sessions.exclude(state=Session.State.SKIPPED).last()
+    if session:
+        day = session.day
         return {**known, "day": day.day, "month": day.month, "year": day.year}
     return known

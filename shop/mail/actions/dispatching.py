@@ -111,6 +111,7 @@ def _begin(message: Message, *, now: datetime) -> Message | None:
     Nothing if the claim was lost; else the row, which is *sending* only if it may go out.
     """
     with transaction.atomic():
+        authors.take_hold(message)
         row = _ours(message).first()
         if row is None:
             return None

@@ -45,8 +45,7 @@ class Command(BaseCommand):
         if queries.enrolment_of(found) is None and queries.latest_version() is None:
             raise CommandError("No aftercare sequence is loaded; aftercare_load loads one.")
         now = _moment(at) if at else clock.now()
-        imagined = {"treated_on": _day(treated), "treatment": "home"} if treated else {}
-        plan, zone = queries.simulate(found, now=now, **imagined)
+        plan, zone = queries.simulate(found, now=now, treated_on=_day(treated) if treated else None)
         rows = [_row(planned, zone=zone) for planned in plan]
         if options["json"]:
             self.stdout.write(json.dumps({"order": order, "zone": zone, "at": now.isoformat(), "plan": rows}, indent=2))

@@ -1,0 +1,92 @@
+"""One person's own wishes, such as a pause or a time zone, and the one row behind all spellings of an address."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from shop.aftercare import queries
+from shop.aftercare.actions.planning import lock, replan
+from shop.aftercare.models import Enrolment, Person
+
+
+def person_for(order: Any, *, now: datetime) -> Person:
+    """The person of an order, made on the first call and locked. Two calls at once give the same row.
+
+    The account counts first, then the address. A guest who opens an account stays the same person; the zone follows
+    the newest delivery address until the customer chooses one.
+    """
+    found = queries.person_of(order.email, user=order.user)
+    if found is None:
+        found, _ = Person.objects.get_or_create(
+            key=queries.key_of(order.email),
+            defaults={"user": order.user, "zone": queries.zone_of(order), "created_at": now},
+        )
+    person = lock(found)
+    if person.user is None and order.user is not None:
+        person.user = order.user
+        person.save(update_fields=["user"])
+    zone = queries.zone_of(order)
+    if not person.zone_is_chosen and person.zone != zone:
+        person.zone = zone
+        person.save(update_fields=["zone"])
+    return person
+
+
+@transaction.atomic
+def set_zone(person: Person, *, zone: str, now: datetime) -> Person:
+    """The customer chose a time zone. Raises ``ValueError`` for a name that is none."""
+    if zone not in available_timezones():
+        raise ValueError(f"There is no time zone {zone!r}.")
+    return _save(person, now=now, zone=zone, zone_is_chosen=True)
+
+
+@transaction.atomic
+def pause(person: Person, *, reason: str, by: str, now: datetime) -> Person:
+    """Hold every letter but receipts and recalls, until ``resume``. A second pause changes nothing."""
+    locked = lock(person)
+    if not locked.pauses.filter(ended_at=None).exists():
+        locked.pauses.create(began_at=now, reason=reason[:200], by=by[:150])
+        replan(locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def resume(person: Person, *, now: datetime) -> Person:
+    """Go on where it was: what hangs on no treatment day comes later by as many days as the pause lasted."""
+    locked = lock(person)
+    if locked.pauses.filter(ended_at=None).update(ended_at=now):
+        replan(locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def stop_person(person: Person, *, reason: str, now: datetime) -> Person:
+    """No letter of any order any more, by the person's or staff's word; receipts of new orders still come."""
+    locked = lock(person)
+    living = locked.enrolments.filter(state=Enrolment.State.ACTIVE)
+    living.update(state=Enrolment.State.STOPPED, stop_reason=(reason.strip() or "Stopped by staff")[:200])
+    replan(locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def set_habits(person: Person, *, per_session: int, discarded: int, now: datetime) -> Person:
+    """How many cartridges a session takes, and how many were thrown away unused."""
+    return _save(person, now=now, per_session=max(per_session, 1), discarded=max(discarded, 0))
+
+
+@transaction.atomic
+def wait(person: Person, *, since: date | None, now: datetime) -> Person:
+    """The suitability check said *wait* on that day; None: the customer says that it has cleared."""
+    return _save(person, now=now, waits_since=since)
+
+
+def _save(person: Person, *, now: datetime, **values: Any) -> Person:
+    locked = lock(person)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(values))
+    replan(locked, now=now)
+    return locked

@@ -1,0 +1,71 @@
+"""What aftercare is asked: an order's facts, a person's plan as it stands, and what would happen if."""
+
+from shop.aftercare.queries import gates
+from shop.aftercare.queries.links import find_by_token, token_for, treatment_url
+from shop.aftercare.queries.orders import (
+    SEQUENCE,
+    bought_in,
+    delivery_of,
+    enrolment_of,
+    estimated_delivery,
+    groups_of,
+    live_products,
+    order_of_number,
+    paid_at,
+    paid_without_enrolment,
+    zone_of,
+)
+from shop.aftercare.queries.people import (
+    OPEN,
+    facts_of,
+    history_of,
+    is_closed,
+    key_of,
+    latest_version,
+    person_of,
+    rows_of,
+    spoken_day,
+    steps_of,
+)
+from shop.aftercare.queries.timelines import (
+    Entry,
+    entries_of,
+    simulate,
+    timeline,
+    timeline_of,
+    words_of_one_line,
+)
+
+__all__ = [
+    "OPEN",
+    "SEQUENCE",
+    "Entry",
+    "bought_in",
+    "delivery_of",
+    "enrolment_of",
+    "entries_of",
+    "estimated_delivery",
+    "facts_of",
+    "find_by_token",
+    "gates",
+    "groups_of",
+    "history_of",
+    "is_closed",
+    "key_of",
+    "latest_version",
+    "live_products",
+    "order_of_number",
+    "paid_at",
+    "paid_without_enrolment",
+    "person_of",
+    "rows_of",
+    "simulate",
+    "spoken_day",
+    "steps_of",
+    "timeline",
+    "timeline_of",
+    "token_for",
+    "treatment_url",
+    "words_of_one_line",
+    "zone_of",
+]

@@ -1,0 +1,127 @@
+"""What an order says about itself: who bought what, where it goes, and how far it has come."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from shop.aftercare import rules
+from shop.aftercare.models import Enrolment
+
+SEQUENCE = "aftercare"
+
+
+def enrolment_of(order: Any) -> Enrolment | None:
+    """The order's way through the sequence, if it has begun."""
+    return Enrolment.objects.select_related("person").filter(order=order, sequence=SEQUENCE).first()
+
+
+def order_of_number(number: str) -> Any:
+    """The order with this number, or None."""
+    return _orders().filter(number=number).first()
+
+
+def paid_without_enrolment(*, limit: int) -> QuerySet[Any]:
+    """Living orders that nobody enrolled: paid before the sequence was loaded, say."""
+    found = _orders().filter(status__in=rules.LIVE).exclude(aftercare_enrolments__sequence=SEQUENCE)
+    return found.order_by("pk")[:limit]
+
+
+def live_products(order: Any) -> list[Any]:
+    """The products of the order's lines that were not refunded or cancelled."""
+    return [line.product for line in _live_lines(order)]
+
+
+def groups_of(products: Iterable[Any]) -> str:
+    """The buyer's groups (see ``rules.groups_of``)."""
+    return rules.groups_of(product.aftercare_group for product in products)
+
+
+def bought_in(order: Any, *, is_repeat: bool) -> dict[str, Any]:
+    """What was bought and not sent back, as plain data that outlives changes of the catalogue.
+
+    *packs*: cartridges by line with fitting, group, pieces and depth in mm; *traits*: what a step may ask for.
+    """
+    lines = _live_lines(order)
+    return {
+        "packs": [_pack(line) for line in lines if line.product.is_cartridge],
+        "traits": _traits(order, lines) | {"buyer": "repeat" if is_repeat else "first"},
+    }
+
+
+def zone_of(order: Any) -> str:
+    """The IANA time zone of the delivery address, as far as country and postcode can tell; else UTC."""
+    address = order.shipping_address or order.billing_address
+    if address is None:
+        return "UTC"
+    return rules.zone_of(address.country_id, postcode=address.postcode or "", table=_zone_table())
+
+
+def paid_at(order: Any) -> datetime:
+    """When the order's money arrived; for an order without that record, when it was placed."""
+    change = order.status_changes.filter(new_status="Paid").order_by("date_created").first()
+    moment: datetime = change.date_created if change else order.date_placed
+    return moment
+
+
+def delivery_of(order: Any) -> tuple[datetime | None, datetime | None]:
+    """When the order's last parcel left, and when it arrived, as far as is known."""
+    parcel = order.parcels.order_by("-dispatched_at").first()
+    return (parcel.dispatched_at, parcel.delivered_at) if parcel else (None, None)
+
+
+def estimated_delivery(dispatched_at: datetime) -> datetime:
+    """When a parcel arrives by the shop's promise."""
+    return dispatched_at + timedelta(days=settings.SHOP_TRANSIT_DAYS)
+
+
+def _live_lines(order: Any) -> list[Any]:
+    lines = order.lines.exclude(status__in=rules.ENDED).select_related("product__product_class", "product__parent")
+    return [line for line in lines.order_by("id") if line.product]
+
+
+def _pack(line: Any) -> dict[str, Any]:
+    product = line.product
+    depth = product.max_depth_mm
+    return {
+        "line": line.pk,
+        "product": product.pk,
+        "sku": line.partner_sku or "",
+        "title": line.title,
+        "family": (product.fit_families or [""])[0],
+        "group": product.aftercare_group or "A",
+        "pieces": line.quantity * (product.pack_size or 1),
+        "pack_size": product.pack_size or 1,
+        "depth_mm": None if depth is None else str(depth),
+    }
+
+
+def _traits(order: Any, lines: list[Any]) -> dict[str, Any]:
+    address = order.shipping_address or order.billing_address
+    products = [line.product for line in lines]
+    return {
+        "classes": _once(product.kind for product in products),
+        "families": _once(family for product in products for family in product.fit_families),
+        "skus": _once(line.partner_sku for line in lines),
+        "audiences": _once(product.audience for product in products),
+        "markets": [address.country_id] if address else [],
+    }
+
+
+def _once(values: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def _orders() -> QuerySet[Any]:
+    model: Any = Enrolment._meta.get_field("order").related_model
+    orders: QuerySet[Any] = model._default_manager.all()
+    return orders
+
+
+@cache
+def _zone_table() -> str:
+    return (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")

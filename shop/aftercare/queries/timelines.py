@@ -1,0 +1,168 @@
+"""What is planned for whom: as it stands, and as it would be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from shop.aftercare import rules
+from shop.aftercare.models import Enrolment, Person, PlannedStep
+from shop.aftercare.queries import orders, people
+from shop.aftercare.queries.people import spoken_day
+from shop.mail.models import Message
+
+IMAGINED = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline. ``state`` is *coming*, *sent*, *not sent* or, for a moment, *being sent*."""
+
+    key: str
+    subject: str
+    state: str
+    reason: str
+    at: datetime | None
+    local: datetime | None
+    message: Message | None = None
+    is_for_this_order: bool = True
+    row: PlannedStep | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it may still come: only the moment it is counted from is unknown."""
+        return self.state == "not sent" and self.reason in rules.MISSING.values()
+
+    @property
+    def spoken(self) -> str:
+        """The customer's day and time in words; empty without a date."""
+        return f"{spoken_day(self.local.date())}, {self.local:%H:%M}" if self.local else ""
+
+
+def timeline_of(person: Person, *, now: datetime) -> list[rules.Entry]:
+    """The person's whole plan by the present facts and by what became of the letters so far."""
+    rows = people.rows_of(person)
+    history = people.history_of(rows, zone=person.zone_info)
+    return rules.timeline(people.facts_of(person), now=now, history=history)
+
+
+def simulate(
+    order: Any, *, now: datetime, treated_on: date | None = None, place: str = "home"
+) -> tuple[list[rules.Planned], str]:
+    """Who would get what when, and the zone it is told in. Changes nothing; a new order is planned as if enrolled.
+
+    ``treated_on`` imagines that this were the day of the order's latest open session, or of a first one.
+    """
+    if enrolment := orders.enrolment_of(order):
+        facts, ref = people.facts_of(enrolment.person), enrolment.pk
+        history = people.history_of(people.rows_of(enrolment.person), zone=enrolment.zone_info)
+    else:
+        facts, ref, history = _as_if_enrolled(order), IMAGINED, {}
+    if treated_on:
+        facts = replace(facts, sessions=_with_session(facts.sessions, ref, treated_on, place))
+    entries = rules.timeline(facts, now=now, history=history)
+    return [entry.planned for entry in entries if entry.ref.purchase == ref], facts.zone
+
+
+def timeline(enrolment: Enrolment) -> list[Entry]:
+    """The enrolment's letters: planned, sent and not sent, each with its reason, in the order they come. One query."""
+    rows = enrolment.planned_steps.select_related("message", "step", "session", "lot")
+    return entries_of(rows.defer("message__html", "message__text"), enrolment=enrolment)
+
+
+def entries_of(rows: Sequence[PlannedStep] | Any, *, enrolment: Enrolment) -> list[Entry]:
+    """The lines of a timeline for these rows of one enrolment, in the order they come."""
+    entries = [_entry(row, enrolment=enrolment) for row in rows]
+    last = datetime.max.replace(tzinfo=UTC)
+    return sorted(entries, key=lambda entry: entry.at or last)
+
+
+def words_of_one_line(row: PlannedStep, enrolment: Enrolment) -> dict[str, str]:
+    """What the gaps of a subject or preheader say."""
+    session, lot = row.session, row.lot
+    return {
+        "order_number": str(enrolment.order.number),
+        "shop_name": settings.SHOP_NAME,
+        "treated_day": spoken_day(session.day) if session else "the day of your treatment",
+        "lot_number": lot.number if lot else "on the pack",
+        "product_name": lot.title if lot else _bought_name(enrolment),
+        "expires_day": _month(lot.expires_on) if lot and lot.expires_on else "on the pack",
+        "next_day": _spoken_next(row),
+        "session_number": str(session.index) if session else "1",
+    }
+
+
+def _bought_name(enrolment: Enrolment) -> str:
+    packs = enrolment.bought.get("packs", [])
+    return str(packs[0]["title"]) if packs else "your order"
+
+
+def _month(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _spoken_next(row: PlannedStep) -> str:
+    """The day from which the next session could be; the step's own nominal day counts from it."""
+    if row.step.anchor == "next" and row.nominal_at:
+        day = row.nominal_at.astimezone(row.enrolment.zone_info).date()
+        return spoken_day(date.fromordinal(day.toordinal() - row.step.offset_days))
+    return "the day you planned"
+
+
+def _as_if_enrolled(order: Any) -> rules.people.Person:
+    """The person of an order that nobody enrolled, as far as this order tells."""
+    version = people.latest_version()
+    dispatched_at, delivered_at = orders.delivery_of(order)
+    bought = orders.bought_in(order, is_repeat=False)
+    situation = rules.Situation(
+        groups=orders.groups_of(orders.live_products(order)),
+        ordered_at=orders.paid_at(order) if order.status in rules.LIVE else None,
+        dispatched_at=dispatched_at,
+        delivered_at=delivered_at or (dispatched_at and orders.estimated_delivery(dispatched_at)),
+        delivery_is_estimated=bool(dispatched_at and not delivered_at),
+        stopped_because=f"the order is {order.status.lower()}" if order.status in rules.ENDED else "",
+        traits=Enrolment(bought=bought).traits(),
+    )
+    purchase = rules.people.Purchase(
+        ref=IMAGINED,
+        steps=people.timings_of(version.pk) if version else (),
+        situation=situation,
+        packs=people.packs_of(bought),
+    )
+    return rules.people.Person(zone=orders.zone_of(order), purchases=(purchase,))
+
+
+def _with_session(
+    sessions: tuple[rules.people.Session, ...], ref: int, day: date, place: str
+) -> tuple[rules.people.Session, ...]:
+    own = [each for each in sessions if each.purchase == ref and each.state == "planned"]
+    others = tuple(each for each in sessions if not own or each != own[-1])
+    index = own[-1].index if own else 1 + max((each.index for each in sessions if each.purchase == ref), default=0)
+    base = own[-1] if own else rules.people.Session(purchase=ref, index=index, day=day)
+    return (*others, replace(base, day=day, place=place))
+
+
+def _entry(row: PlannedStep, *, enrolment: Enrolment) -> Entry:
+    message, at = row.message, row.due_at
+    state, reason = "not sent", row.reason
+    if message and message.sent_at:
+        state, at = "sent", message.sent_at
+    elif message and message.state == Message.State.SENDING:
+        state = "being sent"
+    elif message and message.state not in (Message.State.PLANNED, Message.State.CLAIMED):
+        at, reason = None, message.reason if row.due_at else row.reason
+    elif row.due_at:
+        state = "coming"
+    return Entry(
+        key=row.key,
+        subject=rules.fill(row.step.subject, values=words_of_one_line(row, enrolment), html=False),
+        state=state,
+        reason=reason,
+        at=at,
+        local=at and at.astimezone(enrolment.zone_info),
+        message=message,
+        is_for_this_order=bool(set(row.step.groups) & set(enrolment.groups)),
+        row=row,
+    )
