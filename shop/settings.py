@@ -71,7 +71,7 @@ if not 31 <= env("SHOP_PAYMENT_MINUTES") <= 1440:
 VAR = Path(env("SHOP_VAR")).resolve()
 SHOP_NAME = env("SHOP_NAME")
 SHOP_URL = (env("SHOP_URL") or "http://localhost:8000").rstrip("/")
-SHOP_POSTAL_ADDRESS = env("SHOP_POSTAL_ADDRESS")
+SHOP_POSTAL_ADDRESS = env("SHOP_POSTAL_ADDRESS").strip() or ("" if PRODUCTION else "1 Example Street, Exampletown")
 SHOP_TRANSIT_DAYS = env("SHOP_TRANSIT_DAYS")
 SHOP_MERGE_PLUS_ADDRESSES = env("SHOP_MERGE_PLUS_ADDRESSES")
 PAYMENT_MINUTES = env("SHOP_PAYMENT_MINUTES")

@@ -124,8 +124,24 @@ def block(
     return actions.publish(draft, now=now)
 
 
-def message(*, now, key: str = "test:1", purpose: str = "transactional", **fields):
-    """A message in the outbox, due now and written already."""
+def consent(*, now, address: str = "buyer@example.com", given: bool = True):
+    """A yes (or no) to marketing letters."""
+    from shop.mail import queries
+    from shop.mail.models import Consent
+
+    return Consent.objects.create(
+        address_hash=queries.address_hash(address),
+        address=address,
+        purpose="marketing",
+        given=given,
+        wording="Yes, write to me.",
+        where="checkout",
+        at=now,
+    )
+
+
+def message(*, now, key: str = "test:1", purpose: str = "transactional", agreed: bool = True, **fields):
+    """A message in the outbox, due now and written already; a marketing letter to somebody who agreed to it."""
     from shop.mail import actions
     from shop.mail.rules import Letter
 
@@ -138,6 +154,8 @@ def message(*, now, key: str = "test:1", purpose: str = "transactional", **field
         now=now,
         due_at=fields.pop("due_at", None),
     )
+    if purpose == "marketing" and agreed:
+        consent(now=now, address=made.to_address)
     for name, value in fields.items():
         setattr(made, name, value)
     made.save()

@@ -9,5 +9,6 @@ ENVIRONMENT = {
     "STRIPE_WEBHOOK_SECRET": "whsec_not_a_real_one",
     "SHOP_URL": "https://shop.example",
     "SHOP_FROM_EMAIL": "shop@shop.example",
+    "SHOP_POSTAL_ADDRESS": "1 Example Street, Exampletown",
     "SHOP_ALLOWED_HOSTS": "shop.example",
 }

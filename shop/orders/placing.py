@@ -9,6 +9,7 @@ from django.db import transaction
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
+from shop.mail import actions as mail
 from shop.orders import queries, rules
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class PriceChanged(UnableToPlaceOrder):  # type: ignore[misc]  # noqa: N818 - Os
 class Submission:
     """What the customer confirmed on the last page of the checkout.
 
-    ``address`` is an unsaved shipping address; ``agreed_total`` the total the page showed, None when it is not known.
+    ``address`` is an unsaved shipping address; ``agreed_total`` the total the page showed, None when it is not known;
+    ``consent`` the words about marketing letters beside the box that was ticked, empty when it was not.
     """
 
     user: Any
@@ -32,6 +34,7 @@ class Submission:
     address: Any
     method_code: str
     agreed_total: Decimal | None = None
+    consent: str = ""
 
 
 def place(basket_id: int, *, submission: Submission, now: datetime, request: "HttpRequest | None" = None) -> "Order":
@@ -50,6 +53,7 @@ def place(basket_id: int, *, submission: Submission, now: datetime, request: "Ht
         _require_available(basket)
         order = _write(basket, submission, request, now)
         _close(basket, now)
+        _note_consent(order, submission.consent, now)
         return order
 
 
@@ -103,6 +107,20 @@ def _method(basket: Any, submission: Submission, request: "HttpRequest | None") 
         if method.code == submission.method_code:
             return method
     raise UnableToPlaceOrder("We cannot deliver to this address with the chosen delivery. Please check both.")
+
+
+def _note_consent(order: "Order", wording: str, now: datetime) -> None:
+    """The yes to marketing letters counts from the order on, and only with it (the soft opt-in of PECR reg 22)."""
+    if wording and order.email:
+        mail.record_consent(
+            order.email,
+            purpose="marketing",
+            given=True,
+            wording=wording,
+            where="checkout",
+            order_number=order.number,
+            now=now,
+        )
 
 
 def _close(basket: Any, now: datetime) -> None:

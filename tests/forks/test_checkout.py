@@ -11,6 +11,8 @@ from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
 from shop.forks.checkout import views
+from shop.mail import queries as mail
+from shop.mail.models import Consent
 from shop.orders import placing, queries, rules
 from tests import factories
 
@@ -401,6 +403,58 @@ def test_thank_you_waits_for_the_money(client: Client):
 def test_thank_you_is_only_for_the_visit_that_ordered(client: Client):
     factories.order(status=rules.PAID)
     assert client.get("/checkout/thank-you/").headers["Location"] == "/"
+
+
+# --- The yes to reminders ---
+
+
+def consents():
+    return list(Consent.objects.values_list("address", "given", "wording", "where", "order_number"))
+
+
+def tick(client: Client) -> tuple[dict[str, str], str]:
+    """What the Pay button sends with the box ticked, and the words beside the box."""
+    form = page_of(client.get(PREVIEW)).split('id="place_order_form"')[1]
+    name, words = re.search(
+        r'name="marketing" id="id_marketing" value="([^"]+)">\s*<span>([^<]+)</span>', form
+    ).groups()
+    return button(client) | {"marketing": name}, words
+
+
+def test_the_box_for_reminders_is_not_ticked_and_an_order_without_it_is_no_yes(client: Client):
+    at_preview(client)
+    assert " checked" not in page_of(client.get(PREVIEW)).split('id="place_order_form"')[1]
+
+    pay(client)
+    assert (Order.objects.count(), consents()) == (1, [])
+
+
+@pytest.mark.parametrize("has_account", [False, True])
+def test_a_ticked_box_is_kept_word_for_word_with_the_order(client: Client, has_account: bool):
+    if has_account:
+        client.force_login(oscar.UserFactory(email="buyer@example.com"))
+    fields, words = tick(at_preview(client))
+    for _ in range(2):
+        client.post(PREVIEW, fields)
+
+    assert consents() == [("buyer@example.com", True, words, "checkout", Order.objects.get().number)]
+    assert mail.has_consent("Buyer@example.com", "marketing") is True
+
+
+def test_a_tick_without_an_order_is_no_yes_and_stays_on_the_page(client: Client):
+    product = factories.product(title="Home 12-pin", stock=1, audience="home")
+    fields, _ = tick(at_preview(client, product=product))
+    product.stockrecords.update(num_in_stock=0)
+
+    answer = client.post(PREVIEW, fields)
+    assert (answer.status_code, consents()) == (409, [])
+    assert 'id="id_marketing" value="checkout-1" checked>' in page_of(answer)
+
+
+def test_a_tick_beside_words_that_nobody_showed_is_no_yes(client: Client):
+    client.post(PREVIEW, button(at_preview(client)) | {"marketing": "on"})
+
+    assert (Order.objects.count(), consents()) == (1, [])
 
 
 # --- What it costs ---

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from shop.mail import actions, authors, gateway, queries, rules
-from shop.mail.actions import dispatching, stopping
+from shop.mail.actions import consenting, dispatching, stopping
 from shop.mail.models import Message
 from shop.mail.rules import Letter
 from tests import factories
@@ -152,8 +152,18 @@ def waits_for_a_lock():
         return cursor.fetchone()[0] > 0
 
 
-def unsubscribe_while_sending(now, monkeypatch):
-    """Unsubscribe while the author is asked; what had happened when the letter was written."""
+def unsubscribe(now):
+    actions.unsubscribe(queries.stop_token("buyer@example.com", purpose="service"), now=now)
+
+
+def take_back(now):
+    actions.record_consent(
+        "buyer@example.com", purpose="marketing", given=False, wording="No more", where="preferences", now=now
+    )
+
+
+def stop_while_sending(stop, now, monkeypatch, *, purpose):
+    """Stop while the author is asked; what had happened when the letter was written."""
     asked, written = threading.Event(), threading.Event()
     seen = {}
 
@@ -161,36 +171,41 @@ def unsubscribe_while_sending(now, monkeypatch):
         asked.set()
         while not waits_for_a_lock() and not written.wait(0.01):
             pass
-        seen["unsubscribed before sending"] = written.is_set()
+        seen["stopped before sending"] = written.is_set()
         return Letter("x", "x", "x")
 
-    def unsubscribe():
+    def stops():
         asked.wait(PATIENCE)
-        actions.unsubscribe(queries.stop_token("buyer@example.com", purpose="service"), now=now)
+        stop(now)
         written.set()
 
     monkeypatch.setitem(authors._authors, "slow", author)
-    factories.message(now=now, purpose="service", author="slow")
-    assert at_once(lambda: actions.dispatch_due(now=now), unsubscribe) == []
-    return seen["unsubscribed before sending"], Message.objects.get().state
+    factories.message(now=now, purpose=purpose, author="slow")
+    assert at_once(lambda: actions.dispatch_due(now=now), stops) == []
+    return seen["stopped before sending"], Message.objects.get().state
 
 
-def test_an_unsubscribe_waits_for_a_letter_that_is_just_being_sent(now, sent, monkeypatch):
-    assert unsubscribe_while_sending(now, monkeypatch) == (False, "sent")
-    factories.message(now=now, key="next", purpose="service")
+WAYS_TO_STOP = [(unsubscribe, "service"), (unsubscribe, "marketing"), (take_back, "marketing")]
+
+
+@pytest.mark.parametrize(("stop", "purpose"), WAYS_TO_STOP)
+def test_a_stop_waits_for_a_letter_that_is_just_being_sent(now, sent, monkeypatch, stop, purpose):
+    assert stop_while_sending(stop, now, monkeypatch, purpose=purpose) == (False, "sent")
+    factories.message(now=now, key="next", purpose=purpose, agreed=False)
     assert actions.dispatch_due(now=now).ended == {"skipped": 1}
 
 
-def test_without_the_lock_a_letter_goes_out_after_the_unsubscribe(now, sent, monkeypatch):
-    """The negative control: the lock is what makes the unsubscribe win."""
+@pytest.mark.parametrize(("stop", "purpose"), WAYS_TO_STOP)
+def test_without_the_lock_a_letter_goes_out_after_the_stop(now, sent, monkeypatch, stop, purpose):
+    """The negative control: the lock is what makes the stop win."""
 
     def no_lock(hashed, *, shared):
         return None
 
-    monkeypatch.setattr(stopping, "hold_address", no_lock)
-    monkeypatch.setattr(dispatching, "hold_address", no_lock)
+    for module in (stopping, dispatching, consenting):
+        monkeypatch.setattr(module, "hold_address", no_lock)
 
-    assert unsubscribe_while_sending(now, monkeypatch) == (True, "sent")
+    assert stop_while_sending(stop, now, monkeypatch, purpose=purpose) == (True, "sent")
 
 
 def test_the_same_cause_at_once_is_one_row(now):

@@ -16,6 +16,8 @@ from oscar.core.loading import get_class, get_model
 from shop import clock
 from shop.forks.checkout import session
 from shop.forks.checkout.forms import UserAddressForm
+from shop.mail import queries as mail
+from shop.mail.rules import CHECKOUT
 from shop.orders import placing, queries, rules
 from shop.payments import views as payments
 
@@ -154,6 +156,8 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         """All that the customer confirms."""
         context = super().get_context_data(**kwargs)
         context["methods"] = self.get_shipping_methods(self.request.basket, context["shipping_address"])
+        context["consent"] = {"name": CHECKOUT, "words": mail.wording(CHECKOUT)}
+        context["agreed"] = self.request.POST.get("marketing", "")
         context["signed_basket"] = session.sign_basket(self.request.basket)
         return context
 
@@ -182,6 +186,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
             address=address,
             method_code=method.code if method else "",
             agreed_total=_decimal(self.request.POST.get("total", "")),
+            consent=mail.wording(self.request.POST.get("marketing", "")),
         )
 
     def show_problem(self, problem, *, status):

@@ -137,8 +137,8 @@ def _ours(message: Message) -> QuerySet[Message]:
 def _obstacle(message: Message, *, now: datetime) -> Refusal | None:
     if message.expires_at and message.expires_at < now:
         return Refusal("expired", f"Too late: it was of use until {message.expires_at:%Y-%m-%d %H:%M} UTC.")
-    if suppression := queries.suppression_of(message.to_address, purpose=message.purpose):
-        return Refusal("skipped", f"This address gets no {message.purpose} mail: {suppression.reason}")
+    if objection := queries.objection(message.to_address, purpose=message.purpose):
+        return Refusal("skipped", objection)
     return None
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from shop.mail import queries, rules
-from shop.mail.models import Suppression
+from shop.mail.models import Consent, Suppression
+
+Origin = Suppression.Origin
 
 
-def suppress(address: str, *, purpose: str, reason: str, now: datetime) -> None:
+def suppress(address: str, *, purpose: str, reason: str, now: datetime, origin: str = Origin.BOUNCE) -> None:
     """Send no more mail of ``purpose`` (or *all*) to ``address``."""
-    _add(queries.address_hash(address), purposes=[purpose], reason=reason, now=now)
+    suppress_hash(queries.address_hash(address), purposes=[purpose], reason=reason, origin=origin, now=now)
 
 
 def unsubscribe(token: str, *, now: datetime) -> bool:
@@ -19,8 +21,20 @@ def unsubscribe(token: str, *, now: datetime) -> bool:
     if found is None:
         return False
     purpose, hashed = found
-    _add(hashed, purposes=rules.stops(purpose), reason="Unsubscribed by link.", now=now)
+    with transaction.atomic():
+        suppress_hash(
+            hashed, purposes=rules.stops(purpose), reason="Unsubscribed by link.", origin=Origin.PERSON, now=now
+        )
+        withdraw(hashed, wording="Stop these emails", where=Consent.Where.LINK, now=now)
     return True
+
+
+def withdraw(hashed: str, *, wording: str, where: str, now: datetime) -> None:
+    """Write down that a person who had agreed to marketing letters no longer does. The caller holds the address."""
+    if queries.hash_has_consent(hashed, "marketing"):
+        Consent.objects.create(
+            address_hash=hashed, purpose="marketing", given=False, wording=wording, where=where, at=now
+        )
 
 
 def hold_address(hashed: str, *, shared: bool) -> None:
@@ -33,10 +47,18 @@ def hold_address(hashed: str, *, shared: bool) -> None:
         cursor.execute(f"SELECT {name}(%s)", [int(hashed[:15], 16)])
 
 
-def _add(hashed: str, *, purposes: list[str] | tuple[str, ...], reason: str, now: datetime) -> None:
+def suppress_hash(
+    hashed: str, *, purposes: list[str] | tuple[str, ...], reason: str, origin: str, now: datetime
+) -> None:
+    """The same as ``suppress`` for an address of which only the hash is known."""
     with transaction.atomic():
         hold_address(hashed, shared=False)
         for purpose in purposes:
-            Suppression.objects.get_or_create(
-                address_hash=hashed, purpose=purpose, defaults={"reason": reason[:200], "created_at": now}
+            found, is_new = Suppression.objects.get_or_create(
+                address_hash=hashed,
+                purpose=purpose,
+                defaults={"reason": reason[:200], "origin": origin, "created_at": now},
             )
+            if not is_new and rules.outweighs(origin, found.origin):
+                found.origin, found.reason = origin, reason[:200]
+                found.save(update_fields=["origin", "reason"])

@@ -105,14 +105,14 @@ def cancel(message: Message, *, reason: str, now: datetime) -> bool:
 def send_again(message: Message, *, now: datetime, by: str) -> Message:
     """Send once more, because ``by`` decided so. A sent letter stays as it is and goes out as a copy.
 
-    Raises ``Refused`` while the message is still on its way, or when its address gets no such mail.
+    Raises ``Refused`` while the message is still on its way, or when its receiver or the law forbids it.
     """
     with transaction.atomic():
         row = _locked(message)
         if not rules.may_send_again(row.state):
             raise Refused("This message is still on its way.")
-        if suppression := queries.suppression_of(row.to_address, purpose=row.purpose):
-            raise Refused(f"This address gets no {row.purpose} mail: {suppression.reason}")
+        if objection := queries.objection(row.to_address, purpose=row.purpose):
+            raise Refused(objection)
         detail = f"Sent again by {by}."
         if row.state == State.SENT:
             return _copy_of(row, now=now, detail=detail)

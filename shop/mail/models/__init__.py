@@ -1,6 +1,6 @@
-"""What the outbox remembers: each message and its state, what happened to it, and who wants no more."""
+"""What the outbox remembers: each message and its state, what happened to it, and what people want."""
 
 from shop.mail.models.messages import Message, MessageEvent
-from shop.mail.models.wishes import Suppression
+from shop.mail.models.wishes import Consent, Suppression
 
-__all__ = ["Message", "MessageEvent", "Suppression"]
+__all__ = ["Consent", "Message", "MessageEvent", "Suppression"]

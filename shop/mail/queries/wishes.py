@@ -5,7 +5,7 @@ from django.core import signing
 from django.urls import reverse
 
 from shop.mail import rules
-from shop.mail.models import Suppression
+from shop.mail.models import Consent, Suppression
 
 
 def address_hash(address: str) -> str:
@@ -16,6 +16,39 @@ def address_hash(address: str) -> str:
 def suppression_of(address: str, *, purpose: str) -> Suppression | None:
     """Why this address gets no mail of this purpose, if it gets none."""
     return Suppression.objects.filter(address_hash=address_hash(address), purpose__in=rules.stopped_by(purpose)).first()
+
+
+def wording(name: str) -> str:
+    """The words that a page showed beside its box, in this shop's name; empty for a name that is none of ours."""
+    return rules.wording(name, shop_name=settings.SHOP_NAME)
+
+
+def has_consent(address: str, purpose: str) -> bool:
+    """Whether the owner's last word on this purpose is a yes."""
+    return hash_has_consent(address_hash(address), purpose)
+
+
+def hash_has_consent(hashed: str, purpose: str) -> bool:
+    """The same for an address of which only the hash is known."""
+    last = Consent.objects.filter(address_hash=hashed, purpose=purpose).order_by("-id").values_list("given", flat=True)
+    return bool(last.first())
+
+
+def objection(address: str, *, purpose: str) -> str:
+    """Why the law or the owner forbids a letter of this purpose to this address; empty when nobody does.
+
+    A marketing letter needs its receiver's consent (ePrivacy art 13, PECR reg 22) and the sender's postal address
+    (16 CFR 316.5).
+    """
+    if suppression := suppression_of(address, purpose=purpose):
+        return f"This address gets no {purpose} mail: {suppression.reason}"
+    if purpose != "marketing":
+        return ""
+    if not settings.SHOP_POSTAL_ADDRESS:
+        return "Marketing letters must show the shop's postal address, and SHOP_POSTAL_ADDRESS is empty."
+    if not has_consent(address, purpose):
+        return "This person has not agreed to marketing letters."
+    return ""
 
 
 def stop_token(address: str, *, purpose: str) -> str:

@@ -35,8 +35,15 @@ from shop.mail.rules.states import (
     may_send_again,
     needs_confirmation,
 )
+from shop.mail.rules.wishes import CHECKOUT, PREFERENCES, STREAMS, WORDINGS, outweighs, wording
 
 __all__ = [
+    "CHECKOUT",
+    "PREFERENCES",
+    "STREAMS",
+    "WORDINGS",
+    "outweighs",
+    "wording",
     "FIRST_WAIT",
     "LEASE",
     "LONGEST_WAIT",

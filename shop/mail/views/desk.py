@@ -56,7 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "text": rules.masked(message.text),
         "headers": queries.headers_of(message).items(),
         "events": message.events.all(),
-        "suppression": queries.suppression_of(message.to_address, purpose=message.purpose),
+        "objection": queries.objection(message.to_address, purpose=message.purpose),
         "may_send_again": rules.may_send_again(message.state),
         "needs_confirmation": rules.needs_confirmation(message.state),
     }

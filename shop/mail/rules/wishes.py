@@ -1,0 +1,26 @@
+"""What people are asked about their emails, and which refusals they may take back."""
+
+STREAMS = ("service", "marketing")
+# The words of each question, under a name that the page sends along. Other words get another name and the old ones
+# stay, so that a page opened before a change still tells which words it showed.
+WORDINGS = {
+    "checkout-1": (
+        "Yes, {shop_name} may email me reminders, when my cartridges may run low or a maintenance session could "
+        "follow, and may ask me for a review. I can stop this at any time: each of these emails has a link for it."
+    ),
+    "preferences-1": (
+        "Reminders and reviews: {shop_name} may email me when my cartridges may run low or a maintenance session could "
+        "follow, and may ask me for a review."
+    ),
+}
+CHECKOUT, PREFERENCES = "checkout-1", "preferences-1"
+
+
+def wording(name: str, *, shop_name: str) -> str:
+    """The words that stand under ``name``; empty when there are none."""
+    return WORDINGS.get(name, "").format(shop_name=shop_name)
+
+
+def outweighs(new: str, old: str) -> bool:
+    """Whether the origin of a suppression replaces an older one: what a person cannot take back stays on top."""
+    return old == "person" and new != "person"
