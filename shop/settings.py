@@ -294,6 +294,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "access_fn": lambda user, *address: user.has_perm("order.view_order"),
     },
     {
+        "label": "Aftercare sequence",
+        "icon": "fas fa-calendar-check",
+        "url_name": "aftercare:sequence",
+        "access_fn": lambda user, *address: user.has_perm("aftercare.change_draft"),
+    },
+    {
         "label": "Education",
         "icon": "fas fa-book-open",
         "url_name": "education:blocks",

@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from shop.aftercare.views import people
+from shop.aftercare.views import editing, editions, people, previewing
 
 app_name = "aftercare"
+DESK = "dashboard/aftercare/sequence/"
+STEP, EDITION = f"{DESK}step/<slug:key>/", f"{DESK}editions/<int:number>/"
 urlpatterns = [
     path("aftercare/<str:token>/", people.treatment, name="treatment"),
+    path(DESK, editing.sequence, name="sequence"),
+    path(f"{DESK}begin/", editing.begin, name="begin"),
+    path(f"{DESK}discard/", editing.discard, name="discard"),
+    path(f"{DESK}new/", editing.new_step, name="new-step"),
+    path(STEP, editing.step, name="step"),
+    path(f"{STEP}move/", editing.move, name="move-step"),
+    path(f"{STEP}remove/", editing.remove, name="remove-step"),
+    path(f"{STEP}preview/", previewing.preview, name="step-preview"),
+    path(f"{STEP}letter/<str:scheme>/", previewing.letter, name="step-letter"),
+    path(f"{DESK}editions/", editions.editions, name="editions"),
+    path(EDITION, editions.edition, name="edition"),
+    path(f"{EDITION}compare/", editions.compare, name="compare"),
+    path(f"{EDITION}step/<slug:key>/", previewing.preview, name="edition-preview"),
+    path(f"{EDITION}step/<slug:key>/letter/<str:scheme>/", previewing.letter, name="edition-letter"),
     path("dashboard/aftercare/<str:number>/", people.timeline, name="timeline"),
 ]

@@ -119,7 +119,7 @@ def test_hours_and_values_are_told_in_words():
         "50 hours",
     ]
     values = [{"markets": ["GB", "US"]}, {}, [], ["a", "b"], True, False, None, 3, "x"]
-    assert [telling.values_in_words(value) for value in values] == [
+    assert [editing.values_in_words(value) for value in values] == [
         "markets: GB, US",
         "none",
         "none",

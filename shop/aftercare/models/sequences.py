@@ -41,6 +41,16 @@ class SequenceVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.sequence} v{self.number}"
 
+    @property
+    def reach(self) -> str:
+        """Whose letters it changed, in words."""
+        return rules.telling.REACHES[self.applied_to]
+
+    @property
+    def effects_in_words(self) -> str:
+        """What that was, counted; empty when it changed nothing for anybody."""
+        return rules.telling.effects(self.effects)
+
 
 class Step(models.Model):
     """One letter of the sequence: when it goes, to whom, and what it says (FACTS 4.2)."""

@@ -9,12 +9,22 @@ from shop.aftercare.rules.sequence import PURPOSES, Edition, Mistake, StepText, 
 from shop.aftercare.rules.steps import GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
 from shop.aftercare.rules.timeline import timeline
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
-from shop.aftercare.rules.wording import BLOCKS, PLACEHOLDERS, Basis, basis_html, basis_text, fill, unknown_in
+from shop.aftercare.rules.wording import (
+    BLOCKS,
+    IN_ONE_LINE,
+    PLACEHOLDERS,
+    Basis,
+    basis_html,
+    basis_text,
+    fill,
+    unknown_in,
+)
 
 __all__ = [
     "BLOCKS",
     "ENDED",
     "GROUPS",
+    "IN_ONE_LINE",
     "LIVE",
     "MISSING",
     "OF_LOT",

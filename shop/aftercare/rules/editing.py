@@ -26,6 +26,21 @@ class Difference:
     after: Any
     lines: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The field's name as a heading."""
+        return self.field.replace("_", " ").capitalize().replace("Html", "HTML")
+
+    @property
+    def was(self) -> str:
+        """The value before, in words."""
+        return values_in_words(self.before)
+
+    @property
+    def becomes(self) -> str:
+        """The value after, in words."""
+        return values_in_words(self.after)
+
 
 def plain(step: Any) -> Data:
     """Any step, by its attributes, as a file would hold it: what is as usual is left out."""
@@ -116,3 +131,14 @@ def compared_editions(before: Sequence[Data], after: Sequence[Data]) -> list[tup
         elif differences := compared(old[key], new[key]):
             found.append((key, "changed", differences))
     return found
+
+
+def values_in_words(values: Mapping[str, Any] | list[str] | str | int | bool | None) -> str:
+    """One value of a step, for a comparison."""
+    if isinstance(values, Mapping):
+        return "; ".join(f"{name}: {values_in_words(value)}" for name, value in values.items()) or "none"
+    if isinstance(values, list):
+        return ", ".join(values) or "none"
+    if values is None or isinstance(values, bool):
+        return {True: "yes", False: "no", None: "as usual"}[values]
+    return str(values)

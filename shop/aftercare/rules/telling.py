@@ -1,7 +1,7 @@
 """A step's timing and conditions in the words of the people who edit it."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from shop.aftercare.rules.sequence import StepText
 from shop.aftercare.rules.steps import GROUPS
@@ -31,6 +31,15 @@ FLAGS = {
     "keeps_day": "stays when two letters fall on one day",
     "only_last_session": "only after the last session",
     "if_likely_unused": "only if something is likely left by then",
+}
+REACHES = {"nobody": "new orders only", "unsent": "new orders and all unsent letters", "chosen": "chosen orders"}
+EFFECTS = {
+    "text": ("get a new text", "gets a new text"),
+    "later": ("get a later date", "gets a later date"),
+    "earlier": ("get an earlier date", "gets an earlier date"),
+    "new": ("get a new letter", "gets a new letter"),
+    "lost": ("lose a letter", "loses a letter"),
+    "twice": ("get a second copy", "gets a second copy"),
 }
 CONDITIONS = {
     "skus": "product",
@@ -72,19 +81,36 @@ def conditions(step: StepText) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Row:
+    """A step as the list of the sequence shows it."""
+
+    key: str
+    subject: str
+    when: str
+    stream: str
+    conditions: tuple[str, ...]
+
+
+def row(step: StepText) -> Row:
+    """The step in words."""
+    return Row(
+        key=step.key,
+        subject=step.subject,
+        when=timing(step),
+        stream=STREAMS[step.purpose],
+        conditions=(*conditions(step), f"not later than {lateness(step.max_late_hours)}"),
+    )
+
+
+def effects(counts: Mapping[str, int]) -> str:
+    """What an edition changes for people under way: *312 will get a new text, 1 loses a letter*."""
+    told = [f"{counts[name]} {words[counts[name] == 1]}" for name, words in EFFECTS.items() if name in counts]
+    return f"{', '.join(told)}." if told else ""
+
+
 def lateness(hours: int) -> str:
     """A number of hours as people say it."""
     if hours % 24 or hours < 48:
         return f"{hours} hour{'s' if hours != 1 else ''}"
     return f"{hours // 24} days"
-
-
-def values_in_words(values: Mapping[str, Any] | list[str] | str | int | bool | None) -> str:
-    """One value of a step, for a comparison."""
-    if isinstance(values, Mapping):
-        return "; ".join(f"{name}: {values_in_words(value)}" for name, value in values.items()) or "none"
-    if isinstance(values, list):
-        return ", ".join(values) or "none"
-    if values is None or isinstance(values, bool):
-        return {True: "yes", False: "no", None: "as usual"}[values]
-    return str(values)

@@ -28,6 +28,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "voucher.view_voucherset",
         "reviews.view_productreview",
     ),
+    "Aftercare editors": ("aftercare.change_draft", "aftercare.publish"),
+    "Aftercare reviewers": ("aftercare.change_draft", "aftercare.override_claims"),
 }
 
 

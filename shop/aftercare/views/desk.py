@@ -1,0 +1,47 @@
+"""Who may come through the doors of the sequence's desk, and what they find there."""
+
+from collections.abc import Callable
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from shop.aftercare.models import Draft, SequenceVersion
+
+SEQUENCE = "aftercare"
+EDIT, PUBLISH, OVERRIDE = "aftercare.change_draft", "aftercare.publish", "aftercare.override_claims"
+
+View = Callable[..., HttpResponse]
+
+
+def editors_only(view: View) -> View:
+    """Let staff in who may write the sequence; show everybody who is no staff the desk's login."""
+    return _guarded(view, EDIT)
+
+
+def publishers_only(view: View) -> View:
+    """Let staff in who may publish the sequence."""
+    return _guarded(view, PUBLISH)
+
+
+def overriders_only(view: View) -> View:
+    """Let staff in who may let words pass that the claims check found."""
+    return _guarded(view, OVERRIDE)
+
+
+def the_open_draft() -> Draft | None:
+    """What is being written, if anything is."""
+    drafts = Draft.objects.select_related("based_on", "edited_by")
+    return drafts.filter(sequence=SEQUENCE, published_as=None).first()
+
+
+def an_edition(number: int) -> SequenceVersion:
+    """The edition of this number, or 404."""
+    return get_object_or_404(SequenceVersion, sequence=SEQUENCE, number=number)
+
+
+def _guarded(view: View, permission: str) -> View:
+    return staff_member_required(
+        permission_required(permission, raise_exception=True)(view), login_url="dashboard:login"
+    )
