@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.aftercare.views import editing, editions, people, previewing
+from shop.aftercare.views import checking, editing, editions, people, previewing
 
 app_name = "aftercare"
 DESK = "dashboard/aftercare/sequence/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(STEP, editing.step, name="step"),
     path(f"{STEP}move/", editing.move, name="move-step"),
     path(f"{STEP}remove/", editing.remove, name="remove-step"),
+    path(f"{STEP}claims/", checking.override, name="override"),
     path(f"{STEP}preview/", previewing.preview, name="step-preview"),
     path(f"{STEP}letter/<str:scheme>/", previewing.letter, name="step-letter"),
     path(f"{DESK}editions/", editions.editions, name="editions"),

@@ -9,7 +9,7 @@ from oscar.test.factories import UserFactory
 
 from shop import clock
 from shop.aftercare import actions, rules
-from shop.aftercare.actions import drafting
+from shop.aftercare.actions import checking, drafting
 from shop.aftercare.forms.step import StepForm, values_of
 from shop.aftercare.models import Draft
 from shop.aftercare.rules import editing
@@ -107,7 +107,7 @@ def test_the_pages_ask_the_database_as_often_for_many_steps_as_for_few(clerk, dr
     for many in (0, 30):
         for number in range(many):
             drafting.add_step(draft, makers.step(f"M{number}"), by=None, now=now)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             clerk.get(url("sequence"))
 
 
@@ -133,8 +133,7 @@ def test_opening_and_saving_a_step_changes_nothing(clerk, draft):
 
 def test_everything_about_a_step_can_be_changed(clerk, draft):
     product = factories.product(fit_family="DIA-HOME")
-    product.upc = "DH-1"
-    product.save()
+    product.stockrecords.update(partner_sku="DH-1")
     makers.order(country="GB")
     changes = {
         "key": "A2b",
@@ -398,3 +397,100 @@ def test_there_is_nothing_to_compare_with(clerk, now, wanted):
     actions.load(makers.sequence(), now=now)
 
     assert clerk.get(url("compare", 1) + wanted).status_code == 404
+
+
+def claiming(draft, now, key="A2", words="It cures acne."):
+    """The draft with a claim in one step."""
+    data = {**editing.find(draft.content, key), "text": words}
+    look = editing.fingerprint(editing.find(draft.content, key))
+    return drafting.change_step(draft, data, key=key, seen=look, by=None, now=now)
+
+
+@pytest.fixture
+def reviewer(client):
+    user = UserFactory(is_staff=True, first_name="Rita", last_name="Reviewer")
+    user.groups.add(Group.objects.get(name="Aftercare reviewers"))
+    client.force_login(user)
+    return client
+
+
+def test_what_the_claims_check_finds_stands_beside_the_field_while_one_edits(clerk, draft):
+    wrong = typed(draft, "A2", text="It cures acne.", subject="Buy now", key="A 2")
+
+    answer = clerk.post(url("step", "A2"), wrong)
+
+    assert answer.status_code == 422
+    fields = {
+        field.name: [each.words for each in found]
+        for _, pairs in answer.context["form"].parts
+        for field, found in pairs
+        if found
+    }
+    assert fields == {"subject": ["Buy now"], "text": ["cures acne"]}
+    saved = clerk.post(url("step", "A2"), {**wrong, "key": "A2"}, follow=True)
+    assert "“cures acne”: " in page(saved)
+    assert "The draft cannot be published as it is." in page(clerk.get(url("sequence")))
+
+
+def test_a_marketing_letter_may_sell_but_not_claim(clerk, draft):
+    selling = {"text": "Buy now for $29.90. It cures acne.", "purpose": "marketing"}
+
+    answer = clerk.post(url("step", "A2"), typed(draft, "A2", **selling), follow=True)
+
+    assert [each.words for each in answer.context["form"].found] == ["cures acne"]
+
+
+def test_only_who_may_lets_words_stand_and_only_with_a_note(client, draft, now):
+    claiming(draft, now)
+    editor = UserFactory(is_staff=True)
+    editor.groups.add(Group.objects.get(name="Aftercare editors"))
+    client.force_login(editor)
+    assert client.post(url("override", "A2"), {"note": "Fine."}).status_code == 403
+    with pytest.raises(checking.NoteRefused, match="You may not"):
+        checking.override(draft, key="A2", seen="", note="Fine.", by=editor, now=now)
+    assert set(checking.open_findings(Draft.objects.get())) == {"A2"}
+
+
+def test_a_note_covers_what_was_found_and_no_more(reviewer, draft, now):
+    draft = claiming(draft, now)
+    shown = reviewer.get(url("override", "A2"))
+    assert "“cures acne”" in page(shown)
+    seen = shown.context["form"]["seen"].value()
+
+    empty = reviewer.post(url("override", "A2"), {"note": " ", "seen": seen})
+    done = reviewer.post(url("override", "A2"), {"note": "It quotes a study.", "seen": seen}, follow=True)
+
+    assert (empty.status_code, "Say in a sentence why" in page(empty)) == (422, True)
+    assert "cannot be published" not in page(done)
+    note = Draft.objects.get().overrides.get()
+    assert (note.by_name, note.at, note.findings) == (
+        "Rita Reviewer",
+        now,
+        [["text", "treats a condition", "cures acne"]],
+    )
+    more = claiming(draft, now, words="It cures acne. FDA approved.")
+    assert [each.words for each in checking.open_findings(more)["A2"]] == ["cures acne", "FDA approved"]
+    assert "It quotes a study." in page(reviewer.get(url("override", "A2")))
+
+
+def test_a_note_for_words_that_changed_meanwhile_is_refused(reviewer, draft, now):
+    claiming(draft, now)
+
+    answer = reviewer.post(url("override", "A2"), {"note": "It quotes.", "seen": "long ago"})
+
+    assert (answer.status_code, "Somebody has changed this step" in page(answer)) == (422, True)
+    assert "It quotes." in page(answer)
+    again = {"note": "It quotes.", "seen": answer.context["form"]["seen"].value()}
+    assert reviewer.post(url("override", "A2"), again).status_code == 302
+
+
+def test_a_step_without_findings_needs_no_note(reviewer, draft):
+    seen = editing.fingerprint(editing.find(draft.content, "A2"))
+
+    answer = reviewer.post(url("override", "A2"), {"note": "Why not.", "seen": seen})
+
+    assert "it needs no note" in page(answer) or "Nothing was found" in page(answer)
+    assert Draft.objects.get().overrides.count() == 0
+    assert "The draft has no step A9" in page(reviewer.get(url("override", "A9"), follow=True))
+    drafting.discard(draft)
+    assert "Begin a new edition first" in page(reviewer.get(url("override", "A2"), follow=True))

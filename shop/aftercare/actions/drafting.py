@@ -56,7 +56,7 @@ def change_step(draft: Draft, data: editing.Data, *, key: str, seen: str, by: An
     """
 
     def change(content: editing.Data, locked: Draft) -> editing.Data:
-        _refuse_if_stale(content, locked, key=key, seen=seen, wanted=data)
+        refuse_if_stale(content, locked, key=key, seen=seen, wanted=data)
         return editing.with_step(content, data, instead_of=key)
 
     return _edit(draft, change, by=by, now=now)
@@ -76,7 +76,7 @@ def remove_step(draft: Draft, *, key: str, seen: str, by: Any, now: datetime) ->
     """Take a step out. Raises ``Stale``, and ``rules.Mistake`` when it is the last one."""
 
     def change(content: editing.Data, locked: Draft) -> editing.Data:
-        _refuse_if_stale(content, locked, key=key, seen=seen)
+        refuse_if_stale(content, locked, key=key, seen=seen)
         return editing.without(content, key)
 
     return _edit(draft, change, by=by, now=now)
@@ -99,15 +99,17 @@ def one_at_a_time(sequence: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"aftercare.load.{sequence}"])
 
 
-def _refuse_if_stale(
+def refuse_if_stale(
     content: editing.Data, draft: Draft, *, key: str, seen: str, wanted: editing.Data | None = None
-) -> None:
+) -> editing.Data:
+    """The step as it is; raises ``Stale`` when it is not as it was seen, nor as somebody ``wanted`` it anyway."""
     try:
         theirs = editing.find(content, key)
     except editing.Gone as gone:
         raise Stale(draft, theirs=None) from gone
     if editing.fingerprint(theirs) != seen and theirs != wanted:
         raise Stale(draft, theirs=theirs)
+    return theirs
 
 
 @transaction.atomic

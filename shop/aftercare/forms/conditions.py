@@ -19,7 +19,8 @@ def classes() -> list[tuple[str, str]]:
 
 
 def _skus(wanted: list[str]) -> Iterable[str]:
-    known: Iterable[str] = education.Product.objects.filter(upc__in=wanted).values_list("upc", flat=True)
+    stocked = education.Product.objects.filter(stockrecords__partner_sku__in=wanted)
+    known: Iterable[str] = stocked.values_list("stockrecords__partner_sku", flat=True)
     return known
 
 
@@ -64,7 +65,7 @@ def fields() -> dict[str, forms.Field]:
             label="Only with these products",
             known=_skus,
             called="product with the code",
-            help_text="Product codes (UPC) with commas between, such as DH-12-025-10. Empty: any product.",
+            help_text="Stock codes (SKU) with commas between, such as DH-12-025-10. Empty: any product.",
         ),
         "classes": forms.MultipleChoiceField(
             label="Only with these product classes",

@@ -103,6 +103,11 @@ class StepForm(forms.Form):
         self.data = data.copy()
         self.data[name] = value  # type: ignore[index]
 
+    def so_far(self) -> rules.StepText:
+        """The words as they stand in the form, right or wrong, for the claims check."""
+        words: dict[str, Any] = {name: str(self[name].value() or "") for name in (*TEXTS, "purpose")}
+        return replace(self.step or rules.StepText(**{name: _usual_of(name) for name in _NEEDED}), **words)
+
     def clean_text(self) -> str:
         """With the line ends of the shop's files; browsers send others."""
         return _lines(self.cleaned_data["text"])
@@ -140,7 +145,7 @@ class StepForm(forms.Form):
         emptied = {name: usual[name] for name in usual if name in data and data[name] is None}
         asked["groups"] = "".join(group for group in rules.GROUPS if group in data.get("groups", ()))
         wanted = {name: data[name] for name in (*conditions.LISTS, "buyer") if data.get(name)}
-        step = self.step or rules.StepText(**{name: usual[name] for name in _NEEDED})
+        step = self.step or rules.StepText(**{name: _usual_of(name) for name in _NEEDED})
         return replace(step, **{**emptied, **asked, "conditions": wanted})
 
 
@@ -153,12 +158,16 @@ def values_of(step: rules.StepText) -> dict[str, Any]:
 _NEEDED = [each.name for each in fields(rules.StepText) if each.default is each.default_factory is MISSING]
 
 
+def _usual_of(name: str) -> Any:
+    return 1 if name == "max_late_hours" else ""
+
+
 def _usual(each: Any) -> Any:
     if each.default_factory is not MISSING:
         return each.default_factory()
     if each.default is not MISSING:
         return each.default
-    return 1 if each.name == "max_late_hours" else ""
+    return _usual_of(each.name)
 
 
 def _lines(text: str) -> str:

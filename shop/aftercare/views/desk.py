@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from shop.aftercare.models import Draft, SequenceVersion
 
@@ -39,6 +40,18 @@ def the_open_draft() -> Draft | None:
 def an_edition(number: int) -> SequenceVersion:
     """The edition of this number, or 404."""
     return get_object_or_404(SequenceVersion, sequence=SEQUENCE, number=number)
+
+
+def nothing_open(request: HttpRequest) -> HttpResponse:
+    """Back to the list, which can begin a draft."""
+    messages.info(request, "Nothing is being written at the moment. Begin a new edition first.")
+    return redirect("aftercare:sequence")
+
+
+def gone(request: HttpRequest, key: str) -> HttpResponse:
+    """Back to the list, which shows what there is."""
+    messages.warning(request, f"The draft has no step {key}. Somebody may have taken it out or renamed it.")
+    return redirect("aftercare:sequence")
 
 
 def _guarded(view: View, permission: str) -> View:

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shop import clock
 from shop.aftercare import rules
-from shop.aftercare.actions import drafting
+from shop.aftercare.actions import checking, drafting
 from shop.aftercare.forms.step import StepForm, values_of
 from shop.aftercare.models import Draft, SequenceVersion
 from shop.aftercare.rules import editing
-from shop.aftercare.views.desk import SEQUENCE, editors_only, the_open_draft
+from shop.aftercare.views.desk import SEQUENCE, editors_only, gone, nothing_open, the_open_draft
 
 
 @editors_only
@@ -24,7 +24,12 @@ def sequence(request: HttpRequest) -> HttpResponse:
     latest = SequenceVersion.objects.filter(sequence=SEQUENCE).order_by("-number").first()
     content = draft.content if draft else drafting.content_of(latest) if latest else None
     steps = rules.read(content).steps if content else ()
-    context = {"draft": draft, "latest": latest, "rows": [rules.telling.row(step) for step in steps]}
+    stopped = checking.open_findings(draft) if draft else {}
+    context = {
+        "draft": draft,
+        "latest": latest,
+        "rows": [(rules.telling.row(step), stopped.get(step.key, [])) for step in steps],
+    }
     return render(request, "aftercare/desk/sequence.html", context)
 
 
@@ -44,11 +49,11 @@ def begin(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, key: str) -> HttpResponse:
     """One step of the draft."""
     if (draft := the_open_draft()) is None:
-        return _nothing_open(request)
+        return nothing_open(request)
     try:
         data = editing.find(draft.content, key)
     except editing.Gone:
-        return _gone(request, key)
+        return gone(request, key)
     before = rules.read({**draft.content, "steps": [data]}).steps[0]
     if request.method != "POST":
         initial = {**values_of(before), "seen": editing.fingerprint(data)}
@@ -64,7 +69,7 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
 def new_step(request: HttpRequest) -> HttpResponse:
     """A step more, behind the one named in the address, or at the end."""
     if (draft := the_open_draft()) is None:
-        return _nothing_open(request)
+        return nothing_open(request)
     if request.method != "POST":
         return _page(request, StepForm(initial={"offset_days": 0, "max_late_hours": 48}), draft=draft)
     form = StepForm(request.POST)
@@ -78,12 +83,12 @@ def new_step(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest, key: str) -> HttpResponse:
     """One place up or down."""
     if (draft := the_open_draft()) is None:
-        return _nothing_open(request)
+        return nothing_open(request)
     places = -1 if request.POST.get("way") == "up" else 1
     try:
         drafting.move_step(draft, key=key, places=places, by=request.user, now=clock.now())
     except (editing.Gone, drafting.Stale):
-        return _gone(request, key)
+        return gone(request, key)
     return redirect("aftercare:sequence")
 
 
@@ -92,7 +97,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
 def remove(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, then take the step out of the draft."""
     if (draft := the_open_draft()) is None:
-        return _nothing_open(request)
+        return nothing_open(request)
     try:
         data = editing.find(draft.content, key)
         if request.method == "POST":
@@ -101,7 +106,7 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, f"The step {key} is taken out of the draft.")
             return redirect("aftercare:sequence")
     except editing.Gone:
-        return _gone(request, key)
+        return gone(request, key)
     except drafting.Stale:
         messages.warning(request, "Somebody has just changed this step. Look at it before you take it out.")
     except rules.Mistake as mistake:
@@ -115,7 +120,7 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
 def discard(request: HttpRequest) -> HttpResponse:
     """Ask, then throw the draft away."""
     if (draft := the_open_draft()) is None:
-        return _nothing_open(request)
+        return nothing_open(request)
     if request.method == "POST":
         drafting.discard(draft)
         messages.success(request, "The draft is thrown away.")
@@ -162,18 +167,9 @@ def _conflict(
 def _page(
     request: HttpRequest, form: StepForm, *, draft: Draft, key: str = "", status: int = 200, **shown: Any
 ) -> HttpResponse:
+    form.found = checking.found_in(form.so_far())
     context = {"form": form, "forms": [form] if form.errors else [], "draft": draft, "key": key, **shown}
     return render(request, "aftercare/desk/step.html", context, status=status)
-
-
-def _nothing_open(request: HttpRequest) -> HttpResponse:
-    messages.info(request, "Nothing is being written at the moment. Begin a new edition first.")
-    return redirect("aftercare:sequence")
-
-
-def _gone(request: HttpRequest, key: str) -> HttpResponse:
-    messages.warning(request, f"The draft has no step {key}. Somebody may have taken it out or renamed it.")
-    return redirect("aftercare:sequence")
 
 
 def _name(user: Any) -> str:
