@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "shop.mail.apps.MailConfig",
     "shop.education.apps.EducationConfig",
     "shop.aftercare.apps.AftercareConfig",
+    "shop.lots.apps.LotsConfig",
     "shop.orders.apps.OrdersConfig",
     "shop.payments.apps.PaymentsConfig",
     "shop.portraits.apps.PortraitsConfig",

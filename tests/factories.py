@@ -1,5 +1,6 @@
 """Makers of test data: one per thing, each giving something valid that a test then changes."""
 
+from datetime import date
 from decimal import Decimal
 
 from oscar.core.loading import get_model
@@ -108,6 +109,44 @@ def order(*, status: str = "Paid", lines=None, email: str = "buyer@example.com",
     made.save()
     made.lines.update(status=status)
     return made
+
+
+def share(pieces: int = 1, *, number: str = "A1", expires_on: date | None = date(2028, 5, 31)):
+    """Pieces of one lot, as they leave."""
+    from shop.lots.rules import Share
+
+    return Share(number=number, expires_on=expires_on, pieces=pieces)
+
+
+def parcel(order, *, now, lots=None, tracking: str = "", pieces: int | None = None):
+    """The first line of an order leaves: all that remains of it, unless ``pieces`` or ``lots`` say otherwise."""
+    from shop.orders import lifecycle, queries
+
+    line = queries.line_states(order)[0]
+    pieces = pieces or (sum(each.pieces for each in lots) if lots else line.remaining)
+    if lots is None:
+        lots = [share(pieces)] if line.needs_lot else []
+    return lifecycle.dispatch(
+        order,
+        quantities={line.id: pieces},
+        lots={line.id: lots},
+        carrier="Post",
+        tracking_number=tracking,
+        now=now,
+    )
+
+
+def words(**changed):
+    """What a recall notice says."""
+    from shop.lots.rules import Words
+
+    said = {
+        "hazard": "The sachet can be open. The needles may not be sterile and can cause an infection.",
+        "what_to_do": "Do not open another sachet. Put all of them in a sharps box.",
+        "remedies": ("refund", "replacement"),
+        "contact": "0800 000 000, free of charge",
+    }
+    return Words(**{**said, **changed})
 
 
 def block(

@@ -34,8 +34,9 @@ PLANTS = {
         "from django.utils.timezone import now\nfrom django.core.mail import send_mail\n"
         "from django.dispatch import receiver\n\ndef unsaid(a):\n    return a\n"
     ),
-    "shop/lots/__init__.py": "",
-    "shop/lots/rules.py": "def tangled(a):\n" + "".join(f"    if a == {n}:\n        return {n}\n" for n in range(9)),
+    "shop/forgotten/__init__.py": "",
+    "shop/forgotten/rules.py": "def tangled(a):\n"
+    + "".join(f"    if a == {n}:\n        return {n}\n" for n in range(9)),
     "templates/base.html": "<img src='x.png'>\n{% include \"payments/pay_button.html\" with token=token only %}\n",
     "shop/mail/models/wishes.py": (
         '\n\nclass Planted(models.Model):\n    """A table without a migration."""\n\n'
@@ -140,7 +141,7 @@ def test_every_room_has_its_inside_kept_and_is_kept_from_stripe():
 
 
 def test_a_room_that_the_contracts_forget_is_noticed(planted):
-    assert forgotten_rooms(planted) == {"inside": ["shop.lots"], "stripe": ["shop.lots", "shop.utils"]}
+    assert forgotten_rooms(planted) == {"inside": ["shop.forgotten"], "stripe": ["shop.forgotten", "shop.utils"]}
 
 
 def test_ruff_finds_nothing():
@@ -154,7 +155,7 @@ def test_ruff_refuses_planted_faults(planted):
 
 
 def test_ruff_refuses_a_tangled_function_and_a_file_that_does_not_say_its_purpose(planted):
-    code, words = run("ruff", "check", "--output-format", "concise", "shop/lots", at=planted)
+    code, words = run("ruff", "check", "--output-format", "concise", "shop/forgotten", at=planted)
     assert (code, {"C901", "D100", "D103", "D104"} - set(re.findall(r": (\w+) ", words))) == (1, set()), words
 
 

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Max, Sum
+from django.db.models import Max, Prefetch, Sum
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from shop.lots.models import LotPieces
+from shop.lots.rules import needs_lot
 from shop.orders import rules
 from shop.orders.models import Parcel
 
@@ -50,10 +52,17 @@ def of_basket(basket_id: int) -> "Order | None":
 
 def line_states(order: "Order") -> list[rules.LineState]:
     """Each line with the pieces that have left the house, in the order of the basket. One query."""
-    lines = order.lines.annotate(dispatched=Sum("parcel_lines__quantity", default=0)).order_by("id")
+    lines = order.lines.select_related("product__product_class", "product__parent__product_class")
     return [
-        rules.LineState(id=line.id, title=line.title, quantity=line.quantity, dispatched=line.dispatched)
-        for line in lines
+        rules.LineState(
+            id=line.id,
+            title=line.title,
+            quantity=line.quantity,
+            dispatched=line.dispatched,
+            product_id=line.product_id,
+            needs_lot=bool(line.product and needs_lot(line.product.kind)),
+        )
+        for line in lines.annotate(dispatched=Sum("parcel_lines__quantity", default=0)).order_by("id")
     ]
 
 
@@ -64,8 +73,9 @@ def last_dispatched_at(order: "Order") -> "datetime | None":
 
 
 def parcels_of(order: "Order") -> "QuerySet[Parcel]":
-    """The parcels of an order with their contents, first sent first. Three queries."""
-    return Parcel.objects.filter(order=order).prefetch_related("lines__line")
+    """The parcels of an order with their contents and lots, first sent first. Four queries."""
+    lots = LotPieces.objects.select_related("lot__recall")
+    return Parcel.objects.filter(order=order).prefetch_related("lines__line", Prefetch("lines__lots", lots))
 
 
 def page_of(order: "Order") -> dict[str, object]:

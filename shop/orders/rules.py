@@ -41,12 +41,18 @@ NUMBER_BYTES = 7
 
 @dataclass(frozen=True)
 class LineState:
-    """One line of an order: how many pieces were bought, and how many have left the house."""
+    """One line of an order: how many pieces were bought, and how many have left the house.
+
+    ``product_id`` is None when the product left the catalogue; ``needs_lot`` says that no piece may leave without
+    the number of its lot.
+    """
 
     id: int
     title: str
     quantity: int
     dispatched: int = 0
+    product_id: int | None = None
+    needs_lot: bool = False
 
     @property
     def remaining(self) -> int:

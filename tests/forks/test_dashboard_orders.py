@@ -16,7 +16,7 @@ from shop.orders import lifecycle, rules
 from shop.payments import gateway
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_clock")]
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def act(client: Client, order, action: str, **fields) -> str:
 
 def parcel(order, pieces: int, so_far: int = 0) -> dict[str, Any]:
     line = order.lines.get()
-    return {"carrier": "Post", "tracking_number": "T1", f"pieces_{line.pk}": pieces, "parcels_so_far": so_far}
+    lot = {f"lot_{line.pk}_1": "A1", f"use_by_{line.pk}_1": "2028-05"} if pieces else {}
+    return {"carrier": "Post", "tracking_number": "T1", f"pieces_{line.pk}": pieces, "parcels_so_far": so_far, **lot}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,8 @@ def test_a_page_older_than_the_last_parcel_sends_nothing(clerk: Client):
     fields = parcel(paid, 1) | {"tracking_number": ""}
     act(clerk, paid, "dispatch_parcel", **fields)
     again = clerk.post(path_of(paid), {"order_action": "dispatch_parcel", **fields}).context["dispatch_form"]
-    assert (again["carrier"].value(), again["parcels_so_far"].value()) == ("Post", 1)
+    lot = again[f"lot_{paid.lines.get().pk}_1"].value()
+    assert (again["carrier"].value(), lot, again["parcels_so_far"].value()) == ("Post", "A1", 1)
     assert "A parcel was sent since this page was opened." in act(clerk, paid, "dispatch_parcel", **fields)
     assert paid.parcels.count() == 1
 

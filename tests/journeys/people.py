@@ -1,7 +1,7 @@
 """The people of the journeys: each does in a real browser what such a person does in the shop."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 from tests.demo.running import DemoShop
 
@@ -91,10 +91,12 @@ class Clerk:
     def open_order(self, number: str) -> None:
         self.page.goto(f"{self.shop.url}/dashboard/orders/{number}/")
 
-    def dispatch(self, *, carrier: str, tracking: str) -> None:
+    def dispatch(self, *, carrier: str, tracking: str, lot: str = "A1") -> None:
         form = self.page.locator("#dispatch_form")
         form.get_by_label("Carrier").fill(carrier)
         form.get_by_label("Tracking number").fill(tracking)
+        form.get_by_label("Lot number", exact=True).fill(lot)
+        form.get_by_label("Use by", exact=True).fill(f"{datetime.now(UTC).year + 2}-05")
         form.get_by_role("button", name="Dispatch").click()
         self.page.get_by_text("The parcel is written down").wait_for()
 

@@ -1,6 +1,6 @@
 """Each change of an order's state, all it sets off, and what it refuses."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,8 @@ from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
 from shop.aftercare import actions as aftercare
+from shop.aftercare.rules import LotFact
+from shop.lots.models import Lot
 from shop.orders import lifecycle, rules
 from shop.orders.models import Parcel
 from tests import factories
@@ -33,9 +35,7 @@ def changes(order) -> list[tuple[str, str]]:
 
 
 def sent(order, pieces: int, now: datetime, tracking: str = "T1") -> Parcel:
-    return lifecycle.dispatch(
-        order, quantities={order.lines.first().pk: pieces}, carrier="Post", tracking_number=tracking, now=now
-    )
+    return factories.parcel(order, pieces=pieces, tracking=tracking, now=now)
 
 
 # --- Paid ---
@@ -200,7 +200,15 @@ def test_a_whole_parcel_uses_the_stock_up(now: datetime, told):
     assert (paid.status, counts(paid)) == ("Dispatched", (7, 0))
     assert list(parcel.lines.values_list("line_id", "quantity")) == [(paid.lines.get().pk, 3)]
     assert [line.status for line in paid.lines.all()] == ["Dispatched"]
-    assert told == [("note_dispatched", paid.pk, {"dispatched_at": now, "now": now})]
+    lot = LotFact(
+        title="Tips",
+        sku=paid.lines.get().partner_sku,
+        number="A1",
+        expires_on=date(2028, 5, 31),
+        pieces=3,
+        ref=str(Lot.objects.get().pk),
+    )
+    assert told == [("note_dispatched", paid.pk, {"dispatched_at": now, "now": now, "lots": [lot]})]
 
 
 def test_two_parcels_make_an_order_whole(now: datetime):

@@ -59,12 +59,18 @@ def test_no_other_order_can_be_paid(client: Client, status: str):
 def test_parcels_are_shown_with_their_numbers(client: Client, now: datetime):
     order = factories.order(status=rules.PAID, lines=[(factories.product(title="Home 12-pin"), 2)])
     lifecycle.dispatch(
-        order, quantities={order.lines.get().pk: 2}, carrier="Royal Mail", tracking_number="RM1", now=now
+        order,
+        quantities={order.lines.get().pk: 2},
+        lots={order.lines.get().pk: [factories.share(2, number="A1")]},
+        carrier="Royal Mail",
+        tracking_number="RM1",
+        now=now,
     )
     lifecycle.mark_delivered(order, delivered_at=now, now=now)
     page = page_of(client.get(path_of(order)))
     for text in ("<strong>Royal Mail</strong>", "<strong>RM1</strong>", "2 × Home 12-pin", "arrived on 5 January 2027"):
         assert text in page
+    assert "Lot A1, use by 31 May 2028" in page
 
 
 def test_oscars_question_for_the_email_address_leads_to_the_page(client: Client):
@@ -96,8 +102,6 @@ def test_the_page_costs_the_same_queries_however_many_parcels(
 ):
     order = factories.order(lines=[(factories.product(), parcels)], status=rules.PAID)
     for number in range(parcels):
-        lifecycle.dispatch(
-            order, quantities={order.lines.get().pk: 1}, carrier="Post", tracking_number=str(number), now=now
-        )
-    with django_assert_num_queries(8):
+        factories.parcel(order, pieces=1, tracking=str(number), now=now)
+    with django_assert_num_queries(9):
         client.get(path_of(order))

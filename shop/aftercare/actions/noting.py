@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from shop.aftercare import queries, rules
+from shop.aftercare.actions import recalling
 from shop.aftercare.actions.planning import lock, replan
 from shop.aftercare.models import EnrolledLot, Enrolment, Person, Session
 
@@ -38,17 +39,20 @@ def note_delivered(order: Any, *, delivered_at: datetime, now: datetime) -> None
 def note_recall(
     order: Any, *, sku: str, lot_number: str, facts: Mapping[str, str], recalled_at: datetime, now: datetime
 ) -> bool:
-    """A lot of which this order got pieces is recalled: its notice goes out whatever the customer opted out of.
+    """A lot of which this order got pieces is recalled: its buyer is told, whatever he or she opted out of.
 
-    ``facts`` are hazard, what_to_do, remedies and contact (GPSR). False: the order got none of it, or knows already.
+    ``facts`` are words that were checked already (GPSR): title, ref (the teller's name for the lot), expires_on (as
+    people write it, or empty), hazard, what_to_do, remedies (one a line), contact, link (where this buyer answers),
+    picture (an address, or empty). An order without a step for it is written to at once (see ``recalling``).
+    False: there is no address to write to. Safe to repeat.
     """
-    if (enrolment := _lock_of(order)) is None:
-        return False
-    known = enrolment.lots.filter(sku=sku, number=lot_number, recalled_at=None)
-    if not known.update(recalled_at=recalled_at, recall=dict(facts)):
-        return False
-    _save(enrolment, now=now)
-    return True
+    if enrolment := _lock_of(order):
+        known = enrolment.lots.filter(sku=sku, number=lot_number, recalled_at=None)
+        if known.update(recalled_at=recalled_at, recall=dict(facts)):
+            _save(enrolment, now=now)
+        if queries.recall_steps(sku=sku, lot_number=lot_number, order_ids=[order.pk]):
+            return True
+    return recalling.write_notice(order, sku=sku, lot_number=lot_number, facts=facts, now=now)
 
 
 @transaction.atomic

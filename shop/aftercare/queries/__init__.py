@@ -27,6 +27,7 @@ from shop.aftercare.queries.people import (
     spoken_day,
     steps_of,
 )
+from shop.aftercare.queries.recalls import RECALL, recall_key, recall_notices, recall_steps
 from shop.aftercare.queries.timelines import (
     Entry,
     entries_of,
@@ -38,6 +39,7 @@ from shop.aftercare.queries.timelines import (
 
 __all__ = [
     "OPEN",
+    "RECALL",
     "SEQUENCE",
     "Entry",
     "bought_in",
@@ -58,6 +60,9 @@ __all__ = [
     "paid_at",
     "paid_without_enrolment",
     "person_of",
+    "recall_key",
+    "recall_notices",
+    "recall_steps",
     "rows_of",
     "simulate",
     "spoken_day",

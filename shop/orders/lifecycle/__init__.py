@@ -1,8 +1,22 @@
-"""The only way an order changes: each function is one transaction under the order's row lock, safe to repeat."""
+"""The only way an order changes: each function is one transaction under the order's row lock, safe to repeat.
+
+A recall changes no order; it tells the buyers of many (see ``recalling``).
+"""
 
 from shop.orders.lifecycle.changes import Refused
 from shop.orders.lifecycle.ending import cancel, expire, mark_refunded
 from shop.orders.lifecycle.fulfilling import dispatch, mark_delivered
 from shop.orders.lifecycle.paying import mark_paid
+from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
 
-__all__ = ["Refused", "cancel", "dispatch", "expire", "mark_delivered", "mark_paid", "mark_refunded"]
+__all__ = [
+    "Refused",
+    "cancel",
+    "dispatch",
+    "expire",
+    "mark_delivered",
+    "mark_paid",
+    "mark_refunded",
+    "recall_lot",
+    "tell_buyers",
+]

@@ -1,12 +1,15 @@
 """An order leaves the house, in one parcel or several, and arrives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from shop.aftercare import actions as aftercare
+from shop.aftercare.rules import LotFact
+from shop.lots import actions as lots_room
+from shop.lots.rules import Share
 from shop.orders import queries, rules
 from shop.orders.lifecycle import changes, stock
 from shop.orders.lifecycle.changes import Refused
@@ -25,11 +28,13 @@ def dispatch(
     carrier: str,
     tracking_number: str,
     now: datetime,
+    lots: Mapping[int, Sequence[Share]] | None = None,
     by: "User | None" = None,
 ) -> Parcel:
     """A parcel of ``quantities`` (line id to pieces) leaves; what it holds is taken out of stock.
 
-    The same parcel told twice (carrier, tracking number and contents) is one parcel. Raises ``Refused``.
+    ``lots`` (line id to shares) says which lots the pieces are from; sterile pieces do not leave without. The same
+    parcel told twice (carrier, tracking number and contents) is one parcel. Raises ``Refused``.
     """
     quantities = {id: pieces for id, pieces in quantities.items() if pieces}
     locked = changes.lock(order)
@@ -40,17 +45,44 @@ def dispatch(
     if reason := rules.why_not_dispatch(lines, quantities):
         raise Refused(reason)
     stock.consume(locked, quantities)
-    parcel = Parcel.objects.create(order=locked, carrier=carrier, tracking_number=tracking_number, dispatched_at=now)
-    ParcelLine.objects.bulk_create(
-        ParcelLine(parcel=parcel, line_id=id, quantity=pieces) for id, pieces in quantities.items()
-    )
+    parcel = _pack(locked, quantities, carrier=carrier, tracking_number=tracking_number, now=now)
+    sent = _note_lots(parcel, lots or {}, now=now)
     status = rules.status_after(lines, quantities)
     changes.move(locked, status, now=now, note=f"{sum(quantities.values())} pieces sent with {parcel}.", by=by)
     for line in queries.line_states(locked):
         locked.lines.filter(pk=line.id).update(status=rules.line_status(line))
-    aftercare.note_dispatched(locked, dispatched_at=now, now=now)
+    aftercare.note_dispatched(locked, dispatched_at=now, now=now, lots=sent)
     order.status = locked.status
     return parcel
+
+
+def _pack(
+    order: "Order", quantities: Mapping[int, int], *, carrier: str, tracking_number: str, now: datetime
+) -> Parcel:
+    parcel = Parcel.objects.create(order=order, carrier=carrier, tracking_number=tracking_number, dispatched_at=now)
+    ParcelLine.objects.bulk_create(
+        ParcelLine(parcel=parcel, line_id=id, quantity=pieces) for id, pieces in quantities.items()
+    )
+    return parcel
+
+
+def _note_lots(parcel: Parcel, shares: Mapping[int, Sequence[Share]], *, now: datetime) -> list[LotFact]:
+    """Write down which lots left, and say it as aftercare wants to be told."""
+    try:
+        sent = lots_room.note_dispatched_lots(parcel, shares=shares, now=now)
+    except lots_room.Refused as refusal:
+        raise Refused(refusal.reason) from refusal
+    return [
+        LotFact(
+            title=each.parcel_line.line.title,
+            sku=each.parcel_line.line.partner_sku,
+            number=each.lot.number,
+            expires_on=each.lot.expires_on,
+            pieces=each.pieces,
+            ref=each.lot.ref,
+        )
+        for each in sent
+    ]
 
 
 def _same_parcel(order: "Order", quantities: Mapping[int, int], *, carrier: str, tracking_number: str) -> Parcel | None:

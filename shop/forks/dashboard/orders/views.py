@@ -64,7 +64,13 @@ class OrderDetailView(views.OrderDetailView):
     def get_dispatch_form(self, data=None, **kwargs):
         """All that remains, in one parcel, unless the clerk says otherwise."""
         order = self.object
-        return DispatchForm(data, lines=queries.line_states(order), parcels_so_far=order.parcels.count(), **kwargs)
+        return DispatchForm(
+            data,
+            lines=queries.line_states(order),
+            parcels_so_far=order.parcels.count(),
+            today=clock.now().date(),
+            **kwargs,
+        )
 
     def dispatch_parcel(self, request, order):
         """A parcel leaves. What was typed wrongly is shown again beside its reason."""
@@ -73,21 +79,24 @@ class OrderDetailView(views.OrderDetailView):
         form = self.get_dispatch_form(request.POST)
         if form.is_older:
             messages.error(request, "A parcel was sent since this page was opened. Please look again.")
-            typed = {name: request.POST.get(name, "") for name in ("carrier", "tracking_number")}
-            return self.show_again(dispatch_form=self.get_dispatch_form(initial=typed))
+            return self.show_again(dispatch_form=self.get_dispatch_form(initial=form.typed))
         if not form.is_valid():
             return self.show_again(dispatch_form=form)
-        return self.change(
-            lambda: lifecycle.dispatch(
+        try:
+            lifecycle.dispatch(
                 order,
                 quantities=form.quantities(),
+                lots=form.lots(),
                 carrier=form.cleaned_data["carrier"],
                 tracking_number=form.cleaned_data["tracking_number"],
                 now=clock.now(),
                 by=request.user,
-            ),
-            done="The parcel is written down, and the customer is told.",
-        )
+            )
+        except lifecycle.Refused as refusal:
+            messages.error(request, refusal.reason)
+            return self.show_again(dispatch_form=form)
+        messages.success(request, "The parcel is written down, and the customer is told.")
+        return self.reload_page()
 
     def mark_delivered(self, request, order):
         """The last parcel arrived."""

@@ -1,0 +1,13 @@
+"""The worker's door to orders. The job is a hint: it may run twice, at once with another, or never."""
+
+from procrastinate.contrib.django import app
+
+from shop import clock
+from shop.orders import lifecycle
+
+
+@app.periodic(cron="* * * * *", queueing_lock="orders.tell_buyers")
+@app.task(name="orders.tell_buyers")
+def tell_buyers(timestamp: int) -> None:
+    """Every minute: tell the buyers of recalled lots whom nobody has told yet."""
+    lifecycle.tell_buyers(now=clock.now())
