@@ -218,6 +218,11 @@ def test_the_deploy_check_refuses_a_weak_secret():
     assert (code, "security.W009" in words) == (1, True), words
 
 
+def test_the_deploy_check_warns_that_no_marketing_letter_can_go_out():
+    code, words = deploy_check(SHOP_POSTAL_ADDRESS=" ")
+    assert (code, "mail.W001" in words) == (1, True), words
+
+
 def impure_imports(root: Path) -> list[str]:
     """Every import in a ``rules`` file that is neither the standard library nor another rule of the same room."""
     found = []

@@ -18,14 +18,14 @@ def render(name: str, context: dict[str, Any]) -> Letter:
     """The letter of ``templates/emails/<name>.html`` and ``.txt``.
 
     The text template begins with ``Subject: ...``, ``Preheader: ...`` and an empty line. A ``stop_url`` in the context
-    adds the way to unsubscribe to both parts.
+    adds the way to unsubscribe to both parts, a ``preferences_url`` the way to the page of email choices.
     """
     source = _as_text(f"emails/{name}.txt", context)
     subject, preheader, text = _parts(source, name=name)
     html = render_to_string(f"emails/{name}.html", {**context, **_shop(), "subject": subject, "preheader": preheader})
     return Letter(
         subject=subject,
-        text=_text(text, footer="", stop_url=context.get("stop_url")),
+        text=_text(text, footer="", stop_url=context.get("stop_url"), preferences_url=context.get("preferences_url")),
         html=_inliner.inline(html),
     )
 
@@ -39,8 +39,12 @@ def wrap(
     footer_html: str = "",
     footer_text: str = "",
     stop_url: str | None = None,
+    preferences_url: str | None = None,
 ) -> Letter:
-    """The same skeleton round texts that are data. ``html`` is trusted, and has no placeholders left."""
+    """The same skeleton round texts that are data. ``html`` is trusted, and has no placeholders left.
+
+    Every service and marketing letter is given both urls.
+    """
     page = render_to_string(
         "emails/base.html",
         {
@@ -50,9 +54,11 @@ def wrap(
             "body": html,
             "footer": footer_html,
             "stop_url": stop_url,
+            "preferences_url": preferences_url,
         },
     )
-    return Letter(subject=subject, text=_text(text, footer=footer_text, stop_url=stop_url), html=_inliner.inline(page))
+    whole_text = _text(text, footer=footer_text, stop_url=stop_url, preferences_url=preferences_url)
+    return Letter(subject=subject, text=whole_text, html=_inliner.inline(page))
 
 
 def _shop() -> dict[str, str]:
@@ -70,8 +76,14 @@ def _parts(source: str, *, name: str) -> tuple[str, str, str]:
     return found[1].strip(), found[2].strip(), found[3]
 
 
-def _text(body: str, *, footer: str, stop_url: str | None) -> str:
-    context = {**_shop(), "body": body.strip(), "footer": footer.strip(), "stop_url": stop_url}
+def _text(body: str, *, footer: str, stop_url: str | None, preferences_url: str | None) -> str:
+    context = {
+        **_shop(),
+        "body": body.strip(),
+        "footer": footer.strip(),
+        "stop_url": stop_url,
+        "preferences_url": preferences_url,
+    }
     return re.sub(r"\n{3,}", "\n\n", _as_text("emails/base.txt", context)).strip() + "\n"
 
 

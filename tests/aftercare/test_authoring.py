@@ -138,6 +138,7 @@ def test_a_worker_that_is_very_late_does_not_write_at_all(treated):
 
 def test_a_service_letter_can_be_stopped_and_a_receipt_cannot(treated, now):
     assert "Stop these emails: http://localhost:8000/stop/" in ask(treated).text
+    assert "Choose which emails you get: http://localhost:8000/preferences/" in ask(treated).text
     assert "Stop these emails" not in ask(treated, "A0", now).text
 
 

@@ -74,6 +74,13 @@ def test_both_parts_show_the_way_out_only_where_there_is_one():
     assert ("stop these emails" in plain.html.lower(), "stop these emails" in plain.text.lower()) == (False, False)
 
 
+def test_the_foot_leads_to_the_page_of_email_choices():
+    letter = wrapped(stop_url="https://shop.example/stop/x/", preferences_url="https://shop.example/preferences/y/")
+
+    assert 'href="https://shop.example/preferences/y/"' in letter.html
+    assert letter.text.endswith("\nChoose which emails you get: https://shop.example/preferences/y/\n")
+
+
 def test_a_letter_is_small_enough_for_every_mail_program():
     assert len(wrapped().html.encode()) < 60_000
 

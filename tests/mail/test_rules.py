@@ -245,18 +245,21 @@ def test_the_hash_needs_the_key():
 
 
 def test_transactional_letters_carry_no_way_to_unsubscribe():
-    assert rules.headers(message_id="<1@x>", purpose="transactional", stop_url="") == {
+    assert rules.headers(message_id="<1@x>", purpose="transactional", stop_url="", domain="shop.example") == {
         "Message-ID": "<1@x>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
 
 
-@pytest.mark.parametrize("purpose", ["service", "marketing"])
-def test_other_letters_carry_one_click(purpose):
-    found = rules.headers(message_id="<1@x>", purpose=purpose, stop_url="https://shop.example/stop/t/")
+@pytest.mark.parametrize(("purpose", "list_id"), [("service", "care-letters"), ("marketing", "reminders")])
+def test_other_letters_carry_one_click_and_the_name_of_their_stream(purpose, list_id):
+    found = rules.headers(
+        message_id="<1@x>", purpose=purpose, stop_url="https://shop.example/stop/t/", domain="shop.example"
+    )
 
-    assert (found["List-Unsubscribe"], found["List-Unsubscribe-Post"]) == (
+    assert (found["List-Id"], found["List-Unsubscribe"], found["List-Unsubscribe-Post"]) == (
+        f"<{list_id}.shop.example>",
         "<https://shop.example/stop/t/>",
         "List-Unsubscribe=One-Click",
     )

@@ -29,6 +29,12 @@ def test_one_click_needs_no_cookie_and_no_csrf_token():
     assert (answer.status_code, kept()) == (200, ["marketing", "service"])
 
 
+def test_whoever_stopped_by_mistake_finds_the_page_of_choices(client):
+    assert f'href="{queries.preferences_path(queries.address_hash("buyer@example.com"))}"' in (
+        client.post(link()).content.decode()
+    )
+
+
 def test_twice_is_the_same_as_once(client):
     assert [client.post(link("marketing")).status_code for _ in range(2)] == [200, 200]
     assert kept() == ["marketing"]

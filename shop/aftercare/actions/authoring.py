@@ -111,4 +111,5 @@ def _letter(row: PlannedStep, *, rests_on: list[rules.Basis]) -> Letter:
         text=f"{rules.fill(step.text, values=filling.values(row, html=False), html=False)}\n\n"
         + rules.basis_text(rests_on),
         stop_url=stop_url,
+        preferences_url=mail.preferences_url(enrolment.to_address) if stops else None,
     )

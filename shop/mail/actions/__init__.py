@@ -1,6 +1,6 @@
 """What the outbox does: write letters, send those that are due, and stop writing to whoever has had enough."""
 
-from shop.mail.actions.consenting import record_consent
+from shop.mail.actions.consenting import choose, record_consent
 from shop.mail.actions.dispatching import dispatch_due, recover
 from shop.mail.actions.stopping import suppress, unsubscribe
 from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_again, write
@@ -8,6 +8,7 @@ from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_ag
 __all__ = [
     "Refused",
     "cancel",
+    "choose",
     "dispatch_due",
     "plan",
     "record_consent",

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shop.mail import queries
-from shop.mail.actions.stopping import hold_address
+from shop.mail import queries, rules
+from shop.mail.actions.stopping import hold_address, suppress_hash, withdraw
 from shop.mail.models import Consent, Suppression
 
 
@@ -28,7 +28,7 @@ def record_consent(
         hashed = queries.address_hash(address)
         hold_address(hashed, shared=False)
         if given:
-            lift(hashed, purpose=purpose)
+            _lift(hashed, purpose=purpose)
         return Consent.objects.create(
             address_hash=hashed,
             address=address,
@@ -41,6 +41,49 @@ def record_consent(
         )
 
 
-def lift(hashed: str, *, purpose: str) -> None:
+def choose(token: str, *, service: bool, marketing: str, now: datetime) -> bool:
+    """Do what a person chose on the page of email choices. True when the page's token is genuine.
+
+    ``marketing`` is the wording beside the box that was ticked, empty when it was not. Choosing what is so already
+    changes nothing; nor does a yes help an address that does not work, or that reported a letter as spam.
+    """
+    hashed = queries.read_preferences_token(token)
+    if hashed is None:
+        return False
+    with transaction.atomic():
+        hold_address(hashed, shared=False)
+        wanted = {"service": "Yes" if service else "", "marketing": marketing}
+        for stream in queries.streams(hashed):
+            if stream.barrier or stream.is_on == bool(wanted[stream.purpose]):
+                continue
+            if stream.is_on:
+                _turn_off(hashed, purpose=stream.purpose, now=now)
+            else:
+                _turn_on(hashed, purpose=stream.purpose, wording=wanted[stream.purpose], now=now)
+    return True
+
+
+def _turn_off(hashed: str, *, purpose: str, now: datetime) -> None:
+    reason = "Stopped on the page of email choices."
+    suppress_hash(hashed, purposes=[purpose], reason=reason, origin=Suppression.Origin.PERSON, now=now)
+    if purpose == "marketing":
+        withdraw(hashed, wording=queries.wording(rules.PREFERENCES), where=Consent.Where.PREFERENCES, now=now)
+
+
+def _turn_on(hashed: str, *, purpose: str, wording: str, now: datetime) -> None:
+    _lift(hashed, purpose=purpose)
+    if purpose == "marketing":
+        Consent.objects.create(
+            address_hash=hashed,
+            address=queries.known_address(hashed),
+            purpose=purpose,
+            given=True,
+            wording=wording,
+            where=Consent.Where.PREFERENCES,
+            at=now,
+        )
+
+
+def _lift(hashed: str, *, purpose: str) -> None:
     """End the stop that a person asked for. The caller holds the address."""
     Suppression.objects.filter(address_hash=hashed, purpose=purpose, origin=Suppression.Origin.PERSON).delete()

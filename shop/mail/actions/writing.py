@@ -3,10 +3,8 @@
 import logging
 import uuid
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
@@ -147,7 +145,7 @@ def _create(*, key: str, now: datetime, due_at: datetime, detail: str, **fields:
             key=key,
             defaults={
                 "uuid": number,
-                "message_id": f"<{number}@{_domain()}>",
+                "message_id": f"<{number}@{queries.sender_domain()}>",
                 "due_at": due_at,
                 "created_at": now,
                 **fields,
@@ -168,10 +166,6 @@ def _nudge(message: Message, *, now: datetime) -> None:
             app.configure_task(name="mail.dispatch", queue="mail").defer()
     except Exception:
         logger.exception("No nudge was left for the worker")
-
-
-def _domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 
 def _locked(message: Message) -> Message:

@@ -1,33 +1,53 @@
 """What the outbox is asked: who wants no mail, what is due, and what a member of staff wants to see."""
 
-from shop.mail.queries.outbox import counts, due, headers_of, held_too_long, last_copy_number, listed, oldest_due
+from shop.mail.queries.outbox import (
+    counts,
+    due,
+    headers_of,
+    held_too_long,
+    last_copy_number,
+    listed,
+    oldest_due,
+    sender_domain,
+)
 from shop.mail.queries.wishes import (
     address_hash,
     has_consent,
     hash_has_consent,
+    known_address,
     objection,
+    preferences_path,
+    preferences_url,
+    read_preferences_token,
     read_stop_token,
     stop_token,
     stop_url,
+    streams,
     suppression_of,
     wording,
 )
 
 __all__ = [
-    "wording",
-    "has_consent",
-    "hash_has_consent",
-    "objection",
     "address_hash",
     "counts",
     "due",
+    "has_consent",
+    "hash_has_consent",
     "headers_of",
     "held_too_long",
+    "known_address",
     "last_copy_number",
     "listed",
+    "objection",
     "oldest_due",
+    "preferences_path",
+    "preferences_url",
+    "read_preferences_token",
     "read_stop_token",
+    "sender_domain",
     "stop_token",
     "stop_url",
+    "streams",
     "suppression_of",
+    "wording",
 ]

@@ -1,12 +1,19 @@
 """What is due, and what a member of staff wants to see."""
 
 from datetime import date, datetime
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 
 from shop.mail import rules
 from shop.mail.models import Message
 from shop.mail.queries.wishes import stop_url
+
+
+def sender_domain() -> str:
+    """The domain that the shop's emails come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 
 def headers_of(message: Message) -> dict[str, str]:
@@ -15,6 +22,7 @@ def headers_of(message: Message) -> dict[str, str]:
         message_id=message.message_id,
         purpose=message.purpose,
         stop_url=stop_url(message.to_address, purpose=message.purpose),
+        domain=sender_domain(),
     )
 
 

@@ -72,5 +72,36 @@ def stop_url(address: str, *, purpose: str) -> str:
     return settings.SHOP_URL + reverse("mail:stop", kwargs={"token": stop_token(address, purpose=purpose)})
 
 
-def _signer() -> signing.Signer:
-    return signing.Signer(key=settings.MAIL_KEY, salt="mail.stop", sep="~")
+def preferences_url(address: str) -> str:
+    """The absolute address of the page where the owner chooses which emails to get. It stays valid for good."""
+    return settings.SHOP_URL + preferences_path(address_hash(address))
+
+
+def preferences_path(hashed: str) -> str:
+    """The same page, below the shop's own address, for an address of which only the hash is known."""
+    return reverse("mail:preferences", kwargs={"token": _signer("mail.preferences").sign(hashed)})
+
+
+def read_preferences_token(token: str) -> str | None:
+    """The address hash of a genuine token, else nothing."""
+    try:
+        return _signer("mail.preferences").unsign(token)
+    except signing.BadSignature:
+        return None
+
+
+def streams(hashed: str) -> tuple[rules.Stream, ...]:
+    """How each stream of emails stands for an address."""
+    stopped = dict(Suppression.objects.filter(address_hash=hashed).values_list("purpose", "origin"))
+    has_consent = hash_has_consent(hashed, "marketing")
+    return tuple(rules.stream(purpose, stopped=stopped, has_consent=has_consent) for purpose in rules.STREAMS)
+
+
+def known_address(hashed: str) -> str:
+    """The address behind a hash, if it once agreed to something and was not erased since; else empty."""
+    known = Consent.objects.filter(address_hash=hashed).exclude(address="").order_by("-id")
+    return known.values_list("address", flat=True).first() or ""
+
+
+def _signer(salt: str = "mail.stop") -> signing.Signer:
+    return signing.Signer(key=settings.MAIL_KEY, salt=salt, sep="~")

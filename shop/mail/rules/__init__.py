@@ -35,15 +35,19 @@ from shop.mail.rules.states import (
     may_send_again,
     needs_confirmation,
 )
-from shop.mail.rules.wishes import CHECKOUT, PREFERENCES, STREAMS, WORDINGS, outweighs, wording
+from shop.mail.rules.wishes import (
+    CHECKOUT,
+    PREFERENCES,
+    STREAMS,
+    WORDINGS,
+    Stream,
+    outweighs,
+    stream,
+    wording,
+)
 
 __all__ = [
     "CHECKOUT",
-    "PREFERENCES",
-    "STREAMS",
-    "WORDINGS",
-    "outweighs",
-    "wording",
     "FIRST_WAIT",
     "LEASE",
     "LONGEST_WAIT",
@@ -52,11 +56,15 @@ __all__ = [
     "MOVES",
     "Outcome",
     "PATIENCE",
+    "PREFERENCES",
     "PURPOSES",
     "Refusal",
     "Report",
+    "STREAMS",
+    "Stream",
     "Tally",
     "Verdict",
+    "WORDINGS",
     "address_hash",
     "after_crash",
     "again",
@@ -69,8 +77,11 @@ __all__ = [
     "may_send_again",
     "needs_confirmation",
     "normalised",
+    "outweighs",
     "stopped_by",
     "stops",
+    "stream",
     "verdict",
     "wait_before",
+    "wording",
 ]

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from contextlib import suppress
 
+LISTS = {"service": "care-letters", "marketing": "reminders"}
+
 
 def stops(purpose: str) -> tuple[str, ...]:
     """The purposes that end when somebody unsubscribes from ``purpose``: who wants no advice wants no offers."""
@@ -40,13 +42,20 @@ def address_hash(address: str, *, key: str) -> str:
     return hmac.new(key.encode(), normalised(address).encode(), hashlib.sha256).hexdigest()
 
 
-def headers(*, message_id: str, purpose: str, stop_url: str) -> dict[str, str]:
-    """The headers that say who wrote (RFC 3834) and, for service and marketing, how to stop it (RFC 8058)."""
+def headers(*, message_id: str, purpose: str, stop_url: str, domain: str) -> dict[str, str]:
+    """The headers that say who wrote (RFC 3834) and, for service and marketing, how to stop it (RFC 8058).
+
+    Each stream has a List-Id of its own below the sender's ``domain`` (RFC 2919).
+    """
     found = {
         "Message-ID": message_id,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
     if can_be_stopped(purpose):
-        found |= {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        found |= {
+            "List-Id": f"<{LISTS[purpose]}.{domain}>",
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     return found

@@ -1,13 +1,14 @@
-"""Where people say what they want: unsubscribing by link."""
+"""Where people say what they want: the link that stops emails, and the page of email choices."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from shop import clock
 from shop.mail import actions, queries
+from shop.mail.rules import PREFERENCES
 
 
 @csrf_exempt
@@ -18,7 +19,32 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
     The token is the proof, so there is nothing for a forged request to gain.
     """
-    if request.method == "POST":
-        return render(request, "mail/stopped.html", {"is_genuine": actions.unsubscribe(token, now=clock.now())})
     found = queries.read_stop_token(token)
+    if request.method == "POST":
+        is_genuine = actions.unsubscribe(token, now=clock.now())
+        choices = found and queries.preferences_path(found[1])
+        return render(request, "mail/stopped.html", {"is_genuine": is_genuine, "choices": choices})
     return render(request, "mail/stop.html", {"purpose": found and found[0]}, status=200 if found else 404)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    """Which emails a person wants, by signed link and without a login. GET changes nothing.
+
+    The token is the proof, so there is nothing for a forged request to gain.
+    """
+    hashed = queries.read_preferences_token(token)
+    if hashed is None:
+        return render(request, "mail/preferences.html", status=404)
+    if request.method == "POST":
+        marketing = queries.wording(request.POST.get("marketing", ""))
+        actions.choose(token, service="service" in request.POST, marketing=marketing, now=clock.now())
+        return redirect(f"{request.path}?saved")
+    context = {
+        "streams": queries.streams(hashed),
+        "wording": {"name": PREFERENCES, "words": queries.wording(PREFERENCES)},
+        "is_saved": "saved" in request.GET,
+    }
+    return render(request, "mail/preferences.html", context)
