@@ -30,7 +30,5 @@ def take_hold(message: Message) -> None:
 
 
 def ask(message: Message, now: datetime) -> Letter | Refusal:
-    """The letter that goes out now, or why none does. A message without an author carries its letter already."""
-    if not message.author:
-        return Letter(subject=message.subject, text=message.text, html=message.html)
+    """The letter that goes out now, or why none does."""
     return _authors[message.author](message, now)

@@ -1,16 +1,19 @@
 """The worker's doors to the outbox. Each job is a hint: it may run twice, at once with another, or never."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from shop import clock
-from shop.mail import actions
+from shop.mail import actions, gateway
 
 ROUNDS = 100
-# One letter at a time and process: so a killed worker leaves one letter in doubt at most.
+# Each sends one letter at a time: so a killed worker leaves so many letters in doubt at most.
+SENDERS = 4
 _sending = threading.Lock()
 
 
@@ -43,12 +46,35 @@ async def retry_stalled(timestamp: int) -> None:
 
 
 def _drain() -> None:
-    """Send until nothing is due. Whoever comes while another job of this process sends has nothing to do."""
+    """Send until nothing is due. Whoever comes while another job of this process sends has nothing to do.
+
+    Where one batch is not all, several senders share the work, each with its own connections, so that they need not
+    wait for the mail server and the database's disk one after the other.
+    """
     if not _sending.acquire(blocking=False):
         return
     try:
-        for _ in range(ROUNDS):
-            if not actions.dispatch_due(now=clock.now()).claimed:
-                return
+        with gateway.Line() as line:
+            if actions.dispatch_due(now=clock.now(), line=line).claimed == actions.BATCH:
+                with ThreadPoolExecutor(SENDERS - 1) as pool:
+                    helpers = [pool.submit(_help) for _ in range(SENDERS - 1)]
+                    _send(line)
+                for helper in helpers:
+                    helper.result()
     finally:
         _sending.release()
+
+
+def _send(line: gateway.Line) -> None:
+    for _ in range(ROUNDS - 1):
+        if not actions.dispatch_due(now=clock.now(), line=line).claimed:
+            return
+
+
+def _help() -> None:
+    """Send from a thread of its own."""
+    try:
+        with gateway.Line() as line:
+            _send(line)
+    finally:
+        connection.close()

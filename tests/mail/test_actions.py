@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shop.mail import actions, authors, queries, rules
-from shop.mail.actions import dispatching, moving, writing
+from shop.mail.actions import dispatching, holding, moving, sending, writing
 from shop.mail.models import Message, MessageEvent
 from shop.mail.rules import Letter, Refusal
 from tests import factories
@@ -29,7 +29,7 @@ def poet(monkeypatch):
 
         monkeypatch.setitem(authors._authors, "poet", author)
 
-    logging.getLogger(dispatching.__name__).setLevel(logging.CRITICAL)
+    logging.getLogger(dispatching.__name__.rpartition(".")[0]).setLevel(logging.CRITICAL)
     ask(Letter("Late", "At last", "<p>At last</p>"))
     return ask
 
@@ -241,10 +241,10 @@ def test_an_unsubscribe_holds_from_its_commit_on(now, stopped, purpose, ended):
 
 def test_an_unsubscribe_between_claim_and_sending_wins(now):
     message = factories.message(now=now, purpose="service")
-    (claimed,) = dispatching.claim(now=now, limit=1)
+    (claimed,) = holding.claim(now=now, limit=1)
     actions.suppress("buyer@example.com", purpose="service", reason="enough", now=now)
 
-    assert dispatching._begin(claimed, now=now).state == "skipped"
+    assert sending.begin(claimed, now=now).message.state == "skipped"
     assert fresh(message).reason == "This address gets no service mail: enough"
 
 
@@ -308,10 +308,10 @@ def test_what_left_or_ended_cannot_be_called_back(now, state):
 
 def test_a_letter_called_back_after_the_claim_does_not_go_out(now, mailoutbox):
     message = factories.message(now=now)
-    (claimed,) = dispatching.claim(now=now, limit=1)
+    (claimed,) = holding.claim(now=now, limit=1)
     actions.cancel(message, reason="refunded", now=now)
 
-    assert dispatching._begin(claimed, now=now) is None
+    assert sending.begin(claimed, now=now) is None
 
 
 # --- Sending again ---
@@ -376,13 +376,13 @@ def test_a_dead_workers_message_is_decided_when_its_lease_ran_out(now, state, pu
 
 def test_an_older_claimant_finds_its_message_taken(now):
     factories.message(now=now, purpose="service")
-    (old,) = dispatching.claim(now=now, limit=1)
+    (old,) = holding.claim(now=now, limit=1)
     actions.recover(now=now + 2 * rules.LEASE)
-    (new,) = dispatching.claim(now=now + 2 * rules.LEASE, limit=1)
+    (new,) = holding.claim(now=now + 2 * rules.LEASE, limit=1)
 
     assert (old.fence, new.fence) == (1, 2)
-    assert dispatching._begin(old, now=now) is None
-    assert dispatching._begin(new, now=now).state == "sending"
+    assert sending.begin(old, now=now) is None
+    assert sending.begin(new, now=now).message.state == "sending"
 
 
 def slow_server(monkeypatch, *, seconds):
@@ -408,19 +408,19 @@ def test_no_letter_is_begun_so_late_that_its_lease_ends_while_it_is_sent(now, mo
 
 def test_a_letter_lost_to_another_worker_is_not_given_back(now):
     message = factories.message(now=now)
-    (claimed,) = dispatching.claim(now=now, limit=1)
+    (claimed,) = holding.claim(now=now, limit=1)
     in_state(message, "claimed", fence=2)
     assert (dispatching._let_go(claimed, now=now), fresh(message).state) == ("lost", "claimed")
 
 
 def test_an_older_claimants_answer_changes_nothing(now):
     message = factories.message(now=now)
-    (claimed,) = dispatching.claim(now=now, limit=1)
-    old = dispatching._begin(claimed, now=now)
+    (claimed,) = holding.claim(now=now, limit=1)
+    old = sending.begin(claimed, now=now)
     in_state(message, "sending", fence=2)
 
     report = rules.Report(rules.Outcome.ACCEPTED)
-    assert dispatching._finish(old, report=report, now=now) == "lost"
+    assert sending.finish(old.message, report=report, now=now) == "lost"
     assert fresh(message).state == "sending"
 
 
@@ -430,20 +430,20 @@ def test_an_older_claimants_answer_changes_nothing(now):
 )
 def test_only_good_news_ends_a_doubt(now, outcome, ended, state):
     message = factories.message(now=now, purpose="service")
-    (claimed,) = dispatching.claim(now=now, limit=1)
-    begun = dispatching._begin(claimed, now=now)
+    (claimed,) = holding.claim(now=now, limit=1)
+    begun = sending.begin(claimed, now=now)
     actions.recover(now=now + 2 * rules.LEASE)
 
-    assert dispatching._finish(begun, report=rules.Report(outcome), now=now) == ended
+    assert sending.finish(begun.message, report=rules.Report(outcome), now=now) == ended
     assert fresh(message).state == state
 
 
 def test_a_message_lost_meanwhile_is_counted_as_lost(now, monkeypatch):
     message = factories.message(now=now)
-    held = dispatching.claim(now=now, limit=1)
+    held = holding.claim(now=now, limit=1)
     actions.cancel(message, reason="x", now=now)
     factories.message(now=now, key="other")
-    monkeypatch.setattr(dispatching, "claim", lambda **given: held)
+    monkeypatch.setattr(holding, "claim", lambda **given: held)
 
     assert actions.dispatch_due(now=now).ended == {"lost": 1}
 
@@ -451,15 +451,15 @@ def test_a_message_lost_meanwhile_is_counted_as_lost(now, monkeypatch):
 def test_a_database_in_trouble_stops_one_message_and_no_other(now, monkeypatch):
     factories.message(now=now, key="a")
     factories.message(now=now, key="b")
-    original = dispatching._begin
+    original = sending.begin
 
     def begin(message, *, now):
         if message.key == "a":
             raise OperationalError("lock timeout")
         return original(message, now=now)
 
-    monkeypatch.setattr(dispatching, "_begin", begin)
-    logging.getLogger(dispatching.__name__).setLevel(logging.CRITICAL)
+    monkeypatch.setattr(sending, "begin", begin)
+    logging.getLogger(dispatching.__name__.rpartition(".")[0]).setLevel(logging.CRITICAL)
 
     assert actions.dispatch_due(now=now).ended == {"lost": 1, "sent": 1}
 

@@ -1,12 +1,19 @@
 """The mail server's door, where no whole server is needed."""
 
+import email
 import smtplib
 from dataclasses import replace
+from datetime import UTC, datetime
+from email import policy
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shop.mail import gateway
 from shop.mail.rules import Letter, Outcome
+
+MOMENT = datetime(2027, 1, 5, 9, tzinfo=UTC)
 
 
 class Broken:
@@ -34,7 +41,7 @@ def broken_line(monkeypatch):
 
 
 def test_a_letter_without_html_is_plain_text(envelope):
-    assert envelope.as_email().message().get_content_type() == "text/plain"
+    assert read(envelope.content)[0].get_content_type() == "text/plain"
 
 
 def test_a_service_that_breaks_at_an_unknown_moment_leaves_a_doubt(broken_line, envelope):
@@ -60,3 +67,42 @@ def test_a_server_that_is_gone_between_two_letters_is_no_doubt(settings, envelop
     monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.open", refuse)
 
     assert gateway.Line().send(envelope).outcome == Outcome.NOT_HANDED_OVER
+
+
+LINES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\x85"), max_size=1200)
+TEXTS = st.lists(LINES, max_size=6).map("\n".join)
+
+
+def read(content):
+    """A letter as a mail program reads it."""
+    found = email.message_from_bytes(content, policy=policy.default)
+    return found, [
+        part.get_content().replace("\r\n", "\n").rstrip("\n") for part in found.walk() if not part.is_multipart()
+    ]
+
+
+@given(text=TEXTS, html=TEXTS.filter(bool))
+def test_what_is_written_is_what_is_read(text, html):
+    content = gateway.Envelope("a@example.com", Letter("Hi", text, html), {"Message-ID": "<1@x>"}, MOMENT).content
+
+    assert read(content)[1] == [text.rstrip("\n"), html.rstrip("\n")]
+    assert max(map(len, content.split(b"\r\n"))) <= 76
+    assert (content.isascii(), b"\n" in content.replace(b"\r\n", b"")) == (True, False)
+
+
+def test_a_letter_has_the_same_headers_as_the_mail_library_would_give_it(envelope):
+    wordy = replace(envelope, letter=Letter("Grüße: " + "how to care for your skin " * 9, "x", "<p>x</p>"))
+    ours, theirs = read(wordy.content)[0], read(wordy.as_email().message().as_bytes())[0]
+
+    names = sorted(set(theirs.keys()) - {"Content-Type", "Content-Transfer-Encoding"})
+    assert [ours[name].strip() for name in names] == [theirs[name].strip() for name in names]
+    assert [p.get_content_type() for p in ours.walk()] == [p.get_content_type() for p in theirs.walk()]
+
+
+@pytest.mark.parametrize("name", ["Subject", "X-Note"])
+def test_a_header_of_two_lines_is_refused(envelope, name):
+    letter = Letter("Hi\nBcc: all@example.com" if name == "Subject" else "Hi", "x", "")
+    headers = {} if name == "Subject" else {name: "a\r\nBcc: all@example.com"}
+
+    with pytest.raises(ValueError, match="newlines"):
+        replace(envelope, letter=letter, headers=headers).check()

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from shop.mail import actions, authors, gateway, queries, rules
-from shop.mail.actions import consenting, dispatching, stopping
+from shop.mail.actions import consenting, dispatching, holding, sending, stopping
 from shop.mail.models import Message
 from shop.mail.rules import Letter
 from tests import factories
@@ -94,12 +94,12 @@ def careless_claim(monkeypatch):
             row.fence = 1
         return found
 
-    monkeypatch.setattr(dispatching, "claim", claim)
+    monkeypatch.setattr(holding, "claim", claim)
 
 
 def careless_hold(monkeypatch):
     """Send without looking whether the claim still holds."""
-    monkeypatch.setattr(dispatching, "_ours", lambda message: Message.objects.filter(pk=message.pk))
+    monkeypatch.setattr(holding, "ours", lambda message: Message.objects.filter(pk=message.pk).first())
     monkeypatch.setattr(rules, "may_move", lambda old, new: True)
 
 
@@ -133,13 +133,13 @@ def test_a_claim_does_not_wait_for_another(now):
 
     def first():
         with transaction.atomic():
-            keys["first"] = [row.key for row in dispatching.claim(now=now, limit=2)]
+            keys["first"] = [row.key for row in holding.claim(now=now, limit=2)]
             taken.set()
             done.wait(PATIENCE)
 
     def second():
         taken.wait(PATIENCE)
-        keys["second"] = [row.key for row in dispatching.claim(now=now, limit=4)]
+        keys["second"] = [row.key for row in holding.claim(now=now, limit=4)]
         done.set()
 
     assert at_once(first, second) == []
@@ -202,7 +202,7 @@ def test_without_the_lock_a_letter_goes_out_after_the_stop(now, sent, monkeypatc
     def no_lock(hashed, *, shared):
         return None
 
-    for module in (stopping, dispatching, consenting):
+    for module in (stopping, sending, consenting):
         monkeypatch.setattr(module, "hold_address", no_lock)
 
     assert stop_while_sending(stop, now, monkeypatch, purpose=purpose) == (True, "sent")
@@ -236,3 +236,62 @@ def test_a_letter_called_back_and_sent_at_once_does_one_of_the_two(now, sent):
     assert dict(Counter(Message.objects.values_list("state", flat=True))) == dict(
         Counter(cancelled=len(called_back), sent=len(sent)) + Counter()
     )
+
+
+def lock_the_person():
+    """Stands for the author's own row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(77)")
+
+
+def send_against_the_order(now, monkeypatch):
+    """Send while somebody holds the message and then wants its person, who is held by the sender: a deadlock.
+
+    The database gives up the sender, because it is the less patient. Returns what dispatching did.
+    """
+    held, wanted = threading.Event(), threading.Event()
+    tallies = []
+
+    def hold(message):
+        lock_the_person()
+        held.set()
+        wanted.wait(PATIENCE)
+
+    def impatient(milliseconds):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET deadlock_timeout = {milliseconds}")
+
+    def send():
+        impatient(50)
+        tallies.append(actions.dispatch_due(now=now))
+
+    def other_way_round():
+        impatient(30_000)
+        with transaction.atomic():
+            Message.objects.select_for_update().get(state="claimed")
+            wanted.set()
+            lock_the_person()
+
+    def after_the_hold():
+        held.wait(PATIENCE)
+        other_way_round()
+
+    monkeypatch.setitem(authors._authors, "slow", lambda message, moment: Letter("x", "x", "x"))
+    monkeypatch.setitem(authors._holds, "slow", hold)
+    factories.message(now=now, purpose="service", author="slow")
+    assert at_once(send, after_the_hold) == []
+    return tallies[0]
+
+
+def test_a_deadlock_ends_as_another_try(now, sent, monkeypatch):
+    assert send_against_the_order(now, monkeypatch).ended == {"sent": 1}
+    assert len(sent) == 1
+
+
+def test_a_letter_whose_rows_stay_held_waits_a_minute(now, sent, monkeypatch):
+    monkeypatch.setattr(dispatching, "TRIES", 1)
+
+    assert send_against_the_order(now, monkeypatch).ended == {"planned": 1}
+    message = Message.objects.get()
+    assert (message.due_at, message.attempts, sent) == (now + rules.FIRST_WAIT, 0, [])
+    assert message.reason == "Other work holds what this letter rests on; it is tried again in a minute."

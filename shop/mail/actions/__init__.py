@@ -1,11 +1,12 @@
 """What the outbox does: write letters, send those that are due, and stop writing to whoever has had enough."""
 
 from shop.mail.actions.consenting import choose, record_consent
-from shop.mail.actions.dispatching import dispatch_due, recover
+from shop.mail.actions.dispatching import BATCH, dispatch_due, recover
 from shop.mail.actions.stopping import suppress, unsubscribe
 from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_again, write
 
 __all__ = [
+    "BATCH",
     "Refused",
     "cancel",
     "choose",

@@ -76,7 +76,7 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="mail_message_due", condition=Q(state="planned")),
+            models.Index(fields=["due_at", "id"], name="mail_message_due", condition=Q(state="planned")),
             models.Index(
                 fields=["lease_until"], name="mail_message_held", condition=Q(state__in=["claimed", "sending"])
             ),

@@ -35,7 +35,7 @@ def held_too_long(*, now: datetime) -> QuerySet[Message]:
     """The messages that a worker holds although its lease ran out."""
     return Message.objects.filter(
         state__in=[Message.State.CLAIMED, Message.State.SENDING], lease_until__lt=now
-    ).order_by("id")
+    ).order_by("lease_until", "id")
 
 
 def oldest_due(*, now: datetime) -> datetime | None:

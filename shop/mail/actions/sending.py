@@ -1,0 +1,142 @@
+"""One claimed letter: ask all that must be asked, write *sending*, and write down what came of it."""
+
+import logging
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from shop.mail import authors, gateway, queries, rules
+from shop.mail.actions import holding
+from shop.mail.actions.moving import move, move_if
+from shop.mail.actions.stopping import hold_address, suppress
+from shop.mail.models import Message
+from shop.mail.rules import Letter, Refusal
+
+State = Message.State
+CONFLICTS = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not free in time
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A message that was asked all questions; with the envelope only if it is *sending*."""
+
+    message: Message
+    envelope: gateway.Envelope | None = None
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether the database gave this transaction up for another's sake: the same once more may well succeed."""
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) in CONFLICTS
+
+
+def begin(message: Message, *, now: datetime) -> Begun | None:
+    """Ask all that must be asked and write *sending* with the exact letter, in one transaction.
+
+    None: the claim was lost. Locks are taken in one order everywhere: the author's own rows, the address, the message.
+    """
+    with transaction.atomic():
+        authors.take_hold(message)
+        hold_address(queries.address_hash(message.to_address), shared=True)
+        row = holding.ours(message)
+        if row is None or row.to_address != message.to_address:
+            return None
+        answer = _obstacle(row, now=now) or _ask_author(row, now=now)
+        match answer:
+            case gateway.Envelope():
+                _mark_sending(row, answer.letter, now=now)
+                return Begun(row, answer)
+            case Refusal(retry_at=None):
+                move(row, answer.state, now=now, reason=answer.reason)
+            case Refusal():
+                move(row, answer.state, now=now, reason=answer.reason, due_at=answer.retry_at)
+            case error:
+                _blame_author(row, error, now=now)
+    return Begun(row)
+
+
+def finish(message: Message, *, report: rules.Report, now: datetime) -> str:
+    """Write down what came of it, unless the message was taken from us meanwhile: then *lost*."""
+    verdict = rules.verdict(report, purpose=message.purpose, attempts=message.attempts, chance=random.random())
+    if not verdict.suppress:
+        return verdict.state if _end(message, verdict, now=now) else "lost"
+    with transaction.atomic():
+        hold_address(queries.address_hash(message.to_address), shared=False)
+        if not _end(message, verdict, now=now):
+            return "lost"
+        suppress(message.to_address, purpose="all", reason=verdict.reason, now=now)
+    return verdict.state
+
+
+def _end(message: Message, verdict: rules.Verdict, *, now: datetime) -> bool:
+    """Good news is welcome even after the message was declared in doubt."""
+    is_sent = verdict.state == State.SENT
+    still = [State.SENDING, State.IN_DOUBT] if is_sent else [State.SENDING]
+    fields: dict[str, Any] = {"sent_at": now} if is_sent else {}
+    if verdict.state == State.PLANNED:
+        fields = {"due_at": now + verdict.wait}
+    return move_if(message, verdict.state, still=still, now=now, reason=verdict.reason, in_no_hurry=True, **fields)
+
+
+def let_go(message: Message, *, reason: str, due_at: datetime, now: datetime) -> str:
+    """Give a claimed message back unsent."""
+    is_ours = move_if(message, State.PLANNED, still=(State.CLAIMED,), now=now, reason=reason, due_at=due_at)
+    return State.PLANNED if is_ours else "lost"
+
+
+def _obstacle(message: Message, *, now: datetime) -> Refusal | None:
+    if message.expires_at and message.expires_at < now:
+        return Refusal("expired", f"Too late: it was of use until {message.expires_at:%Y-%m-%d %H:%M} UTC.")
+    if objection := queries.objection(message.to_address, purpose=message.purpose):
+        return Refusal("skipped", objection)
+    return None
+
+
+def _ask_author(message: Message, *, now: datetime) -> gateway.Envelope | Refusal | Exception:
+    """The author's answer; whatever goes wrong inside is undone and returned, so that the batch goes on."""
+    try:
+        if not message.author:
+            return _sealed(message, Letter(subject=message.subject, text=message.text, html=message.html), now=now)
+        with transaction.atomic():
+            answer = authors.ask(message, now)
+            if isinstance(answer, Refusal):
+                rules.check_refusal(answer)
+                return answer
+            return _sealed(message, answer, now=now)
+    except Exception as error:
+        if is_conflict(error):
+            raise
+        logger.exception("The letter could not be written", extra={"message_uuid": str(message.uuid)})
+        return error
+
+
+def _sealed(message: Message, letter: Letter, *, now: datetime) -> gateway.Envelope:
+    """The envelope, with the letter in the form in which it leaves; raises what the mail library does not accept."""
+    envelope = gateway.Envelope(
+        to_address=message.to_address,
+        letter=Letter(subject=" ".join(letter.subject.split())[:250], text=letter.text, html=letter.html),
+        headers=queries.headers_of(message),
+        sent_at=now,
+    )
+    envelope.check()
+    return envelope
+
+
+def _mark_sending(message: Message, letter: Letter, *, now: datetime) -> None:
+    """Write *sending*, and of the letter what the row does not hold yet."""
+    written = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+    new = {name: value for name, value in written.items() if getattr(message, name) != value}
+    move(message, State.SENDING, now=now, lease_until=now + rules.LEASE, attempts=message.attempts + 1, **new)
+
+
+def _blame_author(message: Message, error: Exception, *, now: datetime) -> None:
+    attempts = message.attempts + 1
+    verdict = rules.again(
+        f"The letter could not be written ({type(error).__name__}: {error})",
+        attempts=attempts,
+        chance=random.random(),
+    )
+    move(message, verdict.state, now=now, reason=verdict.reason, attempts=attempts, due_at=now + verdict.wait)
