@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from shop.aftercare import rules
+from shop.aftercare import queries, rules
 from shop.aftercare.actions import concerns
 from shop.aftercare.actions.planning import lock, replan
 from shop.aftercare.models import Enrolment, Person, Session
@@ -196,20 +196,15 @@ def _place(session: Session, *, person: Person, day: date, now: datetime) -> Non
         others = person.sessions.exclude(state=Session.State.SKIPPED).exclude(pk=session.pk)
         others = others.exclude(enrolment__treatment=Enrolment.Treatment.NOT_FOR_ME, state=Session.State.PLANNED)
         days = list(others.filter(place=Session.Place.HOME).values_list("day", flat=True))
-        rest = rules.diary.rest_after(is_surface=session.group == "N", depth_mm=_depth_of(session))
+        packs = queries.packs_of(session.enrolment.bought)
+        depth_mm = rules.people.depth_of(packs, group=session.group, told=session.depth_mm)
+        rest = rules.diary.rest_after(is_surface=session.group == "N", depth_mm=depth_mm)
         if first_day := rules.diary.too_early(day, others=days, least=rest.least):
             raise TooEarly(first_day)
     is_past = day <= now.astimezone(person.zone_info).date()
     session.day = day
     session.state = Session.State.DONE if is_past else Session.State.PLANNED
     _save(session, now=now)
-
-
-def _depth_of(session: Session) -> Decimal | None:
-    """The session's own depth, else the greatest of what was bought."""
-    packs = session.enrolment.bought.get("packs", [])
-    depths = [Decimal(pack["depth_mm"]) for pack in packs if pack["depth_mm"] and pack["group"] == session.group]
-    return session.depth_mm or max(depths, default=None)
 
 
 def _save(session: Session, *, now: datetime) -> None:

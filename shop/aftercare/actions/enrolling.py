@@ -35,14 +35,15 @@ def enrol(order: Any, *, started_at: datetime, now: datetime) -> Enrolment | Non
 
 def _create(order: Any, *, person: Person, version: SequenceVersion, started_at: datetime, now: datetime) -> Enrolment:
     dispatched_at, delivered_at = queries.delivery_of(order)
+    lines = queries.live_lines(order)
     return Enrolment.objects.create(
         person=person,
         order=order,
         version=version,
         sequence=version.sequence,
-        groups=queries.groups_of(queries.live_products(order)),
+        groups=queries.groups_of(line.product for line in lines),
         to_address=order.email,
-        bought=queries.bought_in(order, is_repeat=person.enrolments.exists()),
+        bought=queries.bought_in(order, lines=lines, is_repeat=person.enrolments.exists()),
         ordered_at=started_at,
         dispatched_at=dispatched_at,
         delivered_at=delivered_at or (dispatched_at and queries.estimated_delivery(dispatched_at)),

@@ -61,8 +61,9 @@ def note_lines(order: Any, *, now: datetime) -> None:
     if (enrolment := _lock_of(order)) is None:
         return
     is_repeat = enrolment.traits().buyer == "repeat"
-    enrolment.bought = queries.bought_in(order, is_repeat=is_repeat)
-    enrolment.groups = queries.groups_of(queries.live_products(order))
+    lines = queries.live_lines(order)
+    enrolment.bought = queries.bought_in(order, lines=lines, is_repeat=is_repeat)
+    enrolment.groups = queries.groups_of(line.product for line in lines)
     _save(enrolment, "bought", "groups", now=now)
 
 

@@ -8,7 +8,7 @@ from shop.mail import actions as mail
 from shop.mail.models import Message
 
 AUTHOR = "aftercare"
-FIELDS = ("nominal_at", "base_at", "due_at", "wall_time", "reason", "message_id", "session_id")
+FIELDS = ("nominal_at", "base_at", "due_at", "wall_time", "reason", "message", "session")
 GONE = "it is no longer part of the plan"
 
 
@@ -22,11 +22,12 @@ def replan(person: Person, *, now: datetime) -> None:
 
     The caller holds the person's row. Planning twice changes nothing.
     """
-    rows = {row.ref: row for row in queries.rows_of(person)}
-    history = queries.history_of(rows.values(), zone=person.zone_info)
-    entries = rules.timeline(queries.facts_of(person), now=now, history=history)
-    rows |= _new_rows(person, [entry for entry in entries if entry.ref not in rows])
-    sessions = {(each.enrolment_id, str(each.index)): each for each in person.sessions.all()}
+    life = queries.life_of(person)
+    rows = {row.ref: row for row in life.rows}
+    entries = life.timeline(now=now)
+    fresh = _new_rows(life, [entry for entry in entries if entry.ref not in rows])
+    rows |= fresh
+    sessions = {(each.enrolment_id, str(each.index)): each for each in life.sessions}
     changed = [
         row
         for entry in entries
@@ -34,29 +35,39 @@ def replan(person: Person, *, now: datetime) -> None:
     ]
     for ref in set(rows) - {entry.ref for entry in entries}:
         changed += _let_go(rows[ref], now=now)
-    PlannedStep.objects.bulk_update(changed, [name.removesuffix("_id") for name in FIELDS])
+    PlannedStep.objects.bulk_create(fresh.values())
+    older = [row for row in changed if row.ref not in fresh]
+    PlannedStep.objects.bulk_create(older, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)
 
 
-def _new_rows(person: Person, entries: list[rules.Entry]) -> dict[rules.Ref, PlannedStep]:
-    if not entries:
-        return {}
-    enrolments = {each.pk: each for each in person.enrolments.select_related("order").prefetch_related("lots")}
-    made = []
-    for entry in entries:
-        enrolment = enrolments[entry.ref.purchase]
-        lots = {lot.ref: lot for lot in enrolment.lots.all()}
-        steps = {step.key: step for step in queries.steps_of(enrolment.version_id)}
-        made.append(
-            PlannedStep(
-                enrolment=enrolment,
-                step=steps[entry.ref.key],
-                key=entry.ref.key,
-                occurrence=entry.ref.occurrence,
-                lot=lots.get(entry.ref.occurrence),
-                reason="not planned yet",
-            )
+def _new_rows(life: queries.Life, entries: list[rules.Entry]) -> dict[rules.Ref, PlannedStep]:
+    """Rows for these letters, not saved yet."""
+    enrolments = {each.pk: each for each in life.enrolments}
+    steps = {each.pk: {step.key: step for step in queries.steps_of(each.version_id)} for each in life.enrolments}
+    lots = {(each.pk, lot.ref): lot for each in life.enrolments for lot in each.lots.all()}
+    return {
+        entry.ref: PlannedStep(
+            enrolment=enrolments[entry.ref.purchase],
+            step=steps[entry.ref.purchase][entry.ref.key],
+            key=entry.ref.key,
+            occurrence=entry.ref.occurrence,
+            lot=lots.get((entry.ref.purchase, entry.ref.occurrence)),
         )
-    return {row.ref: row for row in PlannedStep.objects.bulk_create(made)}
+        for entry in entries
+    }
+
+
+def _values(row: PlannedStep) -> tuple[object, ...]:
+    """What a plan may change of a row."""
+    return (
+        row.nominal_at,
+        row.base_at,
+        row.due_at,
+        row.wall_time,
+        row.reason,
+        row.message_id,
+        row.session_id,
+    )
 
 
 def _is_closed(row: PlannedStep) -> bool:
@@ -66,7 +77,7 @@ def _is_closed(row: PlannedStep) -> bool:
 def _apply(entry: rules.Entry, row: PlannedStep, *, sessions: dict[tuple[int, str], Session], now: datetime) -> bool:
     """Whether the row has changed."""
     planned = entry.planned
-    before = tuple(getattr(row, name) for name in FIELDS)
+    before = _values(row)
     if entry.step.anchor in rules.OF_SESSION:
         row.session = sessions.get((row.enrolment_id, row.occurrence))
     if planned.due_at is not None and planned.expires_at is not None:
@@ -76,7 +87,7 @@ def _apply(entry: rules.Entry, row: PlannedStep, *, sessions: dict[tuple[int, st
     if done:
         row.nominal_at, row.base_at, row.due_at = planned.nominal_at, planned.base_at, planned.due_at
         row.wall_time, row.reason = planned.wall_time, planned.reason
-    return before != tuple(getattr(row, name) for name in FIELDS)
+    return before != _values(row)
 
 
 def _let_go(row: PlannedStep, *, now: datetime) -> list[PlannedStep]:

@@ -31,9 +31,15 @@ def paid_without_enrolment(*, limit: int) -> QuerySet[Any]:
     return found.order_by("pk")[:limit]
 
 
+def live_lines(order: Any) -> list[Any]:
+    """The order's lines that were not refunded or cancelled, with their products."""
+    lines = order.lines.exclude(status__in=rules.ENDED).select_related("product__product_class", "product__parent")
+    return [line for line in lines.order_by("id") if line.product]
+
+
 def live_products(order: Any) -> list[Any]:
     """The products of the order's lines that were not refunded or cancelled."""
-    return [line.product for line in _live_lines(order)]
+    return [line.product for line in live_lines(order)]
 
 
 def groups_of(products: Iterable[Any]) -> str:
@@ -41,12 +47,11 @@ def groups_of(products: Iterable[Any]) -> str:
     return rules.groups_of(product.aftercare_group for product in products)
 
 
-def bought_in(order: Any, *, is_repeat: bool) -> dict[str, Any]:
-    """What was bought and not sent back, as plain data that outlives changes of the catalogue.
+def bought_in(order: Any, *, lines: list[Any], is_repeat: bool) -> dict[str, Any]:
+    """What was bought and not sent back (``lines``), as plain data that outlives changes of the catalogue.
 
     *packs*: cartridges by line with fitting, group, pieces and depth in mm; *traits*: what a step may ask for.
     """
-    lines = _live_lines(order)
     return {
         "packs": [_pack(line) for line in lines if line.product.is_cartridge],
         "traits": _traits(order, lines) | {"buyer": "repeat" if is_repeat else "first"},
@@ -77,11 +82,6 @@ def delivery_of(order: Any) -> tuple[datetime | None, datetime | None]:
 def estimated_delivery(dispatched_at: datetime) -> datetime:
     """When a parcel arrives by the shop's promise."""
     return dispatched_at + timedelta(days=settings.SHOP_TRANSIT_DAYS)
-
-
-def _live_lines(order: Any) -> list[Any]:
-    lines = order.lines.exclude(status__in=rules.ENDED).select_related("product__product_class", "product__parent")
-    return [line for line in lines.order_by("id") if line.product]
 
 
 def _pack(line: Any) -> dict[str, Any]:

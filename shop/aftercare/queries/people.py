@@ -1,6 +1,7 @@
 """Whose timeline it is, and all that is known of that person, in the form that the rules take."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -48,14 +49,43 @@ def person_of(address: str, *, user: Any = None) -> Person | None:
     return found or Person.objects.filter(key=key_of(address)).first()
 
 
-def facts_of(person: Person) -> rules.people.Person:
-    """All that the planner needs to know of a person. Five queries."""
-    enrolments = person.enrolments.prefetch_related("lots").order_by("ordered_at", "id")
-    return assembled(
-        person,
-        purchases=[purchase_of(enrolment, lots=_lots(enrolment)) for enrolment in enrolments],
-        sessions=[_session(session) for session in person.sessions.all()],
+@dataclass(frozen=True)
+class Life:
+    """All rows of one person, read together; the planner's facts and history are made from them."""
+
+    person: Person
+    enrolments: list[Enrolment]
+    sessions: list[Session]
+    rows: list[PlannedStep]
+
+    def facts(self) -> rules.people.Person:
+        """What the planner needs to know."""
+        return assembled(
+            self.person,
+            purchases=[purchase_of(enrolment, lots=_lots(enrolment)) for enrolment in self.enrolments],
+            sessions=[_session(session) for session in self.sessions],
+        )
+
+    def history(self) -> dict[rules.Ref, rules.Past]:
+        """What became of the letters so far."""
+        return history_of(self.rows, zone=self.person.zone_info)
+
+    def timeline(self, *, now: datetime) -> list[rules.Entry]:
+        """The whole plan by the present facts and by what became of the letters so far."""
+        return rules.timeline(self.facts(), now=now, history=self.history())
+
+
+def life_of(person: Person) -> Life:
+    """Everything about a person. Six queries."""
+    enrolments = person.enrolments.select_related("order__user").prefetch_related("lots").order_by("ordered_at", "id")
+    return Life(
+        person=person, enrolments=list(enrolments), sessions=list(person.sessions.all()), rows=list(rows_of(person))
     )
+
+
+def facts_of(person: Person) -> rules.people.Person:
+    """All that the planner needs to know of a person."""
+    return life_of(person).facts()
 
 
 def assembled(

@@ -43,9 +43,7 @@ class Entry:
 
 def timeline_of(person: Person, *, now: datetime) -> list[rules.Entry]:
     """The person's whole plan by the present facts and by what became of the letters so far."""
-    rows = people.rows_of(person)
-    history = people.history_of(rows, zone=person.zone_info)
-    return rules.timeline(people.facts_of(person), now=now, history=history)
+    return people.life_of(person).timeline(now=now)
 
 
 def simulate(
@@ -56,8 +54,8 @@ def simulate(
     ``treated_on`` imagines that this were the day of the order's latest open session, or of a first one.
     """
     if enrolment := orders.enrolment_of(order):
-        facts, ref = people.facts_of(enrolment.person), enrolment.pk
-        history = people.history_of(people.rows_of(enrolment.person), zone=enrolment.zone_info)
+        life = people.life_of(enrolment.person)
+        facts, ref, history = life.facts(), enrolment.pk, life.history()
     else:
         facts, ref, history = _as_if_enrolled(order), IMAGINED, {}
     if treated_on:
@@ -115,9 +113,10 @@ def _as_if_enrolled(order: Any) -> rules.people.Person:
     """The person of an order that nobody enrolled, as far as this order tells."""
     version = people.latest_version()
     dispatched_at, delivered_at = orders.delivery_of(order)
-    bought = orders.bought_in(order, is_repeat=False)
+    lines = orders.live_lines(order)
+    bought = orders.bought_in(order, lines=lines, is_repeat=False)
     situation = rules.Situation(
-        groups=orders.groups_of(orders.live_products(order)),
+        groups=orders.groups_of(line.product for line in lines),
         ordered_at=orders.paid_at(order) if order.status in rules.LIVE else None,
         dispatched_at=dispatched_at,
         delivered_at=delivered_at or (dispatched_at and orders.estimated_delivery(dispatched_at)),

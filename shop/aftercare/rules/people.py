@@ -1,5 +1,6 @@
 """What is known of one person: purchases and treatment sessions, and what follows from them together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -150,17 +151,23 @@ def situation_in_session(person: Person, purchase: Purchase, session: Session) -
         treated_on=session.day,
         session=at_home.index(session) + 1 if session in at_home else 0,
         is_last_session=not following,
-        next_on=following[0].day if following else next_on(session),
+        next_on=following[0].day if following else next_on(purchase, session),
         problem_at=session.problem_at,
         stopped_because=purchase.situation.stopped_because or ("" if session.counts else SKIPPED),
     )
 
 
-def next_on(session: Session) -> date:
+def next_on(purchase: Purchase, session: Session) -> date:
     """The day from which the next session could be: after the usual rest, and not before the skin has healed."""
-    rest = diary.rest_after(is_surface=session.group == "N", depth_mm=session.depth_mm)
+    depth_mm = depth_of(purchase.packs, group=session.group, told=session.depth_mm)
+    rest = diary.rest_after(is_surface=session.group == "N", depth_mm=depth_mm)
     day = date.fromordinal(session.day.toordinal() + rest.usual)
     return max(day, session.not_before) if session.not_before else day
+
+
+def depth_of(packs: Iterable[Pack], *, group: str, told: Decimal | None) -> Decimal | None:
+    """How deep a session goes, in mm, as told; else as deep as what was bought can go; None: nobody knows."""
+    return told or max((pack.depth_mm for pack in packs if pack.group == group and pack.depth_mm), default=None)
 
 
 def _held(person: Person, situation: Situation) -> Situation:
