@@ -59,8 +59,13 @@ def orders_of(lot: Lot) -> list[Any]:
 
 
 def people_of(lot: Lot) -> int:
-    """How many people bought pieces of a lot: orders of one email address are one person's."""
-    return len({order.email.casefold() or order.pk for order in orders_of(lot)})
+    """How many people bought pieces of a lot."""
+    return people_in(orders_of(lot))
+
+
+def people_in(orders: Iterable[Any]) -> int:
+    """How many people these orders are from: those of one email address are one person's."""
+    return len({(order.email or "").casefold() or order.pk for order in orders})
 
 
 def also_numbered(lot: Lot) -> QuerySet[Lot]:

@@ -9,6 +9,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partner.view_stockalert",
         "catalogue.view_product",
         "auth.view_user",
+        "lots.view_lot",
+    ),
+    # A recall cannot be taken back and writes to every buyer of a lot, so packing parcels does not bring it along: it
+    # is for the person who answers for the safety of the products.
+    "Safety officers": (
+        "order.view_order",
+        "catalogue.view_product",
+        "lots.view_lot",
+        "lots.add_recall",
     ),
     "Claims approvers": (
         "education.override_claims",

@@ -1,0 +1,28 @@
+"""What may be asked of orders: by signed link, what is left to do with one, and who got pieces of a lot."""
+
+from shop.orders.queries.orders import (
+    find_by_token,
+    last_dispatched_at,
+    line_states,
+    of_basket,
+    page_of,
+    parcels_of,
+    status_url,
+    token_for,
+)
+from shop.orders.queries.receivers import Count, Receiver, count_of, receivers_of
+
+__all__ = [
+    "Count",
+    "Receiver",
+    "count_of",
+    "find_by_token",
+    "last_dispatched_at",
+    "line_states",
+    "of_basket",
+    "page_of",
+    "parcels_of",
+    "receivers_of",
+    "status_url",
+    "token_for",
+]
