@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from oscar.core.loading import get_model
 from oscar.test.factories import ProductAlertFactory, UserFactory
 
+from shop.lots.models import Lot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,9 @@ def links_of(client, address: str) -> list[str]:
 
 
 def test_no_page_shows_a_clerk_a_way_that_is_closed(clerk, now):
-    order = factories.order(status="Paid")
+    order = factories.order(status="Paid", lines=[(factories.product(), 2)])
+    factories.parcel(order, pieces=1, now=now)
+    lot = Lot.objects.get()
     letter = factories.message(now=now)
     block = factories.block(kind="what-it-is", now=now).block
     alert = ProductAlertFactory(product=order.lines.get().product)
@@ -89,9 +92,26 @@ def test_no_page_shows_a_clerk_a_way_that_is_closed(clerk, now):
         f"mail/{letter.pk}/",
         "education/",
         f"education/block/{block.slug}/",
+        "lots/",
+        f"lots/{lot.pk}/",
     )
     ways = {way for page in pages for way in links_of(clerk, page)} - {"/dashboard/logout/"}
     assert {way: code for way in ways if (code := clerk.get(way).status_code) not in (200, 405)} == {}
+
+
+def test_to_recall_a_lot_is_no_part_of_packing_parcels():
+    held = {
+        name: sorted(
+            f"{each.content_type.app_label}.{each.codename}"
+            for each in Permission.objects.filter(group__name=name, content_type__app_label="lots")
+        )
+        for name in ("Order managers", "Safety officers", "Catalogue managers")
+    }
+    assert held == {
+        "Order managers": ["lots.view_lot"],
+        "Safety officers": ["lots.add_recall", "lots.view_lot"],
+        "Catalogue managers": [],
+    }
 
 
 @pytest.mark.parametrize("action", ["make_inactive", "make_active"])
