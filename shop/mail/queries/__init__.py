@@ -9,6 +9,7 @@ from shop.mail.queries.outbox import (
     listed,
     oldest_due,
     sender_domain,
+    written_to,
 )
 from shop.mail.queries.wishes import (
     address_hash,
@@ -50,4 +51,5 @@ __all__ = [
     "streams",
     "suppression_of",
     "wording",
+    "written_to",
 ]
