@@ -151,7 +151,7 @@ def test_a_receipt_lists_what_was_bought_and_escapes_it(now):
 
     letter = ask(made, "A0", now)
 
-    assert "- 2 x 12 <b>pins</b>: 59.80 USD" in letter.text
+    assert "- 12 <b>pins</b> | 2 | 59.80 USD" in letter.text
     assert "Post & Co, tracking number AB1" in letter.text
     assert "12 &lt;b&gt;pins&lt;/b&gt;" in letter.html
     assert "Post &amp; Co" in letter.html

@@ -152,7 +152,7 @@ def test_the_shops_own_file_is_loaded_once(capsys):
     call_command("aftercare_load", path)
 
     assert capsys.readouterr().out == "The sequence aftercare is at edition 1.\n" * 2
-    assert SequenceVersion.objects.get().steps.count() == 11
+    assert SequenceVersion.objects.get().steps.count() == 23
 
 
 BAD_FILES = [

@@ -358,9 +358,9 @@ def test_a_step_is_shown_as_a_letter_with_invented_values(clerk, draft):
 
 @pytest.mark.parametrize("name", sorted(rules.PLACEHOLDERS))
 def test_every_gap_has_an_invented_value(clerk, draft, now, name):
-    step = makers.service(
-        "B", anchor="treated", html=f"<p>{{{name}}}</p>", text=f"{{{name}}}", block_kinds=["aftercare"]
-    )
+    purpose = {"receipt": "transactional", "reorder": "marketing"}.get(name, "service")
+    words = {"html": f"<p>{{{name}}}</p>", "text": f"{{{name}}}"}
+    step = makers.service("B", anchor="treated", purpose=purpose, block_kinds=["aftercare"], **words)
     drafting.add_step(draft, step, by=None, now=now)
 
     assert f"{{{name}}}" not in page(clerk.get(url("step-letter", "B", "light")))

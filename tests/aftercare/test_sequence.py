@@ -67,6 +67,15 @@ STEPS = [
     ({"html": "{{order_number}}"}, "the html has an unknown gap {."),
     ({"subject": "{receipt}"}, "the subject has an unknown gap {receipt}."),
     ({"subject": "two\nlines"}, "the subject must be one line of at most 150 characters."),
+    (
+        {"purpose": "service", "html": "<p>{reorder}</p>"},
+        "the html names prices: only a marketing letter may hold {reorder}.",
+    ),
+    ({"text": "{reorder}"}, "the text names prices: only a marketing letter may hold {reorder}."),
+    (
+        {"purpose": "service", "text": "{receipt}"},
+        "the text names prices: only a transactional letter may hold {receipt}.",
+    ),
     ({"preheader": "x" * 151}, "the preheader must be one line of at most 150 characters."),
 ]
 

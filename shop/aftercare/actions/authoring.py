@@ -33,15 +33,13 @@ def author(message: Message, now: datetime) -> Letter | Refusal:
     ).get(message=message)
     if refusal := _obstacle(row, now=now):
         return refusal
-    versions = _versions(row)
+    versions = texts_for(row)
     row.block_versions.set(versions)
-    return _letter(row, rests_on=[_basis(version) for version in versions])
+    return letter_of(row, versions=versions)
 
 
 def _obstacle(row: PlannedStep, *, now: datetime) -> Refusal | None:
-    """Person, order, lines and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
-    if row.enrolment.person.erased_at:
-        return Refusal("skipped", f"{row.enrolment.stop_reason}.")
+    """Order, lines, enrolment and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
     if not row.step.timing().is_recall and (refusal := _gone(row)):
         return refusal
     planned = next(each.planned for each in queries.timeline_of(row.enrolment.person, now=now) if each.ref == row.ref)
@@ -79,7 +77,7 @@ def _relevant_products(row: PlannedStep) -> list[Any]:
     return [product for product in products if (product.aftercare_group or "A") in row.step.groups]
 
 
-def _versions(row: PlannedStep) -> list[BlockVersion]:
+def texts_for(row: PlannedStep) -> list[BlockVersion]:
     """The published texts of the step's kinds that these products show today, each once, in the step's order."""
     found: dict[int, BlockVersion] = {}
     for product in _relevant_products(row):
@@ -101,7 +99,9 @@ def _basis(version: BlockVersion) -> rules.Basis:
     )
 
 
-def _letter(row: PlannedStep, *, rests_on: list[rules.Basis]) -> Letter:
+def letter_of(row: PlannedStep, *, versions: list[BlockVersion]) -> Letter:
+    """The row's letter with every gap filled, whether it may go or not, and the texts it rests on at its end."""
+    rests_on = [_basis(version) for version in versions]
     enrolment, step = row.enrolment, row.step
     stops = step.purpose != "transactional"
     stop_url = mail.stop_url(enrolment.to_address, purpose=step.purpose) if stops else None

@@ -1,41 +1,165 @@
-"""What the gaps of a letter say for one enrolment."""
+"""What the gaps of a letter say for one enrolment. Nothing is made that the letter does not ask for."""
 
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from shop.aftercare import queries
+from shop.aftercare import queries, rules
 from shop.aftercare.models import Enrolment, PlannedStep
 from shop.mail import queries as mail
 
 
-def values(row: PlannedStep, *, html: bool) -> dict[str, str]:
-    """Every gap's words, as HTML or as plain text. Words that are whole pieces come from templates."""
-    enrolment = row.enrolment
-    order = enrolment.order
-    kind = "html" if html else "txt"
-    place = row.session.place if row.session else enrolment.treatment
-    by_practitioner = place == Enrolment.Treatment.CLINIC or "P" in enrolment.groups
+@dataclass(frozen=True)
+class Values(Mapping[str, str]):
+    """Every gap's words for one row, as HTML or as plain text. Words that are whole pieces come from templates."""
+
+    row: PlannedStep
+    html: bool
+
+    def __getitem__(self, name: str) -> str:
+        if name in rules.IN_ONE_LINE:
+            return queries.words_of_one_line(self.row, self.row.enrolment)[name]
+        if name in rules.LINKS:
+            return LINKS[name](self.row)
+        context = PIECES[name](self.row)
+        return "" if context is None else piece(name, html=self.html, context=context)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(rules.PLACEHOLDERS)
+
+    def __len__(self) -> int:
+        return len(rules.PLACEHOLDERS)
+
+
+def values(row: PlannedStep, *, html: bool) -> Values:
+    """What the gaps of the row's letter say."""
+    return Values(row, html)
+
+
+def piece(name: str, *, html: bool, context: dict[str, Any]) -> str:
+    """A whole piece of a letter from its template in ``emails/aftercare``."""
+    return render_to_string(f"emails/aftercare/{name}.{'html' if html else 'txt'}", context).strip()
+
+
+# --- Pieces: what each template is given; None leaves the piece out ---------------------------------------------------
+
+
+def _receipt(row: PlannedStep) -> dict[str, Any]:
+    order = row.enrolment.order
+    return {"order": order, "lines": order.lines.order_by("id")}
+
+
+def _lots(row: PlannedStep) -> dict[str, Any]:
     return {
-        **queries.words_of_one_line(row, enrolment),
-        "order_link": _order_url(order),
-        "treatment_link": queries.treatment_url(enrolment),
-        "stop_link": mail.stop_url(enrolment.to_address, purpose="service"),
-        "receipt": _piece("receipt", kind, order=order, lines=order.lines.order_by("id")),
-        "tracking": _piece("tracking", kind, parcels=order.parcels.all()),
-        "red_flags": _piece("red_flags", kind),
-        "safety_reminder": _piece("safety_reminder", kind) if enrolment.groups != "A" else "",
-        "practitioner_first": _piece("practitioner_first", kind) if by_practitioner else "",
+        "lots": [
+            {"title": lot.title, "number": lot.number, "expires_on": lot.expires_on}
+            for lot in row.enrolment.lots.order_by("id")
+        ]
     }
 
 
-def _order_url(order: Any) -> str:
+def _safety_reminder(row: PlannedStep) -> dict[str, Any] | None:
+    return None if row.enrolment.groups == "A" else {}
+
+
+def _practitioner_first(row: PlannedStep) -> dict[str, Any] | None:
+    place = row.session.place if row.session else row.enrolment.treatment
+    return {} if place == Enrolment.Treatment.CLINIC or "P" in row.enrolment.groups else None
+
+
+def _recall_notice(row: PlannedStep) -> dict[str, Any]:
+    """The words of the recall as staff gave them; ``remedies`` is one a line."""
+    lot = row.lot
+    facts: Mapping[str, Any] = lot.recall if lot else {}
+    return {
+        "product": lot.title if lot else "",
+        "sku": lot.sku if lot else "",
+        "lot": lot.number if lot else "",
+        "expires_on": lot.expires_on if lot else None,
+        "order_number": row.enrolment.order.number,
+        "picture": facts.get("picture", ""),
+        "hazard": facts.get("hazard", ""),
+        "what_to_do": facts.get("what_to_do", ""),
+        "remedies": [line for line in str(facts.get("remedies", "")).splitlines() if line.strip()],
+        "contact": facts.get("contact", ""),
+    }
+
+
+def _reorder(row: PlannedStep) -> dict[str, Any] | None:
+    """The very pack that was bought, with today's price; nothing when it is not sold any more."""
+    pack = queries.main_pack(row.enrolment)
+    products = queries.live_products(row.enrolment.order)
+    product = next((each for each in products if pack and each.pk == pack["product"]), None)
+    record = product.stockrecords.first() if product and product.is_public else None
+    if product is None or record is None or record.price is None:
+        return None
+    pen = queries.pen_of(row.enrolment)
+    return {
+        "title": product.get_title(),
+        "pack_size": product.pack_size,
+        "price": record.price,
+        "currency": record.price_currency,
+        "price_per_cartridge": product.unit_price(record.price),
+        "link": settings.SHOP_URL + product.get_absolute_url(),
+        "fits": pen.get_title() if pen and set(pen.fit_families) & set(product.fit_families) else "",
+    }
+
+
+PIECES: dict[str, Callable[[PlannedStep], dict[str, Any] | None]] = {
+    "lots": _lots,
+    "practitioner_first": _practitioner_first,
+    "recall_notice": _recall_notice,
+    "receipt": _receipt,
+    "red_flags": lambda _row: {},
+    "reorder": _reorder,
+    "safety_reminder": _safety_reminder,
+    "tracking": lambda row: {"parcels": row.enrolment.order.parcels.all()},
+}
+
+
+# --- Links ------------------------------------------------------------------------------------------------------------
+
+
+def _order(row: PlannedStep) -> str:
     """The order's page for people without a login (Oscar's own signed link)."""
+    order = row.enrolment.order
     path = reverse("customer:anon-order", kwargs={"order_number": order.number, "hash": order.verification_hash()})
     return f"{settings.SHOP_URL}{path}"
 
 
-def _piece(name: str, kind: str, **context: Any) -> str:
-    return render_to_string(f"emails/aftercare/{name}.{kind}", context).strip()
+def _diary(row: PlannedStep) -> str:
+    """The person's page; nothing that changes anything happens by merely opening a link."""
+    return queries.treatment_url(row.enrolment)
+
+
+def _recall(row: PlannedStep) -> str:
+    """Where this buyer answers the recall; else the order."""
+    link = row.lot.recall.get("link", "") if row.lot else ""
+    return str(link) or _order(row)
+
+
+def _review(row: PlannedStep) -> str:
+    """Where the product of the letter is reviewed; else the order."""
+    pack = queries.main_pack(row.enrolment)
+    products = queries.live_products(row.enrolment.order)
+    product = next((each for each in products if not pack or each.pk == pack["product"]), None)
+    if product is None:
+        return _order(row)
+    product = product.parent if product.is_child else product
+    path = reverse("catalogue:reviews-add", kwargs={"product_slug": product.slug, "product_pk": product.pk})
+    return f"{settings.SHOP_URL}{path}"
+
+
+LINKS: dict[str, Callable[[PlannedStep], str]] = {
+    **dict.fromkeys(("calendar_link", "guide_link", "not_healed_link", "problem_link", "treatment_link"), _diary),
+    **dict.fromkeys(("fine_link", "still_red_link", "worried_link"), _diary),
+    "order_link": _order,
+    "preferences_link": lambda row: mail.preferences_url(row.enrolment.to_address),
+    "recall_link": _recall,
+    "review_link": _review,
+    "stop_link": lambda row: mail.stop_url(row.enrolment.to_address, purpose="service"),
+}

@@ -12,7 +12,6 @@ from shop.aftercare.models import Step
 from shop.mail import renderer
 from shop.mail.rules import Letter
 
-PIECES = ("practitioner_first", "receipt", "red_flags", "safety_reminder", "tracking")
 LINE = SimpleNamespace(title="Home 12-pin cartridge 0.25 mm", quantity=1, line_price_incl_tax=Decimal("29.90"))
 ORDER = SimpleNamespace(
     currency="USD",
@@ -23,6 +22,36 @@ ORDER = SimpleNamespace(
 )
 PARCEL = SimpleNamespace(carrier="Example Post", tracking_number="EX123456789GB")
 DAY = date(2027, 1, 10)
+LOT = {"title": LINE.title, "number": "L2601", "expires_on": date(2028, 5, 31)}
+RECALL = {
+    "product": LINE.title,
+    "sku": "EXAMPLE-12",
+    "lot": LOT["number"],
+    "expires_on": LOT["expires_on"],
+    "order_number": "100042",
+    "hazard": "The seal of some packs may be open, so the needles may not be sterile.",
+    "what_to_do": "Do not use packs of this lot. Put them into your sharps box.",
+    "remedies": ["Your money back", "New pieces from another lot, free of charge"],
+    "contact": "Reply to this email.",
+}
+REORDER = {
+    "title": LINE.title,
+    "pack_size": 10,
+    "price": LINE.line_price_incl_tax,
+    "currency": ORDER.currency,
+    "price_per_cartridge": Decimal("2.99"),
+    "link": f"{settings.SHOP_URL}/",
+    "fits": "Example pen",
+}
+PIECES = {"lots": {"lots": [LOT]}, "recall_notice": RECALL, "reorder": REORDER}
+WORDS = {
+    "order_number": "100042",
+    "cartridges_left": "7",
+    "lot_number": str(LOT["number"]),
+    "product_name": LINE.title,
+    "pen_name": "Example pen",
+    "session_number": "3",
+}
 
 
 def letter(step: Step | rules.StepText) -> Letter:
@@ -42,17 +71,10 @@ def letter(step: Step | rules.StepText) -> Letter:
 def _values(*, html: bool) -> dict[str, str]:
     kind = "html" if html else "txt"
     context = {"order": ORDER, "lines": [LINE], "parcels": [PARCEL]}
-    pieces = {name: render_to_string(f"emails/aftercare/{name}.{kind}", context).strip() for name in PIECES}
-    day = f"{DAY:%A} {DAY.day} {DAY:%B %Y}"
-    known = {"order_number": "100042", "shop_name": settings.SHOP_NAME, "treated_day": day, **pieces}
-    return {name: known.get(name) or _other(name, html=html) for name in rules.PLACEHOLDERS}
-
-
-def _other(name: str, *, html: bool) -> str:
-    """Something that reads well for a gap that nobody invented a value for."""
-    if name.endswith("_link"):
-        return f"{settings.SHOP_URL}/"
-    if name.endswith("_day"):
-        return f"{DAY:%A} {DAY.day} {DAY:%B %Y}"
-    words = f"[{name.replace('_', ' ')}]"
-    return f"<p>{words}</p>" if html and name in rules.BLOCKS else words
+    pieces = {
+        name: render_to_string(f"emails/aftercare/{name}.{kind}", {**context, **PIECES.get(name, {})}).strip()
+        for name in rules.BLOCKS
+    }
+    days = {name: f"{DAY:%A} {DAY.day} {DAY:%B %Y}" for name in rules.IN_ONE_LINE if name.endswith("_day")}
+    links = dict.fromkeys(rules.LINKS, f"{settings.SHOP_URL}/")
+    return {**days, **links, **pieces, **WORDS, "shop_name": settings.SHOP_NAME}

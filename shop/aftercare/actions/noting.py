@@ -121,10 +121,8 @@ def _save(enrolment: Enrolment, *names: str, now: datetime) -> None:
 
 
 def _lock_of(order: Any) -> Enrolment | None:
-    """The order's enrolment, held; none for somebody who was erased, of whom nothing is noted any more."""
     enrolment = queries.enrolment_of(order)
-    locked = enrolment and _lock(enrolment)
-    return None if locked is None or locked.person.erased_at else locked
+    return enrolment and _lock(enrolment)
 
 
 def _lock(enrolment: Enrolment) -> Enrolment:

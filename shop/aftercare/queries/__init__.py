@@ -1,6 +1,6 @@
 """What aftercare is asked: an order's facts, a person's plan as it stands, and what would happen if."""
 
-from shop.aftercare.queries import desk, gates
+from shop.aftercare.queries import gates
 from shop.aftercare.queries.links import find_by_token, token_for, treatment_url
 from shop.aftercare.queries.orders import (
     SEQUENCE,
@@ -38,8 +38,8 @@ from shop.aftercare.queries.timelines import (
     simulate,
     timeline,
     timeline_of,
-    words_of_one_line,
 )
+from shop.aftercare.queries.words import main_pack, pen_of, words_of_one_line
 
 __all__ = [
     "OPEN",
@@ -49,7 +49,6 @@ __all__ = [
     "Life",
     "bought_in",
     "delivery_of",
-    "desk",
     "enrolment_of",
     "entries_of",
     "estimated_delivery",
@@ -64,10 +63,12 @@ __all__ = [
     "life_of",
     "live_lines",
     "live_products",
+    "main_pack",
     "order_of_number",
     "packs_of",
     "paid_at",
     "paid_without_enrolment",
+    "pen_of",
     "person_of",
     "recall_key",
     "recall_notices",

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.conf import settings
-
 from shop.aftercare import rules
 from shop.aftercare.models import Enrolment, Person, PlannedStep
 from shop.aftercare.queries import orders, people
 from shop.aftercare.queries.people import spoken_day
-from shop.mail import rules as mail_rules
+from shop.aftercare.queries.words import words_of_one_line
 from shop.mail.models import Message
 
 IMAGINED = 0
@@ -35,11 +33,6 @@ class Entry:
     def is_waiting(self) -> bool:
         """Whether it may still come: only the moment it is counted from is unknown."""
         return self.state == "not sent" and self.reason in rules.MISSING.values()
-
-    @property
-    def may_send_again(self) -> bool:
-        """Whether staff may send it once more: it is no longer on its way."""
-        return self.message is not None and mail_rules.may_send_again(self.message.state)
 
     @property
     def spoken(self) -> str:
@@ -81,38 +74,6 @@ def entries_of(rows: Sequence[PlannedStep] | Any, *, enrolment: Enrolment) -> li
     entries = [_entry(row, enrolment=enrolment) for row in rows]
     last = datetime.max.replace(tzinfo=UTC)
     return sorted(entries, key=lambda entry: entry.at or last)
-
-
-def words_of_one_line(row: PlannedStep, enrolment: Enrolment) -> dict[str, str]:
-    """What the gaps of a subject or preheader say."""
-    session, lot = row.session, row.lot
-    return {
-        "order_number": str(enrolment.order.number),
-        "shop_name": settings.SHOP_NAME,
-        "treated_day": spoken_day(session.day) if session else "the day of your treatment",
-        "lot_number": lot.number if lot else "on the pack",
-        "product_name": lot.title if lot else _bought_name(enrolment),
-        "expires_day": _month(lot.expires_on) if lot and lot.expires_on else "on the pack",
-        "next_day": _spoken_next(row),
-        "session_number": str(session.index) if session else "1",
-    }
-
-
-def _bought_name(enrolment: Enrolment) -> str:
-    packs = enrolment.bought.get("packs", [])
-    return str(packs[0]["title"]) if packs else "your order"
-
-
-def _month(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _spoken_next(row: PlannedStep) -> str:
-    """The day from which the next session could be; the step's own nominal day counts from it."""
-    if row.step.anchor == "next" and row.nominal_at:
-        day = row.nominal_at.astimezone(row.enrolment.zone_info).date()
-        return spoken_day(date.fromordinal(day.toordinal() - row.step.offset_days))
-    return "the day you planned"
 
 
 def _as_if_enrolled(order: Any) -> rules.people.Person:

@@ -12,11 +12,13 @@ from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of
 from shop.aftercare.rules.wording import (
     BLOCKS,
     IN_ONE_LINE,
+    LINKS,
     PLACEHOLDERS,
     Basis,
     basis_html,
     basis_text,
     fill,
+    gaps_in,
     unknown_in,
 )
 
@@ -25,6 +27,7 @@ __all__ = [
     "ENDED",
     "GROUPS",
     "IN_ONE_LINE",
+    "LINKS",
     "LIVE",
     "MISSING",
     "OF_LOT",
@@ -53,6 +56,7 @@ __all__ = [
     "diary",
     "editing",
     "fill",
+    "gaps_in",
     "groups_of",
     "instant",
     "mistakes_in",

@@ -5,24 +5,53 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-PLACEHOLDERS = frozenset(
+IN_ONE_LINE = frozenset(
     {
+        "cartridges_left",
+        "expires_day",
+        "lot_number",
+        "next_day",
         "order_number",
-        "order_link",
-        "practitioner_first",
-        "receipt",
-        "red_flags",
-        "safety_reminder",
+        "pen_name",
+        "product_name",
+        "session_number",
         "shop_name",
-        "stop_link",
-        "tracking",
         "treated_day",
-        "treatment_link",
     }
 )
-IN_ONE_LINE = frozenset({"order_number", "shop_name", "treated_day"})
 # These are whole pieces of a letter, made by the shop itself in an HTML and a text form; they are never escaped.
-BLOCKS = frozenset({"practitioner_first", "receipt", "red_flags", "safety_reminder", "tracking"})
+BLOCKS = frozenset(
+    {
+        "lots",
+        "practitioner_first",
+        "recall_notice",
+        "receipt",
+        "red_flags",
+        "reorder",
+        "safety_reminder",
+        "tracking",
+    }
+)
+LINKS = frozenset(
+    {
+        "calendar_link",
+        "fine_link",
+        "guide_link",
+        "not_healed_link",
+        "order_link",
+        "preferences_link",
+        "problem_link",
+        "recall_link",
+        "review_link",
+        "still_red_link",
+        "stop_link",
+        "treatment_link",
+        "worried_link",
+    }
+)
+PLACEHOLDERS = IN_ONE_LINE | BLOCKS | LINKS
+# Pieces with a price, and the only purpose of a letter that may hold them: a service letter never sells (ICO).
+PRICED = {"receipt": "transactional", "reorder": "marketing"}
 _GAP = re.compile(r"\{([^{}]*)\}")
 
 
@@ -40,6 +69,11 @@ def unknown_in(text: str, *, allowed: frozenset[str] = PLACEHOLDERS) -> list[str
     """The gaps that are not on the list, and any brace that belongs to no gap, as they stand in the text."""
     gaps = [found.group(0) for found in _GAP.finditer(text) if found.group(1) not in allowed]
     return gaps + [brace for brace in _GAP.sub("", text) if brace in "{}"]
+
+
+def gaps_in(text: str) -> frozenset[str]:
+    """The names of all gaps in a text, each once."""
+    return frozenset(_GAP.findall(text))
 
 
 def fill(text: str, *, values: Mapping[str, str], html: bool) -> str:

@@ -2,7 +2,6 @@
 
 from shop.mail.actions.consenting import choose, record_consent
 from shop.mail.actions.dispatching import BATCH, dispatch_due, recover
-from shop.mail.actions.erasing import erase
 from shop.mail.actions.stopping import suppress, unsubscribe
 from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_again, write
 
@@ -12,7 +11,6 @@ __all__ = [
     "cancel",
     "choose",
     "dispatch_due",
-    "erase",
     "plan",
     "record_consent",
     "recover",

@@ -9,7 +9,6 @@ from shop.mail.queries.outbox import (
     listed,
     oldest_due,
     sender_domain,
-    written_to,
 )
 from shop.mail.queries.wishes import (
     address_hash,
@@ -51,5 +50,4 @@ __all__ = [
     "streams",
     "suppression_of",
     "wording",
-    "written_to",
 ]

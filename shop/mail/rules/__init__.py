@@ -6,10 +6,8 @@ from shop.mail.rules.addresses import (
     headers,
     masked,
     normalised,
-    spellings,
     stopped_by,
     stops,
-    without_addresses,
 )
 from shop.mail.rules.attempts import (
     FIRST_WAIT,
@@ -80,12 +78,10 @@ __all__ = [
     "needs_confirmation",
     "normalised",
     "outweighs",
-    "spellings",
     "stopped_by",
     "stops",
     "stream",
     "verdict",
     "wait_before",
-    "without_addresses",
     "wording",
 ]

@@ -1,0 +1,78 @@
+"""Every letter of the shop's own sequence as it leaves the house, made once: real catalogue, real texts, true words."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from shop.aftercare import actions, queries
+from shop.aftercare.actions import authoring
+from shop.aftercare.models import EnrolledLot, PlannedStep, Session
+from tests.aftercare import makers
+
+NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+RECALL = {
+    "title": "Home 12-pin cartridge",
+    "hazard": "The seal of some packs may be open.\nThe needles may not be sterile.",
+    "what_to_do": "Do not use packs of this lot.",
+    "remedies": "Your money back\nNew pieces from another lot, free of charge",
+    "contact": "Reply to this email, or write to 1 Example Street.",
+    "link": f"{settings.SHOP_URL}/recall/abc/",
+}
+
+
+def all_of_them():
+    """The letters by their key. Nothing of it stays in the database."""
+    with transaction.atomic():
+        made = {row.step.key: authoring.letter_of(row, versions=authoring.texts_for(row)) for row in rows()}
+        transaction.set_rollback(True)
+    return made
+
+
+def rows():
+    """A row for each step, of a person who bought a home pen and cartridges, or, for A2p, professional ones."""
+    call_command("catalogue_load", FIXTURES / "address.yaml", FIXTURES / "catalogue.yaml")
+    call_command("education_load", FIXTURES / "education.yaml")
+    call_command("catalogue_load", publish=True)
+    call_command("aftercare_load", FIXTURES / "aftercare.yaml")
+    home, professional = enrolled("DIA-E7", "DH-12-10", "DH-NANO-10"), enrolled("DP-12-10")
+    for step in queries.steps_of(home.version_id):
+        enrolment = professional if step.key == "A2p" else home
+        row = PlannedStep(enrolment=enrolment, step=step, key=step.key, nominal_at=NOW)
+        row.session, row.lot = enrolment.sessions.first(), enrolment.lots.first()
+        yield row
+
+
+def enrolled(*skus: str):
+    """The enrolment of an order of these products, with a parcel, a lot that is recalled, and a session."""
+    from oscar.core.loading import get_model
+
+    records = get_model("partner", "StockRecord").objects
+    lines = [(records.get(partner_sku=sku).product, 1) for sku in skus]
+    order = makers.order(lines=lines)
+    order.parcels.create(carrier="Example Post", tracking_number="EX123456789GB", dispatched_at=NOW)
+    enrolment = actions.enrol(order, started_at=NOW, now=NOW)
+    for pack in enrolment.bought["packs"]:
+        EnrolledLot.objects.create(
+            enrolment=enrolment,
+            title=pack["title"],
+            sku=pack["sku"],
+            number=f"L26{pack['pieces']:02}",
+            expires_on=date(2028, 5, 31),
+            pieces=pack["pieces"],
+            recall=RECALL,
+        )
+    Session.objects.create(
+        person=enrolment.person,
+        enrolment=enrolment,
+        index=1,
+        day=date(2027, 1, 20) if enrolment.groups != "P" else date(2027, 1, 21),
+        depth_mm=Decimal("0.25"),
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    return enrolment
