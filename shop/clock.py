@@ -18,6 +18,11 @@ def now() -> datetime:
     return timezone.now() + _offset()
 
 
+def ahead() -> timedelta:
+    """How far the demo's clock was moved; zero elsewhere."""
+    return _offset()
+
+
 def move_by(offset: Callable[[], timedelta]) -> None:
     """Let ``offset`` say, at each reading, how far the clock stands ahead. Only the demo calls this."""
     global _offset

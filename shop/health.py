@@ -52,7 +52,9 @@ def worker(now: datetime) -> str:
 
 
 def outbox(now: datetime) -> str:
-    """Whether due messages leave in time."""
+    """Whether messages may leave, and leave in time."""
+    if halt := queries.halt():
+        return f"sending is halted: {halt.reason}"
     oldest = queries.oldest_due(now=now)
     if oldest is None or now - oldest <= OUTBOX_AGE:
         return ""

@@ -82,7 +82,7 @@ def test_the_list_asks_the_same_number_of_questions(staff, now, number, django_a
     for index in range(number):
         factories.message(now=now, key=f"m{index}")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         staff.get(reverse("mail:list"))
 
 

@@ -7,8 +7,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from shop import clock
-from shop.mail import rules, tasks
+from shop.mail import actions, rules, tasks
 from shop.mail.models import Message
 from tests import factories
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch, now):
-    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(actions, "trusted_now", lambda **given: now)
 
 
 def states():

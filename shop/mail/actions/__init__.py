@@ -2,10 +2,13 @@
 
 from shop.mail.actions.consenting import choose, record_consent
 from shop.mail.actions.dispatching import BATCH, dispatch_due, recover
+from shop.mail.actions.guarding import resume, trusted_now
 from shop.mail.actions.stopping import suppress, unsubscribe
 from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_again, write
 
 __all__ = [
+    "resume",
+    "trusted_now",
     "BATCH",
     "Refused",
     "cancel",

@@ -1,5 +1,6 @@
 """What the outbox is asked: who wants no mail, what is due, and what a member of staff wants to see."""
 
+from shop.mail.queries.guard import Look, halt, look
 from shop.mail.queries.outbox import (
     counts,
     due,
@@ -28,6 +29,9 @@ from shop.mail.queries.wishes import (
 )
 
 __all__ = [
+    "Look",
+    "halt",
+    "look",
     "address_hash",
     "counts",
     "due",

@@ -25,6 +25,7 @@ from shop.mail.rules.attempts import (
     verdict,
     wait_before,
 )
+from shop.mail.rules.guard import TOLERANCE, clock_jumped, clock_went_back
 from shop.mail.rules.states import (
     MOVES,
     PURPOSES,
@@ -47,6 +48,9 @@ from shop.mail.rules.wishes import (
 )
 
 __all__ = [
+    "TOLERANCE",
+    "clock_jumped",
+    "clock_went_back",
     "CHECKOUT",
     "FIRST_WAIT",
     "LEASE",

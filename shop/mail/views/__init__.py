@@ -1,6 +1,6 @@
 """The pages of the outbox: the way out for customers, and the desk for staff."""
 
-from shop.mail.views.desk import detail, html, outbox, send_again
+from shop.mail.views.desk import detail, html, outbox, resume, send_again
 from shop.mail.views.wishes import preferences, stop
 
-__all__ = ["detail", "html", "outbox", "preferences", "send_again", "stop"]
+__all__ = ["detail", "html", "outbox", "preferences", "resume", "send_again", "stop"]

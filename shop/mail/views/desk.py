@@ -43,6 +43,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(queries.listed(**form.filters()), PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "paginator": paginator, "counts": queries.counts(now=clock.now())}
+    context["halt"] = queries.halt()
     return render(request, "mail/desk/list.html", context)
 
 
@@ -87,3 +88,14 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("mail:detail", pk=pk)
     messages.success(request, "The letter goes out again.")
     return redirect("mail:detail", pk=sent.pk)
+
+
+@clerks_only(CHANGE)
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Send again after a halt."""
+    if actions.resume(by=request.user.get_username()):
+        messages.success(request, "Letters go out again, within seconds.")
+    else:
+        messages.info(request, "Sending was not halted.")
+    return redirect("mail:list")
