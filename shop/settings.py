@@ -6,6 +6,7 @@ The table ``SCHEMA`` is the whole list of variables the shop reads; the README d
 
 import logging
 import os
+import zoneinfo
 from pathlib import Path
 
 import environ
@@ -206,6 +207,8 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "delete_jobs": "successful"}
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = "UTC"
+# One tz database on every machine, the pinned package, so that its release can be told (aftercare renews dates by it).
+zoneinfo.reset_tzpath(to=())
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

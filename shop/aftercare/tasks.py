@@ -9,5 +9,7 @@ from shop.aftercare import actions
 @app.periodic(cron="* * * * *", queueing_lock="aftercare.sweep")
 @app.task(name="aftercare.sweep", queue="aftercare")
 def sweep(timestamp: int) -> None:
-    """Every minute: enrol the paid orders that nobody enrolled."""
-    actions.sweep(now=clock.now())
+    """Every minute: enrol the paid orders that nobody enrolled, and follow a new tz database."""
+    now = clock.now()
+    actions.sweep(now=now)
+    actions.renew_zones(now=now)

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shop.aftercare import actions
-from shop.aftercare.models import Enrolment, Session
+from shop.aftercare import actions, queries
+from shop.aftercare.models import Enrolment, Pause, Person, Session
 from shop.mail import authors
 from shop.mail.models import Message
 from shop.mail.rules import Letter, Refusal
@@ -113,6 +113,7 @@ def test_a_date_that_moved_meanwhile_makes_the_letter_wait(treated):
         "planned",
         "Not yet: it was moved, the day has another letter, or it is night.",
         retry_at=datetime(2027, 1, 20, 18, 0, tzinfo=UTC),
+        expires_at=datetime(2027, 1, 21, 9, 0, tzinfo=UTC),
     )
 
 
@@ -170,3 +171,64 @@ def test_the_letter_of_a_step_has_a_stable_key(treated):
     keys = set(Message.objects.values_list("key", flat=True))
 
     assert keys == {f"aftercare:{treated.pk}:{key}:1" for key in ("A0", "A6", "A7")}
+
+
+# What is asked again at sending, each by its own gate
+
+
+def test_a_paused_person_is_not_written_to(treated, now):
+    Pause.objects.create(person=treated.person, began_at=now, reason="on holiday", by="clerk")
+
+    assert ask(treated) == Refusal("cancelled", "Paused: on holiday.")
+    assert isinstance(ask(treated, "A0", now), Letter)
+
+
+def test_a_person_who_must_wait_gets_no_letter_about_the_session(treated, now):
+    Person.objects.update(waits_since=now.date())
+
+    assert ask(treated) == Refusal("cancelled", "The suitability check says: wait until your skin is clear.")
+
+
+@pytest.mark.parametrize(("gate", "why"), [("licence", "no licence any more"), ("market", "not sold there any more")])
+def test_a_gate_of_another_room_is_asked(treated, monkeypatch, gate, why):
+    monkeypatch.setattr(queries.gates, gate, lambda enrolment: why)
+
+    assert ask(treated) == Refusal("skipped", f"{why[:1].upper()}{why[1:]}.")
+
+
+def test_what_is_sold_out_is_not_offered_again(now):
+    data = makers.sequence(makers.service("A12", anchor="runout", days=-14, purpose="marketing", max_late_hours=400))
+    product = makers.home_cartridge(pack_size=10, max_depth_mm=0.5, fit_family="DIA-HOME")
+    made = makers.enrolment(now=now, data=data, lines=[(product, 1)])
+    actions.set_treatment(made, treated_on=date(2027, 1, 10), treatment="home", now=now)
+    due_at = made.planned_steps.get(key="A12").due_at
+    assert isinstance(ask(made, "A12", due_at), Letter)
+
+    product.stockrecords.update(num_in_stock=1)
+
+    assert ask(made, "A12", due_at) == Refusal("skipped", "It cannot be bought just now.")
+    product.stockrecords.update(num_in_stock=9)
+    type(product).objects.update(is_public=False)
+    assert ask(made, "A12", due_at) == Refusal("skipped", "It cannot be bought just now.")
+
+
+def test_a_day_that_another_letter_took_meanwhile_makes_the_letter_wait_and_live_longer(treated, now):
+    other = treated.planned_steps.get(key="A7")
+    row = treated.planned_steps.get(key="A6")
+    expires_at = row.message.expires_at
+    type(row.message).objects.filter(pk=other.message_id).update(state="sent", sent_at=EVENING - timedelta(hours=2))
+
+    refusal = ask(treated)
+
+    assert (refusal.state, refusal.retry_at) == ("planned", EVENING + timedelta(days=1))
+    assert refusal.expires_at == expires_at + timedelta(days=1)
+    row.refresh_from_db()
+    assert (row.due_at, row.wall_time) == (EVENING + timedelta(days=1), "2027-01-11T18:00")
+
+
+def test_a_letter_whose_session_is_gone_is_called_back(treated, now):
+    actions.add_session(treated, day=date(2027, 3, 10), place="home", now=now)
+    row = treated.planned_steps.get(key="A6", occurrence="2")
+    treated.sessions.get(index=2).delete()
+
+    assert authors.ask(row.message, row.due_at) == Refusal("cancelled", "It is no longer part of the plan.")

@@ -2,14 +2,16 @@
 
 import threading
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from shop.aftercare import actions
 from shop.aftercare.actions import enrolling
 from shop.aftercare.models import Enrolment, PlannedStep, Session
+from shop.aftercare.rules import merging
+from shop.mail.actions import holding, sending
 from shop.mail.models import Message
 from tests.aftercare import makers
 
@@ -93,3 +95,61 @@ def test_a_date_set_twice_at_once_leaves_rows_and_letters_that_agree(now):
     treated_on = Session.objects.get().day
     row = PlannedStep.objects.select_related("message").get(key="A6")
     assert row.message.due_at == row.due_at == datetime.combine(treated_on, datetime.min.time(), UTC).replace(hour=18)
+
+
+def two_letters_of_one_day(now):
+    """Two orders of one person, each with a letter that is due now; the plan gave them two days."""
+    actions.load(makers.sequence(), now=now)
+    made = [actions.enrol(makers.order(email="ann@example.com"), started_at=now, now=now) for _ in range(2)]
+    for enrolment in made:
+        actions.note_delivered(enrolment.order, delivered_at=now - timedelta(days=1), now=now)
+    morning = datetime(2027, 1, 6, 10, tzinfo=UTC)
+    Message.objects.exclude(kind="aftercare-a2").update(state="sent", sent_at=now)
+    Message.objects.filter(kind="aftercare-a2").update(due_at=morning)
+    return morning
+
+
+def send_both(now):
+    """Two workers, each with one of the two letters in hand, begin at the same moment."""
+    held = [holding.claim(now=now, limit=1)[0] for _ in range(2)]
+    return at_once(*[lambda message=message: sending.begin(message, now=now) for message in held])
+
+
+def test_two_workers_at_once_send_one_letter_of_a_day(now):
+    morning = two_letters_of_one_day(now)
+
+    send_both(morning)
+
+    assert sorted(Message.objects.filter(kind="aftercare-a2").values_list("state", flat=True)) == ["planned", "sending"]
+
+
+def test_without_the_cap_both_letters_would_leave_on_one_day(now, monkeypatch):
+    morning = two_letters_of_one_day(now)
+    monkeypatch.setattr(merging._Merger, "one_a_day", lambda merger, entries: list(entries))
+
+    send_both(morning)
+
+    assert list(Message.objects.filter(kind="aftercare-a2").values_list("state", flat=True)) == ["sending", "sending"]
+
+
+def test_a_pause_that_is_being_written_is_waited_for_and_wins(now):
+    enrolment = makers.enrolment(now=now)
+    actions.note_delivered(enrolment.order, delivered_at=now - timedelta(days=1), now=now)
+    morning = datetime(2027, 1, 6, 10, tzinfo=UTC)
+    message = next(each for each in holding.claim(now=morning, limit=9) if each.kind == "aftercare-a2")
+    paused, begun = threading.Event(), threading.Event()
+
+    def pause():
+        with transaction.atomic():
+            actions.pause(enrolment.person, reason="on holiday", by="the customer", now=morning)
+            paused.set()
+            begun.wait(timeout=0.5)
+
+    def send():
+        paused.wait(timeout=10)
+        answer = sending.begin(message, now=morning)
+        begun.set()
+        return answer
+
+    assert at_once(pause, send) == [None, None]
+    assert Message.objects.get(pk=message.pk).state == "cancelled"

@@ -382,3 +382,23 @@ def test_a_treatment_of_this_order_answers_the_question_when_and_an_older_one_do
 )
 def test_plus_variants_are_one_person_as_configured(address, merges, key):
     assert people.key_of(address, merges_plus=merges) == key
+
+
+def test_a_letter_put_off_for_longer_than_it_is_of_use_still_goes():
+    brief = replace(ASK, max_late=timedelta(hours=4))
+    three = person(*(purchase(number, steps=[brief]) for number in (1, 2, 3)))
+    first = rules.timeline(three, now=NOON)
+    history = {
+        entry.ref: rules.Past(
+            closed=False,
+            nominal_at=entry.planned.nominal_at,
+            base_at=entry.planned.base_at,
+            due_at=entry.planned.due_at,
+        )
+        for entry in first[1:]
+    } | sent("A2", first[0].planned.due_at)
+
+    second = rules.timeline(three, now=first[1].planned.due_at, history=history)
+
+    assert [entry.planned.wall_time for entry in second] == ["", "2027-01-07T10:00", "2027-01-08T10:00"]
+    assert second[1].planned.expires_at == first[1].planned.expires_at

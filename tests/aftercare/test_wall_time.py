@@ -18,7 +18,7 @@ INSTANTS = [
     ("after London's fold", "Europe/London", "2027-10-31", "02:00", "2027-10-31T02:00"),
     ("New York's gap", "America/New_York", "2027-03-14", "02:30", "2027-03-14T07:00"),
     ("New York's fold", "America/New_York", "2027-11-07", "01:30", "2027-11-07T05:30"),
-    ("a gap at midnight", "America/Havana", "2027-03-14", "00:30", "2027-03-14T05:00"),
+    ("a gap at midnight", "Asia/Beirut", "2027-03-28", "00:30", "2027-03-27T22:00"),
     ("half an hour's gap", "Australia/Lord_Howe", "2027-10-03", "02:10", "2027-10-02T15:30"),
     ("a day that Samoa never had", "Pacific/Apia", "2011-12-30", "10:00", "2011-12-30T10:00"),
     ("the far east", "Pacific/Kiritimati", "2027-01-10", "08:00", "2027-01-09T18:00"),

@@ -18,6 +18,7 @@ from shop.aftercare.actions.diary import (
 from shop.aftercare.actions.enrolling import enrol, sweep
 from shop.aftercare.actions.noting import note_delivered, note_dispatched, note_lines, note_recall, stop
 from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
+from shop.aftercare.actions.planning import renew_zones
 from shop.aftercare.actions.publishing import load
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "note_lines",
     "note_recall",
     "pause",
+    "renew_zones",
     "report_problem",
     "resume",
     "set_habits",

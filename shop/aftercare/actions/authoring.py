@@ -5,6 +5,7 @@ from typing import Any
 
 from shop.aftercare import queries, rules
 from shop.aftercare.actions import filling
+from shop.aftercare.actions.planning import GONE
 from shop.aftercare.models import Enrolment, Person, PlannedStep
 from shop.education import queries as education
 from shop.education.models import BlockVersion
@@ -42,14 +43,18 @@ def _obstacle(row: PlannedStep, *, now: datetime) -> Refusal | None:
     """Order, lines, enrolment and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
     if not row.step.timing().is_recall and (refusal := _gone(row)):
         return refusal
-    planned = next(each.planned for each in queries.timeline_of(row.enrolment.person, now=now) if each.ref == row.ref)
+    found = (each.planned for each in queries.timeline_of(row.enrolment.person, now=now) if each.ref == row.ref)
+    planned = next(found, rules.Planned(key=row.key, reason=GONE))
     if planned.due_at is None:
         return Refusal("cancelled", f"{planned.reason[:1].upper()}{planned.reason[1:]}.")
     due_at = planned.due_at
     if row.step.timing().is_capped:
         due_at = rules.QUIET.hold(max(due_at, now), zone=row.enrolment.zone_info)
     if due_at > now:
-        return Refusal("planned", "Not yet: it was moved, the day has another letter, or it is night.", retry_at=due_at)
+        row.due_at, row.wall_time, row.reason = planned.due_at, planned.wall_time, planned.reason
+        row.save(update_fields=["due_at", "wall_time", "reason"])
+        why = "Not yet: it was moved, the day has another letter, or it is night."
+        return Refusal("planned", why, retry_at=due_at, expires_at=planned.expires_at)
     return None
 
 

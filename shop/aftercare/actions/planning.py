@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from shop.aftercare import queries, rules
 from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
 from shop.mail import actions as mail
@@ -36,8 +38,22 @@ def replan(person: Person, *, now: datetime) -> None:
     for ref in set(rows) - {entry.ref for entry in entries}:
         changed += _let_go(rows[ref], now=now)
     PlannedStep.objects.bulk_create(fresh.values())
+    if person.tzdata != queries.TZDATA:
+        Person.objects.filter(pk=person.pk).update(tzdata=queries.TZDATA)
     older = [row for row in changed if row.ref not in fresh]
     PlannedStep.objects.bulk_create(older, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)
+
+
+def renew_zones(*, now: datetime, limit: int = 200) -> int:
+    """Plan anew for people whose dates were reckoned with another tz database. Returns how many.
+
+    Wall time is the truth and UTC only its copy: a country that moves its clocks moves these letters' UTC with them.
+    """
+    older = Person.objects.exclude(tzdata=queries.TZDATA).order_by("pk")[:limit]
+    for person in older:
+        with transaction.atomic():
+            replan(lock(person), now=now)
+    return len(older)
 
 
 def _new_rows(life: queries.Life, entries: list[rules.Entry]) -> dict[rules.Ref, PlannedStep]:
@@ -110,7 +126,8 @@ def _post(row: PlannedStep, *, due_at: datetime, expires_at: datetime, now: date
     if row.message is None:
         row.message = _plan(row, enrolment=row.enrolment, due_at=due_at, expires_at=expires_at, now=now)
         return True
-    if row.due_at == due_at and row.message.state != Message.State.CANCELLED:
+    is_same = (row.due_at, row.message.expires_at) == (due_at, expires_at)
+    if is_same and row.message.state != Message.State.CANCELLED:
         return True
     moved = {"due_at": due_at, "expires_at": expires_at, "now": now}
     if mail.reschedule(row.message, **moved):

@@ -20,6 +20,9 @@ class Person(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     zone = models.CharField(max_length=60, help_text="IANA time zone: of the delivery address, or chosen.")
     zone_is_chosen = models.BooleanField(default=False, help_text="The customer chose it; no address changes it.")
+    tzdata = models.CharField(
+        max_length=10, blank=True, db_index=True, help_text="Which tz database the UTC copies were made with."
+    )
     language = models.CharField(max_length=10, default="en", help_text="Which letters to send, where translated.")
     per_session = models.PositiveSmallIntegerField(default=1, help_text="Cartridges used in one session.")
     discarded = models.PositiveSmallIntegerField(default=0, help_text="Cartridges thrown away unused.")

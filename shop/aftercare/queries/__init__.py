@@ -18,6 +18,7 @@ from shop.aftercare.queries.orders import (
 )
 from shop.aftercare.queries.people import (
     OPEN,
+    TZDATA,
     Life,
     facts_of,
     history_of,
@@ -45,6 +46,7 @@ __all__ = [
     "OPEN",
     "RECALL",
     "SEQUENCE",
+    "TZDATA",
     "Entry",
     "Life",
     "bought_in",

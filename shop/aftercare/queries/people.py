@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import tzdata
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -18,6 +19,8 @@ from shop.mail import rules as mail_rules
 from shop.mail.models import Message
 from shop.mail.rules import LEASE
 
+# The release of the tz database in use, such as 2026b; settings.py sees to it that there is only one.
+TZDATA = tzdata.IANA_VERSION
 OPEN = (Message.State.PLANNED, Message.State.CLAIMED, Message.State.CANCELLED)
 
 
@@ -161,7 +164,7 @@ def _past(row: PlannedStep, message: Message, *, zone: Any) -> rules.Past:
         return rules.Past(closed=True, said=message.reason or "being sent just now", sent_at=_may_have_left(message))
     if message.state == Message.State.CANCELLED:
         return rules.Past(closed=False)
-    return rules.Past(closed=False, nominal_at=row.nominal_at, base_at=row.base_at)
+    return rules.Past(closed=False, nominal_at=row.nominal_at, base_at=row.base_at, due_at=row.due_at)
 
 
 def _may_have_left(message: Message) -> datetime | None:

@@ -79,7 +79,8 @@ class _Merger:
             wanted = self._effective(entry)
             day = _first_free(self._day(wanted), taken)
             taken.add(day)
-            moved[entry.ref] = entry if day == self._day(wanted) else self._deferred(entry, wanted=wanted, day=day)
+            is_free = day == self._day(wanted)
+            moved[entry.ref] = self._kept(entry) if is_free else self._deferred(entry, wanted=wanted, day=day)
         return [moved.get(each.ref, each) for each in entries]
 
     def _sent_at(self, ref: Ref) -> datetime | None:
@@ -91,9 +92,20 @@ class _Merger:
 
     def _effective(self, entry: Entry) -> datetime:
         """When it would leave: at its time, or, overdue, as soon as it is no longer night."""
-        due_at = entry.planned.due_at
-        assert due_at is not None  # noqa: S101
+        due_at = self._last_told(entry)
         return due_at if due_at >= self.now else self.quiet.hold(self.now.astimezone(UTC), zone=self.zone)
+
+    def _last_told(self, entry: Entry) -> datetime:
+        """Its own date; once that has passed, the later one to which it was put off."""
+        due_at, past = entry.planned.due_at, self.history.get(entry.ref)
+        assert due_at is not None  # noqa: S101
+        if due_at >= self.now or past is None or past.due_at is None or past.nominal_at != entry.planned.nominal_at:
+            return due_at
+        return max(due_at, past.due_at)
+
+    def _kept(self, entry: Entry) -> Entry:
+        due_at = self._last_told(entry)
+        return entry if due_at == entry.planned.due_at else self._moved(entry, due_at, entry.planned.expires_at)
 
     def _precedence(self, entry: Entry) -> tuple[object, ...]:
         step = entry.step
@@ -108,19 +120,17 @@ class _Merger:
 
     def _deferred(self, entry: Entry, *, wanted: datetime, day: date) -> Entry:
         old = entry.planned
-        wall = (old.due_at or wanted).astimezone(self.zone).time().replace(tzinfo=None)
+        wall = self._last_told(entry).astimezone(self.zone).time().replace(tzinfo=None)
         due_at = self.quiet.hold(instant(day, wall, zone=self.zone), zone=self.zone)
-        expires_at = old.expires_at and max(old.expires_at, old.expires_at + (due_at - wanted))
-        return replace(
-            entry,
-            planned=replace(
-                old,
-                due_at=due_at,
-                expires_at=expires_at,
-                wall_time=due_at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M"),
-                reason=f"{old.reason} {ONE_A_DAY}",
-            ),
-        )
+        left = min(old.expires_at - wanted, entry.step.max_late) if old.expires_at else timedelta(0)
+        expires_at = old.expires_at and max(old.expires_at, due_at + left)
+        return self._moved(entry, due_at, expires_at)
+
+    def _moved(self, entry: Entry, due_at: datetime, expires_at: datetime | None) -> Entry:
+        wall_time = due_at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+        reason = f"{entry.planned.reason} {ONE_A_DAY}"
+        planned = replace(entry.planned, due_at=due_at, expires_at=expires_at, wall_time=wall_time, reason=reason)
+        return replace(entry, planned=planned)
 
 
 def _by_due(entry: Entry) -> tuple[datetime | None, Ref]:

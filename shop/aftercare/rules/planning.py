@@ -50,14 +50,15 @@ class Situation:
 class Past:
     """What became of a step before: ``closed`` for good (``said`` tells how), or still open.
 
-    An open one was to leave at ``base_at``, before other letters of the same day were looked at. ``sent_at`` is when it
-    left, or may have left; it takes its day from other letters.
+    An open one was to leave at ``base_at``; other letters of the person may have put it off until ``due_at``, and it
+    then expires as much later. ``sent_at`` is when it left, or may have left; it takes its day from other letters.
     """
 
     closed: bool
     said: str = ""
     nominal_at: datetime | None = None
     base_at: datetime | None = None
+    due_at: datetime | None = None
     sent_at: datetime | None = None
 
 
@@ -203,7 +204,7 @@ class _Planner:
 
     def _dated(self, step: Step, *, nominal_at: datetime, window_end: datetime | None) -> Planned:
         due_at = self._due(step, nominal_at=nominal_at)
-        expires_at = self._quieted(step, nominal_at) + step.max_late
+        expires_at = self._quieted(step, nominal_at) + step.max_late + self._put_off(step, nominal_at=nominal_at)
         if due_at > expires_at or self.now > expires_at:
             return Planned(key=step.key, reason="already past", nominal_at=nominal_at)
         if window_end and max(due_at, self.now) >= window_end > nominal_at:
@@ -227,6 +228,13 @@ class _Planner:
         if step.local_time is None or step.at_once_when_late:
             return self._quieted(step, self.now.astimezone(UTC))
         return self._quieted(step, next_time(step.local_time, zone=self.zone, not_before=self.now))
+
+    def _put_off(self, step: Step, *, nominal_at: datetime) -> timedelta:
+        """How long the person's other letters have kept this one waiting."""
+        past = self.history.get(step.key)
+        if past and past.base_at and past.due_at and past.nominal_at == nominal_at:
+            return max(past.due_at - past.base_at, timedelta(0))
+        return timedelta(0)
 
     def _quieted(self, step: Step, moment: datetime) -> datetime:
         return moment if not step.is_capped else self.quiet.hold(moment, zone=self.zone)

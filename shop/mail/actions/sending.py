@@ -52,7 +52,8 @@ def begin(message: Message, *, now: datetime) -> Begun | None:
             case Refusal(retry_at=None):
                 move(row, answer.state, now=now, reason=answer.reason)
             case Refusal():
-                move(row, answer.state, now=now, reason=answer.reason, due_at=answer.retry_at)
+                until = answer.expires_at or row.expires_at
+                move(row, answer.state, now=now, reason=answer.reason, due_at=answer.retry_at, expires_at=until)
             case error:
                 _blame_author(row, error, now=now)
     return Begun(row)

@@ -28,11 +28,15 @@ class Letter:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a letter does not go out now: for good (skipped, expired, cancelled) or until ``retry_at`` (planned)."""
+    """Why a letter does not go out now: for good (skipped, expired, cancelled) or until ``retry_at`` (planned).
+
+    ``expires_at`` says until when it is then of use; None: as before.
+    """
 
     state: str
     reason: str
     retry_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 def may_move(old: str, new: str) -> bool:
