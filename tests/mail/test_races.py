@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from shop.mail import actions, authors, gateway, queries, rules
-from shop.mail.actions import consenting, dispatching, holding, sending, stopping
+from shop.mail.actions import consenting, dispatching, erasing, holding, sending, stopping
 from shop.mail.models import Message
 from shop.mail.rules import Letter
 from tests import factories
@@ -148,7 +148,7 @@ def test_a_claim_does_not_wait_for_another(now):
 
 def waits_for_a_lock():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return cursor.fetchone()[0] > 0
 
 
@@ -295,3 +295,93 @@ def test_a_letter_whose_rows_stay_held_waits_a_minute(now, sent, monkeypatch):
     message = Message.objects.get()
     assert (message.due_at, message.attempts, sent) == (now + rules.FIRST_WAIT, 0, [])
     assert message.reason == "Other work holds what this letter rests on; it is tried again in a minute."
+
+
+def erase_while_sending(now, monkeypatch, *, answer):
+    """Erase while the letter is on the line; what became of both."""
+    on_the_line, erased = threading.Event(), threading.Event()
+
+    def send(line, envelope):
+        on_the_line.set()
+        erased.wait(PATIENCE)
+        return answer
+
+    def erase():
+        on_the_line.wait(PATIENCE)
+        actions.erase("buyer@example.com", now=now)
+        erased.set()
+
+    monkeypatch.setattr(gateway.Line, "send", send)
+    factories.message(now=now)
+    assert at_once(lambda: actions.dispatch_due(now=now), erase) == []
+    return Message.objects.values_list("state", "to_address", "subject", "text", "html").get()
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (rules.Report(rules.Outcome.ACCEPTED), "sent"),
+        (rules.Report(rules.Outcome.DEFERRED, "451 later"), "planned"),
+        (rules.Report(rules.Outcome.NO_SUCH_ADDRESS, "550 unknown"), "failed"),
+    ],
+)
+def test_erasing_does_not_wait_for_the_mail_server_and_leaves_nothing(now, monkeypatch, answer, state):
+    assert erase_while_sending(now, monkeypatch, answer=answer) == (state, "", "", "", "")
+
+    monkeypatch.setattr(gateway.Line, "send", None)
+    later = now + rules.LONGEST_WAIT
+    assert actions.dispatch_due(now=later).ended == ({"cancelled": 1} if state == "planned" else {})
+    is_known = queries.suppression_of("buyer@example.com", purpose="transactional") is not None
+    assert is_known is (state == "failed")
+
+
+def erase_while_writing(now, monkeypatch):
+    """Erase while the author is asked; what went wrong, whether it came first, and what became of the letter."""
+    asked, erased = threading.Event(), threading.Event()
+    seen = {}
+
+    def author(message, moment):
+        asked.set()
+        while not waits_for_a_lock() and not erased.wait(0.01):
+            pass
+        seen["erased before it was written"] = erased.is_set()
+        return Letter("x", "x", "x")
+
+    def erase():
+        asked.wait(PATIENCE)
+        actions.erase("buyer@example.com", now=now)
+        erased.set()
+
+    monkeypatch.setitem(authors._authors, "slow", author)
+    factories.message(now=now, author="slow")
+    errors = at_once(lambda: actions.dispatch_due(now=now), erase)
+    left = Message.objects.values_list("state", "to_address", "text").get()
+    return errors, seen["erased before it was written"], left
+
+
+def test_erasing_waits_until_a_letter_is_written_and_then_blanks_it(now, sent, monkeypatch):
+    assert erase_while_writing(now, monkeypatch) == ([], False, ("sent", "", ""))
+    assert len(sent) == 1
+
+
+def test_without_the_locks_a_letter_that_went_out_is_said_to_be_called_back(now, sent, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(erasing, "hold_address", lambda hashed, *, shared: None)
+    monkeypatch.setattr(erasing, "_held", lambda address: list(queries.written_to(address)))
+
+    assert erase_while_writing(now, monkeypatch) == ([], False, ("cancelled", "", ""))
+    assert len(sent) == 1
+
+
+def test_erasing_and_sending_at_once_never_block_each_other(now, sent):
+    for index in range(LETTERS):
+        factories.message(now=now, key=f"m{index}")
+    start = threading.Barrier(WORKERS + 1)
+
+    def erase():
+        start.wait(PATIENCE)
+        actions.erase("buyer@example.com", now=now)
+
+    assert at_once(*[drain(now, start)] * WORKERS, erase) == []
+    assert Message.objects.filter(state="sent").count() == len(sent)
+    assert list(Message.objects.exclude(to_address="", text="")) == []

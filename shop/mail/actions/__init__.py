@@ -2,6 +2,7 @@
 
 from shop.mail.actions.consenting import choose, record_consent
 from shop.mail.actions.dispatching import BATCH, dispatch_due, recover
+from shop.mail.actions.erasing import erase
 from shop.mail.actions.guarding import resume, trusted_now
 from shop.mail.actions.stopping import suppress, unsubscribe
 from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_again, write
@@ -14,6 +15,7 @@ __all__ = [
     "cancel",
     "choose",
     "dispatch_due",
+    "erase",
     "plan",
     "record_consent",
     "recover",

@@ -10,6 +10,7 @@ from django.db import OperationalError, transaction
 
 from shop.mail import authors, gateway, queries, rules
 from shop.mail.actions import holding
+from shop.mail.actions.erasing import ERASED
 from shop.mail.actions.moving import move, move_if
 from shop.mail.actions.stopping import hold_address, suppress
 from shop.mail.models import Message
@@ -89,6 +90,8 @@ def let_go(message: Message, *, reason: str, due_at: datetime, now: datetime) ->
 
 
 def _obstacle(message: Message, *, now: datetime) -> Refusal | None:
+    if not message.to_address:
+        return Refusal("cancelled", ERASED)
     if message.expires_at and message.expires_at < now:
         return Refusal("expired", f"Too late: it was of use until {message.expires_at:%Y-%m-%d %H:%M} UTC.")
     if objection := queries.objection(message.to_address, purpose=message.purpose):

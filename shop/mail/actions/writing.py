@@ -79,7 +79,7 @@ def reschedule(message: Message, *, due_at: datetime, expires_at: datetime | Non
     """Move a message that is planned, or was cancelled before it was ever sent. False: it is too late for that."""
     with transaction.atomic():
         row = _locked(message)
-        if row.state not in (State.PLANNED, State.CANCELLED) or row.sent_at:
+        if row.state not in (State.PLANNED, State.CANCELLED) or row.sent_at or not row.to_address:
             return False
         if (row.state, row.due_at, row.expires_at) != (State.PLANNED, due_at, expires_at):
             detail = f"Moved to {due_at:%Y-%m-%d %H:%M} UTC."
@@ -109,6 +109,8 @@ def send_again(message: Message, *, now: datetime, by: str) -> Message:
         row = _locked(message)
         if not rules.may_send_again(row.state):
             raise Refused("This message is still on its way.")
+        if not row.to_address:
+            raise Refused("This letter was erased, because its receiver asked for it.")
         if objection := queries.objection(row.to_address, purpose=row.purpose):
             raise Refused(objection)
         detail = f"Sent again by {by}."

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 
 class Message(models.Model):
@@ -41,7 +42,7 @@ class Message(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     state = models.CharField(max_length=20, choices=State.choices, default=State.PLANNED)
     reason = models.CharField(max_length=300, blank=True)
-    to_address = models.EmailField(max_length=254)
+    to_address = models.EmailField(max_length=254, help_text="Empty once its owner was erased.")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -81,6 +82,7 @@ class Message(models.Model):
                 fields=["lease_until"], name="mail_message_held", condition=Q(state__in=["claimed", "sending"])
             ),
             models.Index(F("created_at").desc(), name="mail_message_newest"),
+            models.Index(Upper("to_address"), name="mail_message_address"),
         ]
 
     def __str__(self) -> str:

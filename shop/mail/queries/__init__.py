@@ -10,6 +10,7 @@ from shop.mail.queries.outbox import (
     listed,
     oldest_due,
     sender_domain,
+    written_to,
 )
 from shop.mail.queries.wishes import (
     address_hash,
@@ -54,4 +55,5 @@ __all__ = [
     "streams",
     "suppression_of",
     "wording",
+    "written_to",
 ]

@@ -76,6 +76,14 @@ def listed(
     return found
 
 
+def written_to(address: str) -> QuerySet[Message]:
+    """All messages to one person's address, in any spelling, oldest first."""
+    spelt = Q()
+    for spelling in rules.spellings(address):
+        spelt |= Q(to_address__iexact=spelling)
+    return Message.objects.filter(spelt).order_by("id")
+
+
 def last_copy_number(message: Message) -> int:
     """How many copies of a sent message there are."""
     return Message.objects.filter(key__startswith=f"{message.key}+copy").count()

@@ -6,8 +6,10 @@ from shop.mail.rules.addresses import (
     headers,
     masked,
     normalised,
+    spellings,
     stopped_by,
     stops,
+    without_addresses,
 )
 from shop.mail.rules.attempts import (
     FIRST_WAIT,
@@ -82,10 +84,12 @@ __all__ = [
     "needs_confirmation",
     "normalised",
     "outweighs",
+    "spellings",
     "stopped_by",
     "stops",
     "stream",
     "verdict",
     "wait_before",
+    "without_addresses",
     "wording",
 ]

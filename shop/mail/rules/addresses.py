@@ -37,6 +37,21 @@ def normalised(address: str) -> str:
     return f"{local}@{domain}"
 
 
+def spellings(address: str) -> tuple[str, ...]:
+    """The spellings under which an address may stand in the outbox, apart from letter case."""
+    plain = normalised(address)
+    found = {address.strip(), plain}
+    local, _, domain = plain.rpartition("@")
+    with suppress(UnicodeError):
+        found.add(f"{local}@{domain.encode().decode('idna')}")
+    return tuple(sorted(found))
+
+
+def without_addresses(text: str) -> str:
+    """Words of a mail server or provider, without anybody's address."""
+    return re.sub(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']*[^\s<>()\[\]:;,\"'.]", "[address]", text)
+
+
 def address_hash(address: str, *, key: str) -> str:
     """A keyed hash of an address, so that a suppression outlives the address itself."""
     return hmac.new(key.encode(), normalised(address).encode(), hashlib.sha256).hexdigest()
