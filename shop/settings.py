@@ -298,6 +298,18 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "access_fn": lambda user, *address: user.has_perm("order.view_order"),
     },
     {
+        "label": "Aftercare",
+        "icon": "fas fa-user-clock",
+        "children": [
+            {
+                "label": label,
+                "url_name": f"aftercare:{name}",
+                "access_fn": lambda user, *address: user.has_perm("order.view_order"),
+            }
+            for label, name in (("People", "people"), ("Concerns", "concerns"))
+        ],
+    },
+    {
         "label": "Aftercare sequence",
         "icon": "fas fa-calendar-check",
         "url_name": "aftercare:sequence",

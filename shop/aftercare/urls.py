@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from shop.aftercare.views import checking, editing, editions, people, previewing
+from shop.aftercare.views import caring, checking, editing, editions, finding, people, previewing
 
 app_name = "aftercare"
 DESK = "dashboard/aftercare/sequence/"
 STEP, EDITION = f"{DESK}step/<slug:key>/", f"{DESK}editions/<int:number>/"
+PEOPLE = "dashboard/aftercare/people/"
+PERSON = f"{PEOPLE}<uuid:uuid>/"
 urlpatterns = [
     path("aftercare/<str:token>/", people.treatment, name="treatment"),
     path(DESK, editing.sequence, name="sequence"),
@@ -24,5 +26,13 @@ urlpatterns = [
     path(f"{EDITION}compare/", editions.compare, name="compare"),
     path(f"{EDITION}step/<slug:key>/", previewing.preview, name="edition-preview"),
     path(f"{EDITION}step/<slug:key>/letter/<str:scheme>/", previewing.letter, name="edition-letter"),
+    path(PEOPLE, finding.people, name="people"),
+    path(PERSON, finding.person, name="person"),
+    *[path(f"{PERSON}{deed}/", caring.care, {"deed": deed}, name=deed) for deed in caring.DEEDS],
+    path(f"{PERSON}sessions/<uuid:number>/move/", caring.session, name="move-session"),
+    path(f"{PERSON}sessions/<uuid:number>/skip/", caring.skip, name="skip-session"),
+    path(f"{PERSON}letters/<int:pk>/", caring.letter, name="letter-again"),
+    path(f"{PERSON}concerns/<int:pk>/", caring.close, name="close-concern"),
+    path("dashboard/aftercare/concerns/", finding.concerns, name="concerns"),
     path("dashboard/aftercare/<str:number>/", people.timeline, name="timeline"),
 ]

@@ -1,5 +1,6 @@
 """What aftercare does: publish a sequence, enrol orders in it, and keep each plan true to what happens."""
 
+from shop.aftercare.actions import desk
 from shop.aftercare.actions.concerns import close_concern
 from shop.aftercare.actions.diary import (
     TooEarly,
@@ -16,6 +17,7 @@ from shop.aftercare.actions.diary import (
     snooze,
 )
 from shop.aftercare.actions.enrolling import enrol, sweep
+from shop.aftercare.actions.forgetting import forget
 from shop.aftercare.actions.noting import note_delivered, note_dispatched, note_lines, note_recall, stop
 from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
 from shop.aftercare.actions.planning import renew_zones
@@ -26,9 +28,11 @@ __all__ = [
     "add_session",
     "close_concern",
     "decline",
+    "desk",
     "enrol",
     "feel",
     "finish_course",
+    "forget",
     "load",
     "log_session",
     "move_session",

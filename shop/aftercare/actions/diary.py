@@ -169,7 +169,7 @@ def finish_course(person: Person, *, on: date | None, now: datetime) -> Person:
 
 def _lock(enrolment: Enrolment) -> tuple[Person, Enrolment]:
     person = lock(enrolment.person)
-    return person, Enrolment.objects.select_related("order").get(pk=enrolment.pk)
+    return person, Enrolment.objects.select_related("order").get(pk=enrolment.pk, person__erased_at=None)
 
 
 def _lock_session(session: Session) -> tuple[Person, Session]:

@@ -121,8 +121,10 @@ def _save(enrolment: Enrolment, *names: str, now: datetime) -> None:
 
 
 def _lock_of(order: Any) -> Enrolment | None:
+    """The order's enrolment, held; none for somebody who was erased, of whom nothing is noted any more."""
     enrolment = queries.enrolment_of(order)
-    return enrolment and _lock(enrolment)
+    locked = enrolment and _lock(enrolment)
+    return None if locked is None or locked.person.erased_at else locked
 
 
 def _lock(enrolment: Enrolment) -> Enrolment:

@@ -17,13 +17,9 @@ def person_for(order: Any, *, now: datetime) -> Person:
     The account counts first, then the address. A guest who opens an account stays the same person; the zone follows
     the newest delivery address until the customer chooses one.
     """
-    found = queries.person_of(order.email, user=order.user)
-    if found is None:
-        found, _ = Person.objects.get_or_create(
-            key=queries.key_of(order.email),
-            defaults={"user": order.user, "zone": queries.zone_of(order), "created_at": now},
-        )
-    person = lock(found)
+    person = _found_or_made(order, now=now)
+    if person.erased_at:  # just now, while we waited for the row: this order begins with somebody new
+        person = _found_or_made(order, now=now)
     if person.user is None and order.user is not None:
         person.user = order.user
         person.save(update_fields=["user"])
@@ -32,6 +28,16 @@ def person_for(order: Any, *, now: datetime) -> Person:
         person.zone = zone
         person.save(update_fields=["zone"])
     return person
+
+
+def _found_or_made(order: Any, *, now: datetime) -> Person:
+    found = queries.person_of(order.email, user=order.user)
+    if found is None:
+        found, _ = Person.objects.get_or_create(
+            key=queries.key_of(order.email),
+            defaults={"user": order.user, "zone": queries.zone_of(order), "created_at": now},
+        )
+    return lock(found)
 
 
 @transaction.atomic

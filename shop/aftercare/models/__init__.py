@@ -4,6 +4,7 @@ from shop.aftercare.models.drafts import Draft, Override
 from shop.aftercare.models.enrolments import EnrolledLot, Enrolment, PlannedStep
 from shop.aftercare.models.people import Concern, Pause, Person, Session
 from shop.aftercare.models.sequences import SequenceVersion, Step
+from shop.aftercare.models.traces import Trace
 
 __all__ = [
     "Concern",
@@ -17,4 +18,5 @@ __all__ = [
     "SequenceVersion",
     "Session",
     "Step",
+    "Trace",
 ]

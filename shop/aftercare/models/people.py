@@ -33,6 +33,7 @@ class Person(models.Model):
 
     class Meta:
         verbose_name_plural = "people"
+        permissions = [("forget_person", "Can erase a person's data at their wish")]
         constraints = [
             models.CheckConstraint(name="aftercare_person_uses_some", condition=Q(per_session__gte=1)),
         ]

@@ -1,6 +1,6 @@
 """What aftercare is asked: an order's facts, a person's plan as it stands, and what would happen if."""
 
-from shop.aftercare.queries import gates
+from shop.aftercare.queries import desk, gates
 from shop.aftercare.queries.links import find_by_token, token_for, treatment_url
 from shop.aftercare.queries.orders import (
     SEQUENCE,
@@ -51,6 +51,7 @@ __all__ = [
     "Life",
     "bought_in",
     "delivery_of",
+    "desk",
     "enrolment_of",
     "entries_of",
     "estimated_delivery",

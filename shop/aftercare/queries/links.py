@@ -17,12 +17,13 @@ def token_for(enrolment: Enrolment) -> str:
 
 
 def find_by_token(token: str) -> Enrolment | None:
-    """The enrolment whose link carries ``token``; None when the signature is not ours."""
+    """The enrolment whose link carries ``token``; None when the signature is not ours, or the person was erased."""
     try:
         number = uuid.UUID(_signer.unsign(token))
     except (BadSignature, ValueError):
         return None
-    return Enrolment.objects.select_related("person", "order").filter(uuid=number).first()
+    known = Enrolment.objects.select_related("person", "order").filter(person__erased_at=None)
+    return known.filter(uuid=number).first()
 
 
 def treatment_url(enrolment: Enrolment) -> str:

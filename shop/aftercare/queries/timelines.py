@@ -10,6 +10,7 @@ from shop.aftercare.models import Enrolment, Person, PlannedStep
 from shop.aftercare.queries import orders, people
 from shop.aftercare.queries.people import spoken_day
 from shop.aftercare.queries.words import words_of_one_line
+from shop.mail import rules as mail_rules
 from shop.mail.models import Message
 
 IMAGINED = 0
@@ -33,6 +34,11 @@ class Entry:
     def is_waiting(self) -> bool:
         """Whether it may still come: only the moment it is counted from is unknown."""
         return self.state == "not sent" and self.reason in rules.MISSING.values()
+
+    @property
+    def may_send_again(self) -> bool:
+        """Whether staff may send it once more: it is no longer on its way."""
+        return self.message is not None and mail_rules.may_send_again(self.message.state)
 
     @property
     def spoken(self) -> str:

@@ -1,6 +1,7 @@
-"""Who may come through the doors of the sequence's desk, and what they find there."""
+"""Who may come through the doors of the desk, and what they find there."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
@@ -8,10 +9,11 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from shop.aftercare.models import Draft, SequenceVersion
+from shop.aftercare.models import Draft, Person, SequenceVersion
 
 SEQUENCE = "aftercare"
 EDIT, PUBLISH, OVERRIDE = "aftercare.change_draft", "aftercare.publish", "aftercare.override_claims"
+LOOK, CHANGE, FORGET = "order.view_order", "order.change_order", "aftercare.forget_person"
 
 View = Callable[..., HttpResponse]
 
@@ -29,6 +31,26 @@ def publishers_only(view: View) -> View:
 def overriders_only(view: View) -> View:
     """Let staff in who may let words pass that the claims check found."""
     return _guarded(view, OVERRIDE)
+
+
+def lookers_only(view: View) -> View:
+    """Let staff in who may see orders: letters tell as much of people as their orders do."""
+    return _guarded(view, LOOK)
+
+
+def changers_only(view: View) -> View:
+    """Let staff in who may change orders."""
+    return _guarded(view, CHANGE)
+
+
+def forgetters_only(view: View) -> View:
+    """Let staff in who may erase a person's data."""
+    return _guarded(view, FORGET)
+
+
+def a_person(uuid: UUID) -> Person:
+    """The person of this number, or 404."""
+    return get_object_or_404(Person, uuid=uuid)
 
 
 def the_open_draft() -> Draft | None:

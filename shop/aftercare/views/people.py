@@ -49,7 +49,7 @@ def treatment(request: HttpRequest, token: str) -> HttpResponse:
 def timeline(request: HttpRequest, number: str) -> HttpResponse:
     """What one order's buyer was sent, will be sent, and will not be sent, each with its reason."""
     enrolment = get_object_or_404(
-        Enrolment.objects.select_related("order", "version"), order__number=number, sequence=queries.SEQUENCE
+        Enrolment.objects.select_related("order", "version", "person"), order__number=number, sequence=queries.SEQUENCE
     )
     entries = queries.timeline(enrolment)
     return render(request, "aftercare/timeline.html", {"enrolment": enrolment, "entries": entries})

@@ -37,6 +37,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "voucher.view_voucherset",
         "reviews.view_productreview",
     ),
+    "Data protection": ("order.view_order", "aftercare.forget_person"),
     "Aftercare editors": ("aftercare.change_draft", "aftercare.publish"),
     "Aftercare reviewers": ("aftercare.change_draft", "aftercare.override_claims"),
 }
