@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{PERSON}sessions/<uuid:number>/skip/", caring.skip, name="skip-session"),
     path(f"{PERSON}letters/<int:pk>/", caring.letter, name="letter-again"),
     path(f"{PERSON}concerns/<int:pk>/", caring.close, name="close-concern"),
+    path(f"{PERSON}forget/", caring.forget, name="forget"),
     path("dashboard/aftercare/concerns/", finding.concerns, name="concerns"),
     path("dashboard/aftercare/<str:number>/", people.timeline, name="timeline"),
 ]

@@ -40,9 +40,7 @@ def author(message: Message, now: datetime) -> Letter | Refusal:
 
 
 def _obstacle(row: PlannedStep, *, now: datetime) -> Refusal | None:
-    """Person, order, lines and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
-    if row.enrolment.person.erased_at:
-        return Refusal("skipped", f"{row.enrolment.stop_reason}.")
+    """Order, lines, enrolment and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
     if not row.step.timing().is_recall and (refusal := _gone(row)):
         return refusal
     found = (each.planned for each in queries.timeline_of(row.enrolment.person, now=now) if each.ref == row.ref)

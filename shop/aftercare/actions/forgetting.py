@@ -12,23 +12,24 @@ from shop.aftercare import rules
 from shop.aftercare.actions.desk import trace
 from shop.aftercare.actions.planning import lock, replan
 from shop.aftercare.models import EnrolledLot, Enrolment, Person, PlannedStep
-from shop.mail.models import Message
+from shop.mail import actions as mail
 
 REASON = "Erased at the person's wish"
-ON_ITS_WAY = (Message.State.SENDING, Message.State.IN_DOUBT)
 
 
 @transaction.atomic
 def forget(person: Person, *, by: Any, now: datetime) -> Person:
-    """Erase what aftercare knows of a person, and call back every letter nobody has begun to send. Safe to repeat.
+    """Erase what aftercare and the outbox know of a person, and call back every unsent letter. Safe to repeat.
 
-    Holds the person's row and then the letters' rows, as everybody does who sends; so a letter is either gone already
-    or never leaves. A later order of the same address begins with a new person. The orders themselves stay, as the
-    law on bookkeeping asks, and so does which lots they got (in the room of lots, for a recall).
+    Holds the person's row first, then addresses and letters, as everybody does who sends; so a letter is either gone
+    already or never leaves. A later order of the same address begins with a new person. The orders themselves stay,
+    as the law on bookkeeping asks, and so does which lots they got (in the room of lots, for a recall).
     """
     locked = lock(person)
     if locked.erased_at:
         return locked
+    for address in _addresses_of(locked):
+        mail.erase(address, now=now)
     _empty_diary(locked)
     _end_enrolments(locked)
     replan(locked, now=now)
@@ -38,6 +39,12 @@ def forget(person: Person, *, by: Any, now: datetime) -> Person:
     _make_nobody(locked, now=now)
     trace(locked, by=by, deed="erased", now=now)
     return locked
+
+
+def _addresses_of(person: Person) -> list[str]:
+    """Every address we ever wrote to, always in one order, so that two erasures never wait for each other."""
+    known = {person.key, *person.enrolments.values_list("to_address", flat=True)}
+    return sorted((known | ({person.user.email} if person.user else set())) - {""})
 
 
 def _empty_diary(person: Person) -> None:
@@ -61,8 +68,7 @@ def _forget_days(person: Person) -> None:
     """No row tells on which day somebody treated their skin: neither by its date, nor by that of its letter."""
     rows = PlannedStep.objects.filter(enrolment__person=person)
     rows.update(nominal_at=None, base_at=None, wall_time="", reason=REASON)
-    of_session = rows.filter(step__anchor__in=rules.OF_SESSION)
-    of_session.exclude(message__state__in=ON_ITS_WAY).update(due_at=None, message=None)
+    rows.filter(step__anchor__in=rules.OF_SESSION).update(due_at=None, message=None)
 
 
 def _make_nobody(person: Person, *, now: datetime) -> None:
