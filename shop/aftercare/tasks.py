@@ -13,3 +13,11 @@ def sweep(timestamp: int) -> None:
     now = clock.now()
     actions.sweep(now=now)
     actions.renew_zones(now=now)
+
+
+@app.periodic(cron="* * * * *", queueing_lock="aftercare.switch")
+@app.task(name="aftercare.switch", queue="aftercare")
+def switch(timestamp: int = 0) -> None:
+    """Every minute, and after each publication: bring the marked orders onto their edition."""
+    while actions.switch_waiting(now=clock.now()):
+        pass

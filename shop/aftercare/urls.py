@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.aftercare.views import caring, checking, editing, editions, finding, people, previewing
+from shop.aftercare.views import caring, checking, editing, editions, finding, people, previewing, publishing
 
 app_name = "aftercare"
 DESK = "dashboard/aftercare/sequence/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{DESK}begin/", editing.begin, name="begin"),
     path(f"{DESK}discard/", editing.discard, name="discard"),
     path(f"{DESK}new/", editing.new_step, name="new-step"),
+    path(f"{DESK}publish/", publishing.publish, name="publish"),
     path(STEP, editing.step, name="step"),
     path(f"{STEP}move/", editing.move, name="move-step"),
     path(f"{STEP}remove/", editing.remove, name="remove-step"),

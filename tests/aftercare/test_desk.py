@@ -8,7 +8,7 @@ from django.urls import reverse
 from oscar.test.factories import UserFactory
 
 from shop import clock
-from shop.aftercare import actions, rules
+from shop.aftercare import actions, rules, tasks
 from shop.aftercare.actions import checking, drafting
 from shop.aftercare.forms.step import StepForm, values_of
 from shop.aftercare.models import Draft
@@ -397,6 +397,124 @@ def test_there_is_nothing_to_compare_with(clerk, now, wanted):
     actions.load(makers.sequence(), now=now)
 
     assert clerk.get(url("compare", 1) + wanted).status_code == 404
+
+
+@pytest.fixture
+def order(now):
+    """An order to Japan that arrived: A2 and A3 are planned."""
+    enrolment = makers.enrolment(now=now, country="JP")
+    actions.note_delivered(enrolment.order, delivered_at=now, now=now)
+    return enrolment.order
+
+
+def publishing(clerk, **choice):
+    """Look at the difference for a choice; what the page would send to publish it."""
+    shown = clerk.post(url("publish"), {"action": "show", **choice})
+    if not shown.context["difference"]:
+        return choice
+    agreed, revision = shown.context["difference"].fingerprint, shown.context["draft"].revision
+    assert f'name="agreed" value="{agreed}"' in page(shown)
+    return {"action": "publish", "agreed": agreed, "revision": revision, **choice}
+
+
+def reworded(now, key="A3", **changes):
+    draft = drafting.open_draft("aftercare", by=None, now=now)
+    data = editing.find(draft.content, key)
+    changed = {**data, **(changes or {"text": "New words"})}
+    return drafting.change_step(draft, changed, key=key, seen=editing.fingerprint(data), by=None, now=now)
+
+
+def test_publishing_is_for_who_may_publish(client, draft):
+    user = UserFactory(is_staff=True)
+    client.force_login(user)
+    user.user_permissions.add(Permission.objects.get(codename="change_draft"))
+    assert client.get(url("publish")).status_code == 403
+    assert f'href="{url("publish")}"' not in page(client.get(url("sequence")))
+
+
+def test_the_page_tells_exactly_what_would_change_in_the_customers_own_time(clerk, order, now):
+    reworded(now, text="New words", local_time="11:00")
+
+    shown = page(clerk.get(url("publish")))
+
+    assert "1 order of 1 person would go on with the new edition." in shown
+    assert "1 gets a new text, 0 get a letter as another kind of email, 1 gets a later date, 0 get an earlier" in shown
+    assert "0 get a second copy." in shown
+    assert "<td>13 January 2027, 10:00</td> <td>13 January 2027, 11:00</td>" in shown
+    assert order.aftercare_enrolments.get().version.number == 1
+
+
+def test_a_draft_is_published_and_done_at_once_for_a_few_orders(clerk, order, now):
+    reworded(now)
+
+    answer = clerk.post(url("publish"), publishing(clerk, apply_to="unsent"), follow=True)
+
+    assert "Edition 2 is published." in page(answer)
+    assert "Applied to new orders and all unsent letters. 1 gets a new text," in page(answer)
+    assert "Published on 5 January 2027, 09:00 UTC by Clara Clerk. 1 order is on it." in page(answer)
+    assert order.aftercare_enrolments.get().version.number == 2
+    assert "Begin a new edition first" in page(clerk.get(url("publish"), follow=True))
+
+
+def test_the_choice_of_nobody_and_of_chosen_orders_is_kept(clerk, order, now):
+    reworded(now)
+    none = page(clerk.post(url("publish"), {"action": "show", "apply_to": "nobody"}))
+    assert "0 orders of 0 people would go on with the new edition." in none
+
+    clerk.post(url("publish"), publishing(clerk, apply_to="chosen", orders=f"{order.number}\n"))
+
+    assert order.aftercare_enrolments.get().version.applied_to == "chosen"
+
+
+WRONG_CHOICES = [
+    ({}, "apply_to", "Choose one."),
+    ({"apply_to": "everybody"}, "apply_to", "Select a valid choice. everybody is not one of the available choices."),
+    ({"apply_to": "chosen"}, "orders", "Enter the number of at least one order."),
+    ({"apply_to": "chosen", "orders": "1, 2"}, "orders", "The shop has no order under way with the number 1, 2."),
+    ({"apply_to": "nobody", "revision": "x"}, "revision", "Enter a whole number."),
+]
+
+
+@pytest.mark.parametrize(("choice", "field", "sentence"), WRONG_CHOICES)
+def test_a_wrong_choice_is_told_beside_its_field(clerk, draft, choice, field, sentence):
+    answer = clerk.post(url("publish"), {"action": "publish", **choice})
+
+    assert (answer.status_code, mistakes(answer, field)) == (422, [sentence])
+
+
+def test_numbers_that_changed_are_shown_again_before_anything_is_published(clerk, order, now):
+    reworded(now)
+    sent = publishing(clerk, apply_to="unsent")
+    actions.stop(order, reason="Cancelled", now=now)
+
+    answer = clerk.post(url("publish"), sent)
+
+    assert (answer.status_code, "these are not the numbers you saw" in page(answer)) == (409, True)
+    assert "0 orders of 0 people" in page(answer)
+    again = {**sent, "agreed": answer.context["difference"].fingerprint}
+    assert clerk.post(url("publish"), again).status_code == 302
+
+
+def test_what_stands_in_the_way_of_publishing_is_told(clerk, draft, now):
+    assert "The draft says the same as edition 1." in page(clerk.get(url("publish")))
+    claiming(draft, now)
+    assert "words that may not stand, in A2" in page(clerk.get(url("publish")))
+
+    answer = clerk.post(url("publish"), publishing(clerk, apply_to="nobody"))
+
+    assert (answer.status_code, "words that may not stand, in A2" in page(answer)) == (409, True)
+
+
+def test_many_orders_are_left_to_the_worker_and_the_page_says_how_many(clerk, order, now, monkeypatch):
+    reworded(now)
+    monkeypatch.setattr("shop.aftercare.views.publishing.AT_ONCE", 0)
+
+    answer = clerk.post(url("publish"), publishing(clerk, apply_to="unsent"), follow=True)
+
+    assert "1 order still to be changed over." in page(answer)
+    tasks.switch(0)
+    assert "still to be changed over" not in page(clerk.get(url("edition", 2)))
+    assert order.aftercare_enrolments.get().version.number == 2
 
 
 def claiming(draft, now, key="A2", words="It cures acne."):

@@ -21,7 +21,8 @@ from shop.aftercare.actions.forgetting import forget
 from shop.aftercare.actions.noting import note_delivered, note_dispatched, note_lines, note_recall, stop
 from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
 from shop.aftercare.actions.planning import renew_zones
-from shop.aftercare.actions.publishing import load
+from shop.aftercare.actions.publishing import load, publish
+from shop.aftercare.actions.switching import switch, switch_waiting
 
 __all__ = [
     "TooEarly",
@@ -42,6 +43,7 @@ __all__ = [
     "note_lines",
     "note_recall",
     "pause",
+    "publish",
     "renew_zones",
     "report_problem",
     "resume",
@@ -53,5 +55,7 @@ __all__ = [
     "stop",
     "stop_person",
     "sweep",
+    "switch",
+    "switch_waiting",
     "wait",
 ]

@@ -99,7 +99,7 @@ def _apply(entry: rules.Entry, row: PlannedStep, *, sessions: dict[tuple[int, st
     if planned.due_at is not None and planned.expires_at is not None:
         done = _post(row, due_at=planned.due_at, expires_at=planned.expires_at, now=now)
     else:
-        done = _call_back(row, reason=planned.reason, now=now)
+        done = call_back(row, reason=planned.reason, now=now)
     if done:
         row.nominal_at, row.base_at, row.due_at = planned.nominal_at, planned.base_at, planned.due_at
         row.wall_time, row.reason = planned.wall_time, planned.reason
@@ -108,13 +108,13 @@ def _apply(entry: rules.Entry, row: PlannedStep, *, sessions: dict[tuple[int, st
 
 def _let_go(row: PlannedStep, *, now: datetime) -> list[PlannedStep]:
     """Call back a letter whose place in the plan has gone; one that was sent keeps its story."""
-    if _is_closed(row) or row.reason == GONE or not _call_back(row, reason=GONE, now=now):
+    if _is_closed(row) or row.reason == GONE or not call_back(row, reason=GONE, now=now):
         return []
     row.due_at, row.base_at, row.nominal_at, row.wall_time, row.reason = None, None, None, "", GONE
     return [row]
 
 
-def _call_back(row: PlannedStep, *, reason: str, now: datetime) -> bool:
+def call_back(row: PlannedStep, *, reason: str, now: datetime) -> bool:
     """Take the row's letter out of the outbox. False: it is being sent just now."""
     if row.message is None or row.message.state == Message.State.CANCELLED:
         return True

@@ -164,3 +164,13 @@ class PlannedStep(models.Model):
     def ref(self) -> rules.Ref:
         """Its name in the person's timeline."""
         return rules.Ref(self.enrolment_id, self.key, self.occurrence)
+
+
+class Switch(models.Model):
+    """An order that a publication promised an edition, until its letters are changed over. The row is the promise."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="switch")
+    version = models.ForeignKey(SequenceVersion, on_delete=models.PROTECT, related_name="switches")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} to {self.version_id}"

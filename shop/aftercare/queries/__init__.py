@@ -1,6 +1,6 @@
 """What aftercare is asked: an order's facts, a person's plan as it stands, and what would happen if."""
 
-from shop.aftercare.queries import desk, gates
+from shop.aftercare.queries import desk, flight, gates
 from shop.aftercare.queries.links import find_by_token, token_for, treatment_url
 from shop.aftercare.queries.orders import (
     SEQUENCE,
@@ -57,6 +57,7 @@ __all__ = [
     "estimated_delivery",
     "facts_of",
     "find_by_token",
+    "flight",
     "gates",
     "groups_of",
     "history_of",

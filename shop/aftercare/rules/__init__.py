@@ -1,6 +1,6 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
-from shop.aftercare.rules import diary, editing, people, telling
+from shop.aftercare.rules import diary, editing, flight, people, telling
 from shop.aftercare.rules.cleaning import clean
 from shop.aftercare.rules.merging import Entry, Ref
 from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
@@ -56,6 +56,7 @@ __all__ = [
     "diary",
     "editing",
     "fill",
+    "flight",
     "gaps_in",
     "groups_of",
     "instant",

@@ -35,6 +35,7 @@ FLAGS = {
 REACHES = {"nobody": "new orders only", "unsent": "new orders and all unsent letters", "chosen": "chosen orders"}
 EFFECTS = {
     "text": ("get a new text", "gets a new text"),
+    "stream": ("get a letter as another kind of email", "gets a letter as another kind of email"),
     "later": ("get a later date", "gets a later date"),
     "earlier": ("get an earlier date", "gets an earlier date"),
     "new": ("get a new letter", "gets a new letter"),

@@ -31,6 +31,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
         "version": version,
         "rows": rows,
         "overrides": Override.objects.filter(draft__published_as=version),
+        "waiting": version.switches.count(),
         "people": version.enrolments.filter(state=Enrolment.State.ACTIVE).count(),
         "others": SequenceVersion.objects.filter(sequence=SEQUENCE).exclude(pk=version.pk).order_by("-number"),
     }

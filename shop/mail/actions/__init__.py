@@ -5,7 +5,7 @@ from shop.mail.actions.dispatching import BATCH, dispatch_due, recover
 from shop.mail.actions.erasing import erase
 from shop.mail.actions.guarding import resume, trusted_now
 from shop.mail.actions.stopping import suppress, unsubscribe
-from shop.mail.actions.writing import Refused, cancel, plan, reschedule, send_again, write
+from shop.mail.actions.writing import Refused, cancel, change_purpose, plan, reschedule, send_again, write
 
 __all__ = [
     "resume",
@@ -13,6 +13,7 @@ __all__ = [
     "BATCH",
     "Refused",
     "cancel",
+    "change_purpose",
     "choose",
     "dispatch_due",
     "erase",

@@ -89,6 +89,19 @@ def reschedule(message: Message, *, due_at: datetime, expires_at: datetime | Non
     return True
 
 
+def change_purpose(message: Message, *, purpose: str, now: datetime) -> bool:
+    """Let a message that nobody has begun to send count as another kind of email. False: it is too late for that."""
+    with transaction.atomic():
+        row = _locked(message)
+        if row.state not in (State.PLANNED, State.CLAIMED, State.CANCELLED) or row.sent_at:
+            return False
+        row.purpose = purpose
+        row.save(update_fields=["purpose"])
+        note(row, now=now, detail=f"Counts as {purpose} from now on.")
+    _copy(row, message)
+    return True
+
+
 def cancel(message: Message, *, reason: str, now: datetime) -> bool:
     """Call back a message that nobody has begun to send. False: it is too late for that."""
     with transaction.atomic():
