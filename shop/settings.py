@@ -30,6 +30,7 @@ SCHEMA = {
     "SHOP_VAR": (str, str(BASE_DIR / "var")),
     "SHOP_PAYMENT_MINUTES": (int, 35),
     "SHOP_TRANSIT_DAYS": (int, 4),
+    "SHOP_CARRIER_SECRETS": (list, []),
     "SHOP_MERGE_PLUS_ADDRESSES": (bool, True),
     "SHOP_LOG_LEVEL": (str, "INFO"),
     "SECRET_KEY": (str, ""),
@@ -74,6 +75,7 @@ SHOP_NAME = env("SHOP_NAME")
 SHOP_URL = (env("SHOP_URL") or "http://localhost:8000").rstrip("/")
 SHOP_POSTAL_ADDRESS = env("SHOP_POSTAL_ADDRESS").strip() or ("" if PRODUCTION else "1 Example Street, Exampletown")
 SHOP_TRANSIT_DAYS = env("SHOP_TRANSIT_DAYS")
+SHOP_CARRIER_SECRETS = env("SHOP_CARRIER_SECRETS")
 SHOP_MERGE_PLUS_ADDRESSES = env("SHOP_MERGE_PLUS_ADDRESSES")
 PAYMENT_MINUTES = env("SHOP_PAYMENT_MINUTES")
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY") or "sk_test_standin"

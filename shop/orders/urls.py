@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from shop.orders import views
+from shop.orders.views import carrier, lots
 
 app_name = "orders"
 urlpatterns = [
-    path("dashboard/lots/", views.lot_list, name="lots"),
-    path("dashboard/lots/<int:pk>/", views.lot, name="lot"),
-    path("dashboard/lots/<int:pk>/recall/", views.recall, name="recall"),
+    path("carrier/events/", carrier.events, name="carrier-events"),
+    path("dashboard/lots/", lots.lot_list, name="lots"),
+    path("dashboard/lots/<int:pk>/", lots.lot, name="lot"),
+    path("dashboard/lots/<int:pk>/recall/", lots.recall, name="recall"),
 ]

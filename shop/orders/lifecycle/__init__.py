@@ -5,7 +5,7 @@ A recall changes no order; it tells the buyers of many (see ``recalling``).
 
 from shop.orders.lifecycle.changes import Refused
 from shop.orders.lifecycle.ending import cancel, expire, mark_refunded
-from shop.orders.lifecycle.fulfilling import dispatch, mark_delivered
+from shop.orders.lifecycle.fulfilling import dispatch, mark_arrived, mark_delivered
 from shop.orders.lifecycle.paying import mark_paid
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
 
@@ -14,6 +14,7 @@ __all__ = [
     "cancel",
     "dispatch",
     "expire",
+    "mark_arrived",
     "mark_delivered",
     "mark_paid",
     "mark_refunded",

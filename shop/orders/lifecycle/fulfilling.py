@@ -107,8 +107,31 @@ def mark_delivered(order: "Order", *, delivered_at: datetime, now: datetime, by:
     ):
         raise Refused(reason)
     locked.parcels.filter(delivered_at=None).update(delivered_at=delivered_at)
-    changes.move(locked, rules.DELIVERED, now=now, note="Delivered.", by=by)
-    locked.lines.update(status=rules.DELIVERED)
-    aftercare.note_delivered(locked, delivered_at=delivered_at, now=now)
+    _deliver(locked, delivered_at=delivered_at, now=now, by=by)
     order.status = locked.status
     return True
+
+
+@transaction.atomic
+def mark_arrived(parcel: Parcel, *, delivered_at: datetime, now: datetime) -> bool:
+    """The carrier says that one parcel has arrived: true when that is news. The last one delivers the order.
+
+    Raises ``Refused`` for a moment before the dispatch or in the future.
+    """
+    order = changes.lock(parcel.order)
+    parcel = Parcel.objects.get(pk=parcel.pk)
+    if parcel.delivered_at:
+        return False
+    if reason := rules.why_not_delivered_at(delivered_at=delivered_at, dispatched_at=parcel.dispatched_at, now=now):
+        raise Refused(reason)
+    parcel.delivered_at = delivered_at
+    parcel.save(update_fields=["delivered_at"])
+    if rules.may_move(order.status, rules.DELIVERED) and not order.parcels.filter(delivered_at=None).exists():
+        _deliver(order, delivered_at=delivered_at, now=now, by=None)
+    return True
+
+
+def _deliver(order: "Order", *, delivered_at: datetime, now: datetime, by: "User | None") -> None:
+    changes.move(order, rules.DELIVERED, now=now, note="Delivered.", by=by)
+    order.lines.update(status=rules.DELIVERED)
+    aftercare.note_delivered(order, delivered_at=delivered_at, now=now)

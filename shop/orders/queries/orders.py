@@ -72,6 +72,12 @@ def last_dispatched_at(order: "Order") -> "datetime | None":
     return moment
 
 
+def parcel_of(*, carrier: str, tracking_number: str) -> "Parcel | None":
+    """The newest parcel that this carrier knows by this number."""
+    found = Parcel.objects.filter(carrier__iexact=carrier, tracking_number__iexact=tracking_number)
+    return found.select_related("order").order_by("-dispatched_at").first()
+
+
 def parcels_of(order: "Order") -> "QuerySet[Parcel]":
     """The parcels of an order with their contents and lots, first sent first. Four queries."""
     lots = LotPieces.objects.select_related("lot__recall")

@@ -1,4 +1,4 @@
-"""Doors of orders: the desk's pages of lots, because a recall is told to the buyers of orders."""
+"""The desk's pages of lots: here, because a recall is told to the buyers of orders."""
 
 from collections.abc import Callable
 
