@@ -1,6 +1,6 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
-from shop.aftercare.rules import diary, editing, flight, people, telling
+from shop.aftercare.rules import diary, editing, flight, happenings, people, simulation, telling, treating
 from shop.aftercare.rules.cleaning import clean
 from shop.aftercare.rules.merging import Entry, Ref
 from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
@@ -21,6 +21,7 @@ from shop.aftercare.rules.wording import (
     gaps_in,
     unknown_in,
 )
+from shop.aftercare.rules.world import Event, Wishes, World
 
 __all__ = [
     "BLOCKS",
@@ -39,6 +40,7 @@ __all__ = [
     "Conditions",
     "Edition",
     "Entry",
+    "Event",
     "LotFact",
     "Mistake",
     "Past",
@@ -49,6 +51,8 @@ __all__ = [
     "Step",
     "StepText",
     "Traits",
+    "Wishes",
+    "World",
     "Wrong",
     "basis_html",
     "basis_text",
@@ -59,13 +63,16 @@ __all__ = [
     "flight",
     "gaps_in",
     "groups_of",
+    "happenings",
     "instant",
     "mistakes_in",
     "people",
     "plan",
     "read",
+    "simulation",
     "telling",
     "timeline",
+    "treating",
     "unknown_in",
     "zone_of",
 ]

@@ -62,7 +62,9 @@ class _Merger:
             if not entry.step.cooling_days or due_at is None:
                 continue
             cooling = timedelta(days=entry.step.cooling_days)
-            if any(abs(due_at - other) < cooling for other in gone.get(entry.ref.key, [])):
+            # Its nominal moment counts too: a letter once refused does not come back because it is late by now.
+            own = (due_at, entry.planned.nominal_at or due_at)
+            if any(abs(moment - other) < cooling for other in gone.get(entry.ref.key, []) for moment in own):
                 refused.add(entry.ref)
             else:
                 gone.setdefault(entry.ref.key, []).append(due_at)

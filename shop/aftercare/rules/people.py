@@ -130,7 +130,11 @@ def situation_of(person: Person, purchase: Purchase) -> Situation:
     since = purchase.situation.ordered_at and person.on(purchase.situation.ordered_at)
     later = [each.day for each in person.sessions if each.counts and (since is None or each.day >= since)]
     return replace(
-        _held(person, purchase.situation),
+        purchase.situation,
+        held_because=person.held_because,
+        waits_because=person.waits_because,
+        worried_because=person.worried_because,
+        pauses=person.pauses,
         treated_on=min((each.day for each in own), default=None),
         last_treated_on=max(later, default=None),
         runout_on=_runout_on(person, purchase),
@@ -140,13 +144,15 @@ def situation_of(person: Person, purchase: Purchase) -> Situation:
     )
 
 
-def situation_in_session(person: Person, purchase: Purchase, session: Session) -> Situation:
-    """The same for the steps of one session."""
+def situation_in_session(
+    person: Person, purchase: Purchase, session: Session, *, around: Situation | None = None
+) -> Situation:
+    """The same for the steps of one session; ``around`` is what ``situation_of`` says, where that is known already."""
     counting = sorted((each for each in person.sessions if each.counts), key=lambda each: (each.day, each.index))
     following = [each for each in counting if (each.day, each.index) > (session.day, session.index)]
     at_home = person.home_sessions
     return replace(
-        situation_of(person, purchase),
+        around or situation_of(person, purchase),
         treatment=DECLINED if purchase.situation.treatment == DECLINED else session.place,
         treated_on=session.day,
         session=at_home.index(session) + 1 if session in at_home else 0,
@@ -168,16 +174,6 @@ def next_on(purchase: Purchase, session: Session) -> date:
 def depth_of(packs: Iterable[Pack], *, group: str, told: Decimal | None) -> Decimal | None:
     """How deep a session goes, in mm, as told; else as deep as what was bought can go; None: nobody knows."""
     return told or max((pack.depth_mm for pack in packs if pack.group == group and pack.depth_mm), default=None)
-
-
-def _held(person: Person, situation: Situation) -> Situation:
-    return replace(
-        situation,
-        held_because=person.held_because,
-        waits_because=person.waits_because,
-        worried_because=person.worried_because,
-        pauses=person.pauses,
-    )
 
 
 def _main_pack(purchase: Purchase) -> Pack | None:

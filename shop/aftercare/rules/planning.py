@@ -94,7 +94,8 @@ def plan(
     """
     planner = _Planner(situation=situation, zone=ZoneInfo(zone), now=now, history=history or {}, quiet=quiet)
     nominal = {step.key: planner.nominal(step) for step in steps}
-    ends = _window_ends([(step, nominal[step.key]) for step in steps if not planner.refusal(step)])
+    after = [step for step in steps if step.anchor == "treated" and not planner.refusal(step)]
+    ends = _window_ends([(step, nominal[step.key]) for step in after])
     return [planner.place(step, nominal_at=nominal[step.key], window_end=ends.get(step.key)) for step in steps]
 
 
@@ -274,7 +275,5 @@ class _Planner:
 
 def _window_ends(dated: Sequence[tuple[Step, datetime | None]]) -> dict[str, datetime]:
     """Until when each letter about the days after a treatment is the current one: until the next is due."""
-    line = sorted(
-        (moment, step.key) for step, moment in dated if moment and step.anchor == "treated" and step.offset_days >= 0
-    )
+    line = sorted((moment, step.key) for step, moment in dated if moment and step.offset_days >= 0)
     return {key: following for (_, key), (following, _) in pairwise(line)}

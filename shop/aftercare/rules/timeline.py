@@ -50,32 +50,33 @@ def _of_purchase(
 
 def _parts(person: Person, purchase: Purchase) -> Iterator[Part]:
     """The steps in bundles that share a situation: the order's, each session's, each lot's."""
-    yield from _of_order(person, purchase)
-    yield from _of_sessions(person, purchase)
-    yield from _of_lots(person, purchase)
-
-
-def _of_order(person: Person, purchase: Purchase) -> Iterator[Part]:
-    own = _steps(purchase, lambda step: step.anchor not in OF_SESSION | OF_LOT)
     situation = people.situation_of(person, purchase)
+    yield from _of_order(purchase, situation)
+    yield from _of_sessions(person, purchase, situation)
+    yield from _of_lots(purchase, situation)
+
+
+def _of_order(purchase: Purchase, situation: Situation) -> Iterator[Part]:
+    own = _steps(purchase, lambda step: step.anchor not in OF_SESSION | OF_LOT)
     yield FIRST, own, situation
     for number in range(2, max((step.repeat_times for step in own), default=1) + 1):
         later = [step for step in own if step.repeat_times >= number]
         yield str(number), [_repeated(step, number) for step in later], situation
 
 
-def _of_sessions(person: Person, purchase: Purchase) -> Iterator[Part]:
+def _of_sessions(person: Person, purchase: Purchase, situation: Situation) -> Iterator[Part]:
     steps = _steps(purchase, lambda step: step.anchor in OF_SESSION)
-    sessions = [each for each in person.sessions if each.purchase == purchase.ref]
+    sessions = [each for each in person.sessions if each.purchase == purchase.ref] if steps else []
     for session in sessions:
-        yield str(session.index), steps, people.situation_in_session(person, purchase, session)
-    if not sessions:
-        yield FIRST, steps, replace(people.situation_of(person, purchase), treated_on=None, last_treated_on=None)
+        yield str(session.index), steps, people.situation_in_session(person, purchase, session, around=situation)
+    if steps and not sessions:
+        yield FIRST, steps, replace(situation, treated_on=None, last_treated_on=None)
 
 
-def _of_lots(person: Person, purchase: Purchase) -> Iterator[Part]:
+def _of_lots(purchase: Purchase, situation: Situation) -> Iterator[Part]:
     steps = _steps(purchase, lambda step: step.anchor in OF_LOT)
-    situation = people.situation_of(person, purchase)
+    if not steps:
+        return
     for lot in purchase.lots:
         yield lot.ref, steps, replace(situation, expires_on=lot.expires_on, recalled_at=lot.recalled_at)
     if not purchase.lots:
