@@ -15,6 +15,7 @@ from shop.mail import authors
 from tests import factories
 from tests.aftercare import makers, whole_letters
 
+pytestmark = pytest.mark.django_db
 FIXTURE = Path(settings.BASE_DIR) / "fixtures/aftercare.yaml"
 DATA = yaml.safe_load(FIXTURE.read_text(encoding="utf-8"))
 KEYS = [step["key"] for step in DATA["steps"]]
@@ -22,7 +23,6 @@ STOPPABLE = [step["key"] for step in DATA["steps"] if step["purpose"] != "transa
 every_letter = pytest.mark.parametrize("key", KEYS)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("facts", "treatment", "expected"),
     [
@@ -48,7 +48,6 @@ def test_each_buyer_has_these_letters_before_him(now, facts, treatment, expected
     assert [row.key for row in rows].count("A15") == (treatment != "clinic")
 
 
-@pytest.mark.django_db
 def test_a_letter_that_is_asked_for_ends_with_what_it_rests_on(now):
     factories.block(kind="how-to-use-and-dispose", title="How to use it", now=now)
     enrolment = makers.enrolment(now=now, data=DATA)

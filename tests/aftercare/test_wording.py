@@ -49,18 +49,38 @@ def test_a_gap_without_a_value_is_an_error():
 
 
 def test_the_basis_names_versions_sources_and_the_honest_review():
-    known = rules.Basis(title="A & B", number=3, sources=("S <1>",), review="A. Tester")
-    bare = rules.Basis(title="C", number=1, sources=())
+    known = rules.Basis(title="A & B", number=3, sources=("S <1>", "S 2"), review="A. Tester")
+    bare = rules.Basis(title="C", number=1, sources=("S 2",))
 
     assert rules.basis_html([known, bare]) == (
         "<h2>What this letter is based on</h2>"
-        "<p><strong>A &amp; B</strong>, version 3. Reviewed by A. Tester.</p>"
-        '<ul class="sources"><li>S &lt;1&gt;</li></ul>'
-        "<p><strong>C</strong>, version 1. Not yet clinically reviewed.</p>"
+        "<ul><li><strong>A &amp; B</strong>, version 3. Reviewed by A. Tester.</li>"
+        "<li><strong>C</strong>, version 1. Not yet clinically reviewed.</li></ul>"
+        '<p>Their sources:</p><ul class="sources"><li>S &lt;1&gt;</li><li>S 2</li></ul>'
         "<p>The words of this letter are not yet clinically reviewed. It is general advice, not medical advice.</p>"
     )
     assert rules.basis_text([known, bare]) == (
-        "WHAT THIS LETTER IS BASED ON\n\nA & B, version 3. Reviewed by A. Tester.\n- S <1>\n"
-        "C, version 1. Not yet clinically reviewed.\n"
+        "WHAT THIS LETTER IS BASED ON\n\n"
+        "- A & B, version 3. Reviewed by A. Tester.\n- C, version 1. Not yet clinically reviewed.\n\n"
+        "Their sources:\n\n- S <1>\n- S 2\n\n"
         "The words of this letter are not yet clinically reviewed. It is general advice, not medical advice."
+    )
+
+
+def test_texts_that_say_the_same_of_two_products_are_named_once():
+    twice = [rules.Basis(title="C", number=1, sources=())] * 2
+
+    assert rules.basis_html(twice).count("<li>") == 1
+    assert rules.basis_text(twice).count("- C") == 1
+
+
+def test_texts_without_sources_name_none_and_a_letter_without_texts_says_so():
+    own = "The words of this letter are not yet clinically reviewed. It is general advice, not medical advice."
+
+    assert "sources" not in rules.basis_html([rules.Basis(title="C", number=1, sources=())])
+    assert rules.basis_text([]) == (
+        f"WHAT THIS LETTER IS BASED ON\n\nThis letter rests on no published education text. {own}"
+    )
+    assert rules.basis_html([]) == (
+        f"<h2>What this letter is based on</h2><p>This letter rests on no published education text. {own}</p>"
     )

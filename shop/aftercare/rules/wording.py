@@ -90,24 +90,33 @@ def fill(text: str, *, values: Mapping[str, str], html: bool) -> str:
 
 
 def basis_html(rests_on: list[Basis]) -> str:
-    """The end of each letter: the education texts it rests on, their sources, and honestly who reviewed them."""
+    """The end of each letter: the education texts it rests on, honestly who reviewed them, and all their sources."""
+    lines = (f"<li><strong>{escape(each.title)}</strong>{escape(_standing(each))}</li>" for each in rests_on)
+    texts = dict.fromkeys(lines)  # Two blocks may say the same of two products.
+    sources = [f"<li>{escape(source)}</li>" for source in _sources(rests_on)]
     parts = ["<h2>What this letter is based on</h2>"]
-    for basis in rests_on:
-        parts.append(f"<p><strong>{escape(basis.title)}</strong>, version {basis.number}. {escape(_review(basis))}</p>")
-        if basis.sources:
-            parts.append(
-                '<ul class="sources">' + "".join(f"<li>{escape(source)}</li>" for source in basis.sources) + "</ul>"
-            )
+    parts += ["<ul>", *texts, "</ul>"] if texts else []
+    parts += ["<p>Their sources:</p>", '<ul class="sources">', *sources, "</ul>"] if sources else []
     return "".join([*parts, *(f"<p>{escape(line)}</p>" for line in _closing(rests_on))])
 
 
 def basis_text(rests_on: list[Basis]) -> str:
     """The same as ``basis_html`` for the text part."""
-    lines = ["WHAT THIS LETTER IS BASED ON", ""]
-    for basis in rests_on:
-        lines += [f"{basis.title}, version {basis.number}. {_review(basis)}"]
-        lines += [f"- {source}" for source in basis.sources]
-    return "\n".join([*lines, *_closing(rests_on)])
+    parts = ["WHAT THIS LETTER IS BASED ON"]
+    lines = dict.fromkeys(f"- {each.title}{_standing(each)}" for each in rests_on)
+    parts += ["\n".join(lines)] if lines else []
+    if sources := _sources(rests_on):
+        parts += ["Their sources:", "\n".join(f"- {source}" for source in sources)]
+    return "\n\n".join([*parts, *_closing(rests_on)])
+
+
+def _standing(basis: Basis) -> str:
+    return f", version {basis.number}. {_review(basis)}"
+
+
+def _sources(rests_on: list[Basis]) -> list[str]:
+    """Every source once, in the order in which the texts name them."""
+    return list(dict.fromkeys(source for basis in rests_on for source in basis.sources))
 
 
 def _review(basis: Basis) -> str:
