@@ -2,15 +2,47 @@
 
 from django.urls import path
 
-from shop.aftercare.views import caring, checking, editing, editions, finding, people, previewing, publishing
+from shop.aftercare.views import (
+    calendars,
+    caring,
+    checking,
+    diary,
+    editing,
+    editions,
+    feelings,
+    finding,
+    habits,
+    people,
+    previewing,
+    publishing,
+    sessions,
+)
 
 app_name = "aftercare"
 DESK = "dashboard/aftercare/sequence/"
 STEP, EDITION = f"{DESK}step/<slug:key>/", f"{DESK}editions/<int:number>/"
 PEOPLE = "dashboard/aftercare/people/"
 PERSON = f"{PEOPLE}<uuid:uuid>/"
+MINE = "aftercare/<str:token>/"
+SESSION = f"{MINE}sessions/<uuid:uuid>/"
 urlpatterns = [
-    path("aftercare/<str:token>/", people.treatment, name="treatment"),
+    path("aftercare/calendar/<str:token>.ics", calendars.feed, name="calendar-feed"),
+    path(MINE, diary.treatment, name="treatment"),
+    path(f"{MINE}emails/", diary.letters, name="letters"),
+    path(f"{MINE}wish/", diary.wish, name="wish"),
+    path(f"{MINE}sessions/add/", sessions.add, name="session-add"),
+    path(f"{SESSION}move/", sessions.move, name="session-move"),
+    path(f"{SESSION}done/", sessions.done, name="session-done"),
+    path(f"{SESSION}skip/", sessions.skip, name="session-skip"),
+    path(f"{SESSION}not-healed/", sessions.not_healed, name="session-not-healed"),
+    path(f"{SESSION}feeling/", feelings.feeling, name="feeling"),
+    path(f"{SESSION}feeling/<slug:feeling>/", feelings.feeling, name="feeling"),
+    path(f"{MINE}redness/", feelings.redness, name="redness"),
+    path(f"{MINE}help/", feelings.help, name="help"),
+    path(f"{MINE}problem/", feelings.problem, name="problem"),
+    path(f"{MINE}cartridges/", habits.cartridges, name="cartridges"),
+    path(f"{MINE}time-zone/", habits.zone, name="zone"),
+    path(f"{MINE}calendar/", calendars.calendar, name="calendar"),
     path(DESK, editing.sequence, name="sequence"),
     path(f"{DESK}begin/", editing.begin, name="begin"),
     path(f"{DESK}discard/", editing.discard, name="discard"),

@@ -52,7 +52,7 @@ def test_a_guest_pays_with_3d_secure_and_is_written_to_on_the_right_days(shopper
     invitation = demo_shop.wait_for_mail(to=ada.email, subject="Before your first session")
     treated_on = (datetime.now(UTC) + demo_shop.ahead).date() + timedelta(days=2)
     ada.set_treatment_date(link_in(invitation, "/aftercare/"), treated_on, where="I treat my skin myself, at home")
-    assert ada.page.get_by_role("heading", level=1).inner_text() == "When will you treat, or did you treat?"
+    assert ada.page.get_by_role("heading", level=1).inner_text() == "Your treatment diary"
 
     for _ in LETTERS:
         forward_to_next_email(demo_shop)

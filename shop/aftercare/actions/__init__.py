@@ -3,7 +3,6 @@
 from shop.aftercare.actions import desk
 from shop.aftercare.actions.concerns import close_concern
 from shop.aftercare.actions.diary import (
-    TooEarly,
     add_session,
     decline,
     feel,
@@ -20,11 +19,13 @@ from shop.aftercare.actions.enrolling import enrol, sweep
 from shop.aftercare.actions.forgetting import forget
 from shop.aftercare.actions.noting import note_delivered, note_dispatched, note_lines, note_recall, stop
 from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
+from shop.aftercare.actions.placing import Taken, TooEarly
 from shop.aftercare.actions.planning import renew_zones
 from shop.aftercare.actions.publishing import load, publish
 from shop.aftercare.actions.switching import switch, switch_waiting
 
 __all__ = [
+    "Taken",
     "TooEarly",
     "add_session",
     "close_concern",

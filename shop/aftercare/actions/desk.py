@@ -50,14 +50,14 @@ def set_zone(person: Person, *, zone: str, by: Any, now: datetime) -> None:
 
 
 def add_session(enrolment: Enrolment, *, day: date, place: str, by: Any, now: datetime) -> None:
-    """A session more in the diary. Raises ``diary.TooEarly``, and ``NotPossible`` for a day that has one."""
+    """A session more in the diary. Raises ``placing.TooEarly``, and ``NotPossible`` for a day that has one."""
     with _traced(enrolment.person, by=by, deed="session added", detail=f"{day}, {place}", now=now) as locked:
         _must_be_free(locked, day=day)
         diary.add_session(enrolment, day=day, place=place, now=now)
 
 
 def move_session(session: Session, *, day: date, by: Any, now: datetime) -> None:
-    """Another day for a session. Raises ``diary.TooEarly``, and ``NotPossible`` for a day that has one."""
+    """Another day for a session. Raises ``placing.TooEarly``, and ``NotPossible`` for a day that has one."""
     detail = f"from {session.day} to {day}"
     with _traced(session.person, by=by, deed="session moved", detail=detail, now=now) as locked:
         _must_be_free(locked, day=day, but=session)

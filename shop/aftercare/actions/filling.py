@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -131,9 +132,9 @@ def _order(row: PlannedStep) -> str:
     return f"{settings.SHOP_URL}{path}"
 
 
-def _diary(row: PlannedStep) -> str:
-    """The person's page; nothing that changes anything happens by merely opening a link."""
-    return queries.treatment_url(row.enrolment)
+def _own(row: PlannedStep, *, name: str) -> str:
+    """One of the person's own pages; nothing that changes anything happens by merely opening a link."""
+    return queries.links_of(row)[name]
 
 
 def _recall(row: PlannedStep) -> str:
@@ -155,8 +156,8 @@ def _review(row: PlannedStep) -> str:
 
 
 LINKS: dict[str, Callable[[PlannedStep], str]] = {
-    **dict.fromkeys(("calendar_link", "guide_link", "not_healed_link", "problem_link", "treatment_link"), _diary),
-    **dict.fromkeys(("fine_link", "still_red_link", "worried_link"), _diary),
+    **{name: partial(_own, name=name) for name in queries.OWN_LINKS},
+    "guide_link": partial(_own, name="treatment_link"),
     "order_link": _order,
     "preferences_link": lambda row: mail.preferences_url(row.enrolment.to_address),
     "recall_link": _recall,

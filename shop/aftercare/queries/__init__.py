@@ -1,7 +1,18 @@
 """What aftercare is asked: an order's facts, a person's plan as it stands, and what would happen if."""
 
 from shop.aftercare.queries import desk, flight, gates
-from shop.aftercare.queries.links import find_by_token, token_for, treatment_url
+from shop.aftercare.queries.calendars import calendar_of
+from shop.aftercare.queries.diaries import Diary, Left, diary_of, home_of, letters_of
+from shop.aftercare.queries.links import (
+    OWN_LINKS,
+    calendar_token_for,
+    calendar_url,
+    find_by_calendar_token,
+    find_by_token,
+    links_of,
+    token_for,
+    treatment_url,
+)
 from shop.aftercare.queries.orders import (
     SEQUENCE,
     bought_in,
@@ -15,6 +26,7 @@ from shop.aftercare.queries.orders import (
     paid_at,
     paid_without_enrolment,
     zone_of,
+    zones,
 )
 from shop.aftercare.queries.people import (
     OPEN,
@@ -44,28 +56,39 @@ from shop.aftercare.queries.words import main_pack, pen_of, words_of_one_line
 
 __all__ = [
     "OPEN",
+    "OWN_LINKS",
     "RECALL",
     "SEQUENCE",
     "TZDATA",
+    "Diary",
     "Entry",
     "Life",
+    "Left",
     "bought_in",
+    "calendar_of",
+    "calendar_token_for",
+    "calendar_url",
     "delivery_of",
     "desk",
+    "diary_of",
     "enrolment_of",
     "entries_of",
     "estimated_delivery",
     "facts_of",
+    "find_by_calendar_token",
     "find_by_token",
     "flight",
     "gates",
     "groups_of",
     "history_of",
+    "home_of",
     "is_closed",
     "key_of",
     "latest_version",
     "life_of",
     "live_lines",
+    "letters_of",
+    "links_of",
     "live_products",
     "main_pack",
     "order_of_number",
@@ -87,4 +110,5 @@ __all__ = [
     "treatment_url",
     "words_of_one_line",
     "zone_of",
+    "zones",
 ]

@@ -1,31 +1,92 @@
-"""Signed links to one person's pages. They never expire: a letter may be read years later."""
+"""Signed links to one person's pages. They never expire: a letter may be read years later.
+
+The links in letters open the diary and may change it; the calendar's link shows the sessions' days and nothing else,
+because calendars are shared and copied.
+"""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from shop.aftercare.models import Enrolment
+from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
 
 _signer = Signer(salt="shop.aftercare.treatment")
+_calendar_signer = Signer(salt="shop.aftercare.calendar")
+FEELINGS = {
+    "fine": Session.Feeling.FINE.value,
+    "still_red": Session.Feeling.STILL_RED.value,
+    "worried": Session.Feeling.WORRIED.value,
+}
+OWN_LINKS = (
+    *(f"{name}_link" for name in FEELINGS),
+    *("calendar_link", "not_healed_link", "problem_link", "treatment_link"),
+)
 
 
 def token_for(enrolment: Enrolment) -> str:
-    """The secret of the enrolment's page."""
+    """The secret of the person's pages, as the letters of this order carry it."""
     return _signer.sign(enrolment.uuid.hex)
 
 
 def find_by_token(token: str) -> Enrolment | None:
     """The enrolment whose link carries ``token``; None when the signature is not ours, or the person was erased."""
-    try:
-        number = uuid.UUID(_signer.unsign(token))
-    except (BadSignature, ValueError):
-        return None
-    known = Enrolment.objects.select_related("person", "order").filter(person__erased_at=None)
-    return known.filter(uuid=number).first()
+    number = _read(_signer, token)
+    found = Enrolment.objects.select_related("person", "order").filter(person__erased_at=None)
+    return found.filter(uuid=number).first() if number else None
+
+
+def calendar_token_for(person: Person) -> str:
+    """The secret of the person's calendar. It opens nothing else."""
+    return _calendar_signer.sign(person.uuid.hex)
+
+
+def find_by_calendar_token(token: str) -> Person | None:
+    """The person whose calendar carries ``token``; None when the signature is not ours, or the person was erased."""
+    number = _read(_calendar_signer, token)
+    return Person.objects.filter(uuid=number, erased_at=None).first() if number else None
 
 
 def treatment_url(enrolment: Enrolment) -> str:
     """The absolute address of the page on which the customer keeps the treatment diary."""
-    return settings.SHOP_URL + reverse("aftercare:treatment", kwargs={"token": token_for(enrolment)})
+    return _url("treatment", enrolment)
+
+
+def calendar_url(person: Person) -> str:
+    """The absolute address that a calendar program asks for the sessions."""
+    path = reverse("aftercare:calendar-feed", kwargs={"token": calendar_token_for(person)})
+    return settings.SHOP_URL + path
+
+
+def links_of(row: PlannedStep) -> dict[str, str]:
+    """The links to the person's own pages that a letter may hold, by ``OWN_LINKS``.
+
+    Those about a session lead to the diary when the letter is about none.
+    """
+    enrolment, diary = row.enrolment, treatment_url(row.enrolment)
+    of_session = {f"{name}_link": diary for name in (*FEELINGS, "not_healed")}
+    if row.session:
+        uuid = row.session.uuid
+        of_session = {
+            **{f"{name}_link": _url("feeling", enrolment, uuid=uuid, feeling=told) for name, told in FEELINGS.items()},
+            "not_healed_link": _url("session-not-healed", enrolment, uuid=uuid),
+        }
+    return {
+        **of_session,
+        "treatment_link": diary,
+        "problem_link": _url("problem", enrolment),
+        "calendar_link": _url("calendar", enrolment),
+    }
+
+
+def _url(name: str, enrolment: Enrolment, **about: Any) -> str:
+    return settings.SHOP_URL + reverse(f"aftercare:{name}", kwargs={"token": token_for(enrolment), **about})
+
+
+def _read(signer: Signer, token: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(signer.unsign(token))
+    except (BadSignature, ValueError):
+        return None

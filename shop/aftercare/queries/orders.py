@@ -66,6 +66,12 @@ def zone_of(order: Any) -> str:
     return rules.zone_of(address.country_id, postcode=address.postcode or "", table=_zone_table())
 
 
+def zones() -> list[str]:
+    """The IANA time zones that people live in, by name; the last one is UTC."""
+    rows = (line.split("\t") for line in _zone_table().splitlines() if line and not line.startswith("#"))
+    return [*sorted({columns[2] for columns in rows if len(columns) > 2}), "UTC"]
+
+
 def paid_at(order: Any) -> datetime:
     """When the order's money arrived; for an order without that record, when it was placed."""
     change = order.status_changes.filter(new_status="Paid").order_by("date_created").first()

@@ -1,5 +1,6 @@
 """The treatment diary: how long skin rests between sessions, and how long a person's cartridges last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -72,3 +73,16 @@ def runout_without_sessions(*, pieces: int, usual_rest: int, delivered_on: date,
     if expires_on is not None:
         letter_on = min(letter_on, expires_on - LETTER_BEFORE_EXPIRY)
     return letter_on + LETTER_BEFORE_RUNOUT
+
+
+def later_days(planned: Sequence[tuple[date, int]], *, after: date, not_before: date) -> list[date]:
+    """The days of planned sessions, moved later only as far as the skin needs it.
+
+    ``planned`` holds each session's day and the days of rest it needs before it, in the order of the days. The first
+    comes after the session of day ``after``; none comes before ``not_before``.
+    """
+    found: list[date] = []
+    for day, least in planned:
+        previous = found[-1] if found else after
+        found.append(max(day, not_before, previous + timedelta(days=least)))
+    return found

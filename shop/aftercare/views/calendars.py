@@ -1,0 +1,27 @@
+"""The sessions in the customer's own calendar."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shop.aftercare import queries
+from shop.aftercare.views.visits import GET, Visit, by_link
+
+
+@by_link(*GET)
+def calendar(visit: Visit) -> HttpResponse:
+    """How to see the sessions in one's own calendar."""
+    address = queries.calendar_url(visit.person)
+    return visit.page("calendar", address=address, subscribe=f"webcal:{address.partition(':')[2]}")
+
+
+@never_cache
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """What a calendar program asks for again and again. The link opens nothing else."""
+    person = queries.find_by_calendar_token(token)
+    if person is None:
+        return render(request, "aftercare/unknown_link.html", status=404)
+    named = {"Content-Disposition": 'inline; filename="sessions.ics"'}
+    return HttpResponse(queries.calendar_of(person), content_type="text/calendar; charset=utf-8", headers=named)
