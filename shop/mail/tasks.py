@@ -24,6 +24,7 @@ def tick(timestamp: int) -> None:
     now = actions.trusted_now(ahead=clock.ahead(), is_tick=True)
     if now is not None:
         actions.recover(now=now)
+        actions.decide_doubts(now=now)
         _drain()
 
 

@@ -147,4 +147,5 @@ def _plan(row: PlannedStep, *, enrolment: Enrolment, due_at: datetime, expires_a
         expires_at=expires_at,
         now=now,
         user=enrolment.order.user,
+        when_in_doubt=row.step.when_in_doubt,
     )

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import DatabaseError, OperationalError, transaction
 
 from shop.mail import gateway, queries, rules
-from shop.mail.actions import holding, sending
+from shop.mail.actions import doubting, holding, sending
 from shop.mail.actions.moving import move
 from shop.mail.models import Message
 from shop.mail.rules import Tally
@@ -68,7 +68,8 @@ def recover(*, now: datetime, limit: int = 100) -> int:
         left = list(queries.held_too_long(now=now).select_for_update(skip_locked=True)[:limit])
         for message in left:
             verdict = rules.after_crash(state=message.state, purpose=message.purpose, attempts=message.attempts)
-            move(message, verdict.state, now=now, reason=verdict.reason)
+            waiting = doubting.waiting(message, now=now) if verdict.state == State.IN_DOUBT else {}
+            move(message, verdict.state, now=now, reason=verdict.reason, **waiting)
     return len(left)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from shop.mail import authors, gateway, queries, rules
-from shop.mail.actions import holding
+from shop.mail.actions import doubting, holding
 from shop.mail.actions.erasing import ERASED
 from shop.mail.actions.moving import move, move_if
 from shop.mail.actions.stopping import hold_address, suppress
@@ -80,6 +80,8 @@ def _end(message: Message, verdict: rules.Verdict, *, now: datetime) -> bool:
     fields: dict[str, Any] = {"sent_at": now} if is_sent else {}
     if verdict.state == State.PLANNED:
         fields = {"due_at": now + verdict.wait}
+    elif verdict.state == State.IN_DOUBT:
+        fields = doubting.waiting(message, now=now)
     return move_if(message, verdict.state, still=still, now=now, reason=verdict.reason, in_no_hurry=True, **fields)
 
 

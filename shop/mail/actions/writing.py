@@ -59,8 +59,13 @@ def plan(
     expires_at: datetime | None,
     now: datetime,
     user: Any = None,
+    when_in_doubt: str = "leave",
 ) -> Message:
-    """Plan a letter that ``author`` writes at sending. The same ``key`` gives the same row."""
+    """Plan a letter that ``author`` writes at sending. The same ``key`` gives the same row.
+
+    ``when_in_doubt`` says what to do when nobody knows whether it left: *leave* it to staff, or *resend* it once, which
+    no marketing letter may be.
+    """
     return _create(
         key=key,
         kind=kind,
@@ -72,6 +77,7 @@ def plan(
         expires_at=expires_at,
         now=now,
         detail=f"Planned for {due_at:%Y-%m-%d %H:%M} UTC.",
+        when_in_doubt=when_in_doubt,
     )
 
 
@@ -96,7 +102,9 @@ def change_purpose(message: Message, *, purpose: str, now: datetime) -> bool:
         if row.state not in (State.PLANNED, State.CLAIMED, State.CANCELLED) or row.sent_at:
             return False
         row.purpose = purpose
-        row.save(update_fields=["purpose"])
+        if purpose == "marketing":
+            row.when_in_doubt = "leave"
+        row.save(update_fields=["purpose", "when_in_doubt"])
         note(row, now=now, detail=f"Counts as {purpose} from now on.")
     _copy(row, message)
     return True

@@ -24,6 +24,12 @@ class Message(models.Model):
         EXPIRED = "expired"
         CANCELLED = "cancelled"
 
+    class WhenInDoubt(models.TextChoices):
+        """What becomes of a message of which nobody can say whether it left."""
+
+        LEAVE = "leave"
+        RESEND = "resend"
+
     class Purpose(models.TextChoices):
         """Transactional is sent at least once; service and marketing at most once."""
 
@@ -61,6 +67,12 @@ class Message(models.Model):
         default=0, help_text="Grows at each claim; an older claimant's update finds no row."
     )
     lease_until = models.DateTimeField(null=True, blank=True)
+    when_in_doubt = models.CharField(
+        max_length=10, choices=WhenInDoubt.choices, default=WhenInDoubt.LEAVE, help_text="Resend: once, and only once."
+    )
+    decide_at = models.DateTimeField(
+        null=True, blank=True, help_text="Until then a doubt waits for the mail provider's word."
+    )
 
     class Meta:
         constraints = [
@@ -75,12 +87,17 @@ class Message(models.Model):
                 name="mail_message_held_has_lease",
                 condition=~Q(state__in=["claimed", "sending"]) | Q(lease_until__isnull=False),
             ),
+            models.CheckConstraint(
+                name="mail_message_no_marketing_twice",
+                condition=~Q(purpose="marketing") | Q(when_in_doubt="leave"),
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="mail_message_due", condition=Q(state="planned")),
             models.Index(
                 fields=["lease_until"], name="mail_message_held", condition=Q(state__in=["claimed", "sending"])
             ),
+            models.Index(fields=["decide_at"], name="mail_message_doubt", condition=Q(state="in_doubt")),
             models.Index(F("created_at").desc(), name="mail_message_newest"),
             models.Index(Upper("to_address"), name="mail_message_address"),
         ]

@@ -3,6 +3,7 @@
 from shop.mail.queries.guard import Look, halt, look
 from shop.mail.queries.outbox import (
     counts,
+    doubted_too_long,
     due,
     headers_of,
     held_too_long,
@@ -30,6 +31,7 @@ from shop.mail.queries.wishes import (
 )
 
 __all__ = [
+    "doubted_too_long",
     "Look",
     "halt",
     "look",

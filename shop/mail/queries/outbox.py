@@ -38,6 +38,15 @@ def held_too_long(*, now: datetime) -> QuerySet[Message]:
     ).order_by("lease_until", "id")
 
 
+def doubted_too_long(*, now: datetime) -> QuerySet[Message]:
+    """The messages in doubt that are to be sent once more, and of which no provider has told in time.
+
+    A message to somebody who was erased is none of them.
+    """
+    doubts = Message.objects.filter(state=Message.State.IN_DOUBT, decide_at__lte=now).exclude(to_address="")
+    return doubts.order_by("decide_at", "id")
+
+
 def oldest_due(*, now: datetime) -> datetime | None:
     """Since when the longest-waiting due message waits."""
     found: datetime | None = due(now=now).aggregate(oldest=Min("due_at"))["oldest"]

@@ -12,6 +12,7 @@ from shop.mail.rules.addresses import (
     without_addresses,
 )
 from shop.mail.rules.attempts import (
+    DOUBT_WAIT,
     FIRST_WAIT,
     LEASE,
     LONGEST_WAIT,
@@ -22,6 +23,7 @@ from shop.mail.rules.attempts import (
     Tally,
     Verdict,
     after_crash,
+    after_doubt,
     again,
     classify,
     verdict,
@@ -50,6 +52,8 @@ from shop.mail.rules.wishes import (
 )
 
 __all__ = [
+    "DOUBT_WAIT",
+    "after_doubt",
     "TOLERANCE",
     "clock_jumped",
     "clock_went_back",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 LEASE = timedelta(minutes=5)
@@ -11,6 +11,8 @@ PATIENCE = LEASE / 2
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 MOST_ATTEMPTS = 12
+# So long a doubt waits for the mail provider to say what became of the letter.
+DOUBT_WAIT = timedelta(hours=1)
 
 
 class Outcome(StrEnum):
@@ -92,6 +94,13 @@ def after_crash(*, state: str, purpose: str, attempts: int) -> Verdict:
     if attempts >= MOST_ATTEMPTS:
         return Verdict("failed", f"The worker stopped while sending, {attempts} times.")
     return Verdict("planned", "The worker stopped while sending; it is sent again, and may arrive twice.")
+
+
+def after_doubt(*, expires_at: datetime | None, now: datetime) -> Verdict:
+    """What becomes of a message in doubt of which no provider told anything, and which is to be sent once more."""
+    if expires_at and expires_at < now:
+        return Verdict("in_doubt", f"Not sent again: it was of use until {expires_at:%Y-%m-%d %H:%M} UTC.")
+    return Verdict("planned", "Nobody can say whether it arrived; it is sent once more, because it is about safety.")
 
 
 def classify(code: int, text: str, *, stage: str) -> Report:
