@@ -7,6 +7,7 @@ from django.db import transaction
 
 from shop.mail import queries, rules
 from shop.mail.actions.moving import move, note
+from shop.mail.actions.writing import Refused, send_again
 from shop.mail.models import Message
 
 State, WhenInDoubt = Message.State, Message.WhenInDoubt
@@ -38,3 +39,17 @@ def _decide(message: Message, *, now: datetime) -> None:
         return
     Message.objects.filter(pk=message.pk).update(**done)
     note(message, now=now, detail=verdict.reason)
+
+
+def resolve(message: Message, *, arrived: bool, now: datetime, by: str) -> None:
+    """Decide a doubt by hand: it arrived, or it goes out once more. Raises ``Refused`` for a message in no doubt."""
+    if not arrived:
+        if message.state != State.IN_DOUBT:
+            raise Refused(f"Letter {message.pk} is not in doubt; it is {message.get_state_display().lower()}.")
+        send_again(message, now=now, by=by)
+        return
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if row.state != State.IN_DOUBT:
+            raise Refused(f"Letter {row.pk} is not in doubt; it is {row.get_state_display().lower()}.")
+        move(row, State.SENT, now=now, detail=f"Taken for sent by {by}.", sent_at=now)

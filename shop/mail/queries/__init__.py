@@ -11,6 +11,7 @@ from shop.mail.queries.outbox import (
     listed,
     oldest_due,
     sender_domain,
+    status,
     written_to,
 )
 from shop.mail.queries.wishes import (
@@ -31,6 +32,7 @@ from shop.mail.queries.wishes import (
 )
 
 __all__ = [
+    "status",
     "doubted_too_long",
     "Look",
     "halt",

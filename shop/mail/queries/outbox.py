@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 
 from shop.mail import rules
 from shop.mail.models import Message
+from shop.mail.queries.guard import halt
 from shop.mail.queries.wishes import stop_url
 
 
@@ -65,6 +67,19 @@ def counts(*, now: datetime) -> dict[str, int | datetime | None]:
         failed=Count("id", filter=Q(state=Message.State.FAILED)),
     )
     return found
+
+
+def status(*, now: datetime) -> dict[str, Any]:
+    """How the outbox stands, for a command: moments are written in ISO 8601, UTC."""
+    states = dict(Message.objects.values_list("state").annotate(number=Count("id")).order_by("state"))
+    oldest, halted = oldest_due(now=now), halt()
+    return {
+        "at": now.isoformat(),
+        "halt": halted and halted.halted_at and {"since": halted.halted_at.isoformat(), "reason": halted.reason},
+        "due": due(now=now).count(),
+        "oldest_due": oldest and oldest.isoformat(),
+        "states": states,
+    }
 
 
 def listed(

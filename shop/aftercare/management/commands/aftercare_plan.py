@@ -3,32 +3,20 @@
 import json
 from argparse import ArgumentParser
 from datetime import UTC, date, datetime
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 
 from shop import clock
 from shop.aftercare import queries, rules
+from shop.commands import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """One order's plan, in the customer's time and in UTC."""
 
     help = "Show which aftercare letters an order gets and when, and why not the others. Changes nothing."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """The usual one, but a wrong argument is answered with one sentence and exit code 1."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-
-        def refuse(message: str) -> NoReturn:
-            if not getattr(self, "_called_from_command_line", False):
-                raise CommandError(message)
-            self.stderr.write(f"{message[:1].upper()}{message[1:]}.")
-            raise SystemExit(1)
-
-        parser.error = refuse  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The order, and what to imagine."""
