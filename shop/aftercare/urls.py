@@ -15,6 +15,7 @@ from shop.aftercare.views import (
     people,
     previewing,
     publishing,
+    results,
     sessions,
 )
 
@@ -67,6 +68,7 @@ urlpatterns = [
     path(f"{PERSON}letters/<int:pk>/", caring.letter, name="letter-again"),
     path(f"{PERSON}concerns/<int:pk>/", caring.close, name="close-concern"),
     path(f"{PERSON}forget/", caring.forget, name="forget"),
+    path("dashboard/aftercare/results/", results.results, name="results"),
     path("dashboard/aftercare/concerns/", finding.concerns, name="concerns"),
     path("dashboard/aftercare/<str:number>/", people.timeline, name="timeline"),
 ]

@@ -1,6 +1,6 @@
 """What aftercare is asked: an order's facts, a person's plan as it stands, and what would happen if."""
 
-from shop.aftercare.queries import desk, flight, gates
+from shop.aftercare.queries import desk, flight, gates, results
 from shop.aftercare.queries.calendars import calendar_of
 from shop.aftercare.queries.diaries import Diary, Left, diary_of, home_of, letters_of
 from shop.aftercare.queries.links import (
@@ -100,6 +100,7 @@ __all__ = [
     "recall_key",
     "recall_notices",
     "recall_steps",
+    "results",
     "rows_of",
     "simulate",
     "spoken_day",

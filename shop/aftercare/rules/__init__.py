@@ -1,6 +1,6 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
-from shop.aftercare.rules import diary, editing, flight, happenings, people, simulation, telling, treating
+from shop.aftercare.rules import diary, editing, flight, happenings, people, results, simulation, telling, treating
 from shop.aftercare.rules.cleaning import clean
 from shop.aftercare.rules.merging import Entry, Ref
 from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
@@ -69,6 +69,7 @@ __all__ = [
     "people",
     "plan",
     "read",
+    "results",
     "simulation",
     "telling",
     "timeline",
