@@ -318,7 +318,7 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "access_fn": lambda user, *address: user.has_perm("aftercare.change_draft"),
     },
     {
-        "label": "Lots and recalls",
+        "label": "Lots",
         "icon": "fas fa-boxes",
         "url_name": "orders:lots",
         "access_fn": lambda user, *address: user.has_perm("lots.view_lot"),

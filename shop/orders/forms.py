@@ -38,7 +38,7 @@ class RecallForm(forms.Form):
         label="What people get, free of charge",
         required=False,
         choices=list(rules.REMEDIES.items()),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"invalid_choice": "Choose from the list."},
     )
     contact = forms.CharField(
