@@ -88,6 +88,11 @@ def test_lots_of_a_line_that_is_not_in_the_parcel_are_refused(now: datetime):
         actions.note_dispatched_lots(parcel, shares={0: shares(("B2", 1))}, now=now)
 
 
+def test_a_number_that_is_no_lot_number_is_refused_before_it_reaches_the_database(now: datetime):
+    with pytest.raises(lifecycle.Refused, match="A lot number has at most 40 characters, not 41."):
+        factories.parcel(order(), lots=shares(("A" * 41, 3)), now=now)
+
+
 def test_a_clash_of_use_by_dates_sends_nothing(now: datetime):
     product = factories.product()
     factories.parcel(order(product), lots=shares(("A1", 3)), now=now)

@@ -77,6 +77,15 @@ def test_the_product_decides_between_lots_of_one_number_and_a_recalled_one_comes
     assert answers(ask(client, lot="AB-12", product=other.pk)) == ["Not recalled: Another tip"]
 
 
+def test_what_must_not_be_used_comes_before_what_may_be(
+    client: Client, lot: Lot, now: datetime, moving_clock: MovingClock
+):
+    old = factories.share(1, number="AB-12", expires_on=date(2027, 1, 31))
+    factories.parcel(factories.order(lines=[(factories.product(title="Zoom tip"), 1)]), lots=[old], now=now)
+    moving_clock.forward(days=60)
+    assert answers(ask(client, lot="AB-12")) == ["Too old: Zoom tip", "Not recalled: Home 12-pin"]
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
