@@ -22,6 +22,7 @@ RECALL = {
     "remedies": "Your money back\nNew pieces from another lot, free of charge",
     "contact": "Reply to this email, or write to 1 Example Street.",
     "link": f"{settings.SHOP_URL}/recall/abc/",
+    "picture": f"{settings.SHOP_URL}/media/lot.jpg",
 }
 
 
