@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from shop import clock
-from shop.aftercare import actions, tasks
+from shop.aftercare import actions, rules, tasks
 from shop.aftercare.management.commands import aftercare_plan
 from shop.aftercare.models import Enrolment, PlannedStep, SequenceVersion
 from shop.mail.models import Message
@@ -34,6 +34,7 @@ def test_the_plan_of_an_order_is_printed_in_both_times(capsys, now):
 
     assert told(capsys, enrolment.order.number).splitlines() == [
         f"Order {enrolment.order.number}, times of Europe/Helsinki",
+        "Session 1 on 2027-01-10, home, planned",
         "step  local             UTC               why",
         "A0    2027-01-05 11:00  2027-01-05 09:00  paid",
         "A1    -                 -                 not dispatched yet",
@@ -50,9 +51,11 @@ def test_an_imagined_treatment_changes_nothing(capsys, now):
 
     answer = json.loads(told(capsys, enrolment.order.number, "--treated", "2027-01-10", "--json"))
 
-    assert answer["zone"] == "Europe/London"
+    assert (answer["zone"], answer["lots"]) == ("Europe/London", [])
+    assert answer["sessions"] == [{"number": 1, "day": "2027-01-10", "place": "home", "state": "planned"}]
     assert answer["plan"][4] == {
         "step": "A6",
+        "occurrence": "1",
         "local": "2027-01-10T18:00:00+00:00",
         "utc": "2027-01-10T18:00:00+00:00",
         "expires_utc": "2027-01-11T09:00:00+00:00",
@@ -104,6 +107,19 @@ def test_an_order_that_is_not_enrolled_but_dispatched_shows_its_invitation(capsy
 
     assert answer["plan"][2]["local"] == "2027-01-10T10:00:00+00:00"
     assert answer["plan"][2]["reason"] == "delivered (estimated) + 1 days at 10:00"
+
+
+def test_the_plan_names_the_sessions_and_the_lots_that_letters_belong_to(capsys, now):
+    enrolment = makers.enrolment(now=now, data=makers.sequence(makers.service("E", anchor="expiring", days=-90)))
+    lot = rules.LotFact(title="Tips", sku="T", number="L1", expires_on=date(2028, 1, 31), pieces=1)
+    actions.note_dispatched(enrolment.order, dispatched_at=now, now=now, lots=[lot])
+    ref = enrolment.lots.get().ref
+
+    assert told(capsys, enrolment.order.number).splitlines()[1:] == [
+        f"{ref}, use by 2028-01-31",
+        "step  local             UTC               why",
+        f"E     2027-11-02 10:00  2027-11-02 10:00  use-by date - 90 days at 10:00 [{ref}]",
+    ]
 
 
 WRONG = [

@@ -1,6 +1,6 @@
 """What aftercare is asked: an order's facts, a person's plan as it stands, and what would happen if."""
 
-from shop.aftercare.queries import desk, flight, gates, results
+from shop.aftercare.queries import desk, flight, gates, imagining, results
 from shop.aftercare.queries.calendars import calendar_of
 from shop.aftercare.queries.diaries import Diary, Left, diary_of, home_of, letters_of
 from shop.aftercare.queries.links import (
@@ -82,6 +82,7 @@ __all__ = [
     "groups_of",
     "history_of",
     "home_of",
+    "imagining",
     "is_closed",
     "key_of",
     "latest_version",

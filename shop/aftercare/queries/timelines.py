@@ -53,8 +53,8 @@ def timeline_of(person: Person, *, now: datetime) -> list[rules.Entry]:
 
 def simulate(
     order: Any, *, now: datetime, treated_on: date | None = None, place: str = "home"
-) -> tuple[list[rules.Planned], str]:
-    """Who would get what when, and the zone it is told in. Changes nothing; a new order is planned as if enrolled.
+) -> tuple[list[rules.Entry], rules.people.Person]:
+    """An order's letters, and all that is known of its buyer. Changes nothing; a new order is planned as if enrolled.
 
     ``treated_on`` imagines that this were the day of the order's latest open session, or of a first one.
     """
@@ -62,11 +62,11 @@ def simulate(
         life = people.life_of(enrolment.person)
         facts, ref, history = life.facts(), enrolment.pk, life.history()
     else:
-        facts, ref, history = _as_if_enrolled(order), IMAGINED, {}
+        facts, ref, history = as_if_enrolled(order), IMAGINED, {}
     if treated_on:
         facts = replace(facts, sessions=_with_session(facts.sessions, ref, treated_on, place))
     entries = rules.timeline(facts, now=now, history=history)
-    return [entry.planned for entry in entries if entry.ref.purchase == ref], facts.zone
+    return [entry for entry in entries if entry.ref.purchase == ref], facts
 
 
 def timeline(enrolment: Enrolment) -> list[Entry]:
@@ -82,7 +82,7 @@ def entries_of(rows: Sequence[PlannedStep] | Any, *, enrolment: Enrolment) -> li
     return sorted(entries, key=lambda entry: entry.at or last)
 
 
-def _as_if_enrolled(order: Any) -> rules.people.Person:
+def as_if_enrolled(order: Any) -> rules.people.Person:
     """The person of an order that nobody enrolled, as far as this order tells."""
     version = people.latest_version()
     dispatched_at, delivered_at = orders.delivery_of(order)

@@ -1,6 +1,17 @@
 """What aftercare decides: which letter goes to whom, when, and why another does not."""
 
-from shop.aftercare.rules import diary, editing, flight, happenings, people, results, simulation, telling, treating
+from shop.aftercare.rules import (
+    asking,
+    diary,
+    editing,
+    flight,
+    happenings,
+    people,
+    results,
+    simulation,
+    telling,
+    treating,
+)
 from shop.aftercare.rules.cleaning import clean
 from shop.aftercare.rules.merging import Entry, Ref
 from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
@@ -54,6 +65,7 @@ __all__ = [
     "Wishes",
     "World",
     "Wrong",
+    "asking",
     "basis_html",
     "basis_text",
     "clean",

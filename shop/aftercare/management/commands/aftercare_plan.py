@@ -33,18 +33,21 @@ class Command(PlainCommand):
         if queries.enrolment_of(found) is None and queries.latest_version() is None:
             raise CommandError("No aftercare sequence is loaded; aftercare_load loads one.")
         now = _moment(at) if at else clock.now()
-        plan, zone = queries.simulate(found, now=now, treated_on=_day(treated) if treated else None)
-        rows = [_row(planned, zone=zone) for planned in plan]
+        plan, person = queries.simulate(found, now=now, treated_on=_day(treated) if treated else None)
+        rows = [_row(entry, zone=person.zone) for entry in plan]
+        diary = [_session(session) for session in person.sessions]
         if options["json"]:
-            self.stdout.write(json.dumps({"order": order, "zone": zone, "at": now.isoformat(), "plan": rows}, indent=2))
+            told = {"order": order, "zone": person.zone, "at": now.isoformat(), "plan": rows, "sessions": diary}
+            self.stdout.write(json.dumps({**told, "lots": _lots(person)}, indent=2))
         else:
-            self.stdout.write(_table(rows, order=order, zone=zone))
+            self.stdout.write(_page(rows, diary, _lots(person), order=order, zone=person.zone))
 
 
-def _row(planned: rules.Planned, *, zone: str) -> dict[str, str | None]:
-    due = planned.due_at
+def _row(entry: rules.Entry, *, zone: str) -> dict[str, str | None]:
+    planned, due = entry.planned, entry.planned.due_at
     return {
         "step": planned.key,
+        "occurrence": entry.ref.occurrence,
         "local": due.astimezone(ZoneInfo(zone)).isoformat() if due else None,
         "utc": due.astimezone(UTC).isoformat() if due else None,
         "expires_utc": planned.expires_at.isoformat() if planned.expires_at else None,
@@ -52,11 +55,39 @@ def _row(planned: rules.Planned, *, zone: str) -> dict[str, str | None]:
     }
 
 
-def _table(rows: list[dict[str, str | None]], *, order: str, zone: str) -> str:
-    lines = [f"Order {order}, times of {zone}", f"{'step':5} {'local':17} {'UTC':17} why"]
+def _session(session: rules.people.Session) -> dict[str, str | int]:
+    told: dict[str, str | int] = {"number": session.index, "day": session.day.isoformat()}
+    return {**told, "place": session.place, "state": session.state}
+
+
+def _lots(person: rules.people.Person) -> list[dict[str, str | None]]:
+    return [
+        {
+            "lot": lot.ref,
+            "expires_on": lot.expires_on and lot.expires_on.isoformat(),
+            "recalled_utc": lot.recalled_at and lot.recalled_at.isoformat(),
+        }
+        for purchase in person.purchases
+        for lot in purchase.lots
+    ]
+
+
+def _page(
+    rows: list[dict[str, str | None]],
+    diary: list[dict[str, str | int]],
+    lots: list[dict[str, str | None]],
+    *,
+    order: str,
+    zone: str,
+) -> str:
+    lines = [f"Order {order}, times of {zone}"]
+    lines += [f"Session {each['number']} on {each['day']}, {each['place']}, {each['state']}" for each in diary]
+    lines += [f"{lot['lot']}, use by {lot['expires_on'] or 'nobody knows'}" for lot in lots]
+    lines.append(f"{'step':5} {'local':17} {'UTC':17} why")
     for row in rows:
         local, utc = ((row[name] or "-")[:16].replace("T", " ") for name in ("local", "utc"))
-        lines.append(f"{row['step']:5} {local:17} {utc:17} {row['reason']}")
+        which = "" if row["occurrence"] == "1" else f" [{row['occurrence']}]"
+        lines.append(f"{row['step']:5} {local:17} {utc:17} {row['reason']}{which}")
     return "\n".join(lines)
 
 
