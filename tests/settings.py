@@ -3,6 +3,8 @@
 import os
 
 os.environ["SHOP_MODE"] = "test"
+# For the tests alone: how many random lives of customers they try. The shop itself refuses names that it does not know.
+HISTORIES = int(os.environ.pop("SHOP_HISTORIES", "400"))
 
 from shop.settings import *  # noqa: E402, F403
 

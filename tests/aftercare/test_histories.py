@@ -3,19 +3,19 @@
 SHOP_HISTORIES=10000 asks for the whole number. A life that fails is named by its seed.
 """
 
-import os
 from dataclasses import replace
 from datetime import time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 
 from shop.aftercare import rules
 from shop.aftercare.rules import merging, people, planning, simulation
 from tests.aftercare import frozen, histories
 
-COUNT = int(os.environ.get("SHOP_HISTORIES", "600"))
+COUNT = settings.HISTORIES
 DAY_OF = {"treated": "treated_on", "next": "next_on", "runout": "runout_on"}
 DAY_OF |= {"completed": "completed_on", "expiring": "expires_on"}
 
