@@ -64,8 +64,8 @@ def _lots(person: rules.people.Person) -> list[dict[str, str | None]]:
     return [
         {
             "lot": lot.ref,
-            "expires_on": lot.expires_on and lot.expires_on.isoformat(),
-            "recalled_utc": lot.recalled_at and lot.recalled_at.isoformat(),
+            "expires_on": lot.expires_on.isoformat() if lot.expires_on else None,
+            "recalled_utc": lot.recalled_at.isoformat() if lot.recalled_at else None,
         }
         for purchase in person.purchases
         for lot in purchase.lots
