@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from oscar.defaults import *  # noqa: F403
 
 from shop import logs
+from shop.mail.rules import providers
 from shop.orders.rules import PIPELINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +37,10 @@ SCHEMA = {
     "SECRET_KEY": (str, ""),
     "DATABASE_URL": (str, ""),
     "EMAIL_URL": (str, ""),
+    "SHOP_EMAIL_PROVIDER": (str, ""),
+    "SHOP_EMAIL_PROVIDER_KEY": (str, ""),
+    "SHOP_EMAIL_PROVIDER_SECRET": (str, ""),
+    "SHOP_EMAIL_PROVIDER_API": (str, ""),
     "CACHE_URL": (str, "locmemcache://"),
     "STRIPE_SECRET_KEY": (str, ""),
     "STRIPE_WEBHOOK_SECRET": (list, []),
@@ -61,9 +66,12 @@ if MODE not in ("production", "demo", "test"):
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 
+# A provider with an API needs no mail server.
+SPARED = {"EMAIL_URL"} if env("SHOP_EMAIL_PROVIDER") else set()
+
 if unknown := sorted(name for name in os.environ if name.startswith("SHOP_") and name not in SCHEMA):
     raise ImproperlyConfigured(f"Unknown settings: {', '.join(unknown)}. The README lists the known ones.")
-if PRODUCTION and (missing := [name for name in SECRETS if not env(name)]):
+if PRODUCTION and (missing := [name for name in SECRETS if not env(name) and name not in SPARED]):
     raise ImproperlyConfigured(f"Production needs these settings: {', '.join(missing)}.")
 if PRODUCTION and env("STRIPE_API_BASE"):
     raise ImproperlyConfigured("STRIPE_API_BASE points away from Stripe; only the demo and the tests may do that.")
@@ -234,6 +242,18 @@ THUMBNAIL_DEFAULT_STORAGE_ALIAS = "default"
 EMAIL_URL = env("EMAIL_URL") or "smtp://127.0.0.1:8025"
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
+EMAIL_PROVIDER = env("SHOP_EMAIL_PROVIDER")
+if EMAIL_PROVIDER:
+    try:
+        ANYMAIL = providers.anymail(
+            EMAIL_PROVIDER,
+            key=env("SHOP_EMAIL_PROVIDER_KEY"),
+            secret=env("SHOP_EMAIL_PROVIDER_SECRET"),
+            address=env("SHOP_EMAIL_PROVIDER_API"),
+        )
+    except ValueError as problem:
+        raise ImproperlyConfigured(str(problem)) from None
+    EMAIL_BACKEND = providers.PROVIDERS[EMAIL_PROVIDER].backend
 # Signs unsubscribe links and hashes suppressed addresses. Both must live for years: it stays when SECRET_KEY changes.
 MAIL_KEY = env("SHOP_MAIL_KEY") or SECRET_KEY
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OSCAR_FROM_EMAIL = env("SHOP_FROM_EMAIL") or f"{SHOP_NAME} <shop@example.com>"

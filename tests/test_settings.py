@@ -99,6 +99,20 @@ def test_an_unknown_mode_is_refused():
     assert start(SHOP_MODE="staging") == (1, "SHOP_MODE is 'staging'; it must be production, demo or test.")
 
 
+def test_a_provider_with_an_api_needs_no_mail_server():
+    without = {key: value for key, value in PRODUCTION.items() if key != "EMAIL_URL"}
+    provider = {"SHOP_EMAIL_PROVIDER": "mailgun", "SHOP_EMAIL_PROVIDER_KEY": "k", "SHOP_EMAIL_PROVIDER_SECRET": "s"}
+    assert start("s.EMAIL_BACKEND", **without, **provider) == (0, "anymail.backends.mailgun.EmailBackend")
+
+
+def test_a_provider_whose_reports_anybody_could_forge_stops_the_start():
+    code, words = start(SHOP_EMAIL_PROVIDER="mailgun", SHOP_EMAIL_PROVIDER_KEY="k", SHOP_MODE="test")
+    assert (code, words) == (
+        1,
+        "SHOP_EMAIL_PROVIDER needs SHOP_EMAIL_PROVIDER_SECRET: without it anybody could report a bounce.",
+    )
+
+
 def test_production_never_pays_elsewhere():
     code, words = start(**PRODUCTION, STRIPE_API_BASE="http://127.0.0.1:8002")
     assert (code, words) == (

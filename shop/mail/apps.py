@@ -12,7 +12,10 @@ class MailConfig(AppConfig):
     verbose_name = "Mail"
 
     def ready(self) -> None:
-        """Put the check in place."""
-        from shop.mail import checks
+        """Put the check in place, and listen to what the mail provider reports."""
+        from anymail.signals import tracking
 
+        from shop.mail import checks, views
+
+        tracking.connect(views.on_tracking, dispatch_uid="mail.on_tracking")
         register(checks.marketing_shows_where_we_are, Tags.compatibility, deploy=True)

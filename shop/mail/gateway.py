@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from types import TracebackType
 from typing import Any, Self
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends import smtp
@@ -41,6 +42,8 @@ class Envelope:
         )
         if self.letter.html:
             email.attach_alternative(self.letter.html, "text/html")
+        # A provider changes the Message-ID, but gives this back with each of its reports.
+        email.metadata = {"letter": self.headers["Message-ID"]}  # type: ignore[attr-defined]
         return email
 
     @cached_property
@@ -149,6 +152,10 @@ class Line:
     def _report(self, error: Exception) -> Report:
         self.close()
         match error:
+            case AnymailRecipientsRefused():
+                return Report(Outcome.NO_SUCH_ADDRESS, _words(error))
+            case AnymailAPIError(status_code=int() as status):
+                return rules.classify_api(status, _words(error))
             case smtplib.SMTPRecipientsRefused():
                 code, text = next(iter(error.recipients.values()))
                 return rules.classify(code, _decoded(text), stage="recipient")

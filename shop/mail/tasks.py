@@ -34,6 +34,13 @@ def dispatch() -> None:
     _drain()
 
 
+@app.periodic(cron="*/10 * * * *", queueing_lock="mail.match_provider_events")
+@app.task(name="mail.match_provider_events", queue="mail")
+def match_provider_events(timestamp: int) -> None:
+    """Every ten minutes: give the provider's early reports to their letters."""
+    actions.match_provider_events(now=clock.now())
+
+
 @app.periodic(cron="*/1 * * * *", queueing_lock="mail.retry_stalled")
 @app.task(name="mail.retry_stalled", queue="mail", pass_context=False)
 async def retry_stalled(timestamp: int) -> None:

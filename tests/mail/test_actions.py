@@ -467,5 +467,5 @@ def test_a_database_in_trouble_stops_one_message_and_no_other(now, monkeypatch):
 def test_an_impossible_move_is_an_error(now):
     message = factories.message(now=now)
 
-    with pytest.raises(ValueError, match="cannot go from planned to sent"):
-        moving.move(message, "sent", now=now)
+    with pytest.raises(ValueError, match="cannot go from planned to in_doubt"):
+        moving.move(message, "in_doubt", now=now, reason="x")

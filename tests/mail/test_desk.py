@@ -1,5 +1,6 @@
 """The outbox pages for staff."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,21 @@ def test_the_page_of_a_message_says_what_happened(staff, now):
     context = staff.get(reverse("mail:detail", args=[message.pk])).context
     assert [event.state for event in context["events"]] == ["planned", "claimed", "sending", "sent"]
     assert dict(context["headers"])["Message-ID"] == message.message_id
+
+
+def test_the_page_of_a_message_shows_what_the_provider_reported(staff, now):
+    moments = {
+        name: now + timedelta(hours=at) for at, name in enumerate(("delivered_at", "bounced_at", "complained_at"))
+    }
+    message = factories.message(now=now, state="sent", sent_at=now, **moments)
+
+    found = staff.get(reverse("mail:detail", args=[message.pk])).content.decode()
+    shown = re.findall(r"(Delivered|Came back|Reported as spam) \(UTC\)</th>\s*<td>([^<]+)", found)
+    assert shown == [
+        ("Delivered", "2027-01-05 09:00"),
+        ("Came back", "2027-01-05 10:00"),
+        ("Reported as spam", "2027-01-05 11:00"),
+    ]
 
 
 def test_the_html_part_is_shown_without_any_power(staff, now):

@@ -385,3 +385,51 @@ def test_erasing_and_sending_at_once_never_block_each_other(now, sent):
     assert at_once(*[drain(now, start)] * WORKERS, erase) == []
     assert Message.objects.filter(state="sent").count() == len(sent)
     assert list(Message.objects.exclude(to_address="", text="")) == []
+
+
+def test_the_same_report_at_once_counts_once(now):
+    message = factories.message(now=now, state="in_doubt", attempts=1, reason="x")
+    report = rules.ProviderReport(
+        provider="p", kind="delivered", at=now, event_id="1", letter=message.message_id, recipient="buyer@example.com"
+    )
+    start = threading.Barrier(WORKERS)
+    was_new = []
+
+    def tell():
+        start.wait(PATIENCE)
+        was_new.append(actions.note_provider_event(report, now=now))
+
+    assert at_once(*[tell] * WORKERS) == []
+    assert (sorted(was_new), message.events.count()) == ([False] * (WORKERS - 1) + [True], 2)
+
+
+def test_reports_come_in_while_their_letters_are_being_sent(now, monkeypatch):
+    """Each letter's delivery is reported from another thread while its worker writes down that it was accepted."""
+    reports = []
+
+    def send(line, envelope):
+        report = rules.ProviderReport(
+            provider="p", kind="delivered", at=now, letter=envelope.headers["Message-ID"], recipient=envelope.to_address
+        )
+        thread = threading.Thread(target=tell, args=[report])
+        thread.start()
+        reports.append(thread)
+        return rules.Report(rules.Outcome.ACCEPTED)
+
+    def tell(report):
+        try:
+            actions.note_provider_event(report, now=now)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(gateway.Line, "send", send)
+    for index in range(LETTERS):
+        factories.message(now=now, key=f"m{index}", purpose="service")
+    start = threading.Barrier(WORKERS)
+    assert at_once(*[drain(now, start)] * WORKERS) == []
+    for thread in reports:
+        thread.join(PATIENCE)
+
+    assert len(reports) == LETTERS
+    assert set(Message.objects.values_list("state", "delivered_at")) == {("sent", now)}
+    assert Message.objects.filter(events__state="sent", events__detail__startswith="Delivered").count() == LETTERS

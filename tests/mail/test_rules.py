@@ -15,12 +15,12 @@ STATES = ("planned", "claimed", "sending", "sent", "in_doubt", "failed", "skippe
 LATER = datetime(2027, 1, 6, tzinfo=UTC)
 
 ALLOWED = {
-    "planned": "planned claimed cancelled",
-    "claimed": "planned sending failed skipped expired cancelled",
+    "planned": "planned claimed cancelled sent",
+    "claimed": "planned sending sent failed skipped expired cancelled",
     "sending": "planned sent in_doubt failed",
     "sent": "",
     "in_doubt": "planned sent",
-    "failed": "planned",
+    "failed": "planned sent",
     "skipped": "planned",
     "expired": "planned",
     "cancelled": "planned",
@@ -32,8 +32,9 @@ def test_a_message_moves_only_as_the_table_says(old, new):
     assert rules.may_move(old, new) == (new in ALLOWED[old].split())
 
 
-def test_only_sending_leads_to_sent_or_doubt_or_back_from_doubt():
-    assert [old for old in STATES if rules.may_move(old, "sent")] == ["sending", "in_doubt"]
+def test_only_sending_leads_to_doubt_and_whatever_was_sent_once_may_turn_out_to_have_left():
+    reported = ["planned", "claimed", "sending", "in_doubt", "failed"]
+    assert [old for old in STATES if rules.may_move(old, "sent")] == reported
     assert [old for old in STATES if rules.may_move(old, "in_doubt")] == ["sending"]
 
 
@@ -263,6 +264,70 @@ def test_other_letters_carry_one_click_and_the_name_of_their_stream(purpose, lis
         "<https://shop.example/stop/t/>",
         "List-Unsubscribe=One-Click",
     )
+
+
+# --- A provider's API ---
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, Outcome.LOST),
+        (400, Outcome.REFUSED),
+        (401, Outcome.DEFERRED),
+        (403, Outcome.DEFERRED),
+        (408, Outcome.DEFERRED),
+        (422, Outcome.REFUSED),
+        (429, Outcome.DEFERRED),
+        (500, Outcome.LOST),
+        (504, Outcome.LOST),
+    ],
+)
+def test_what_the_answer_of_a_providers_api_means(status, outcome):
+    assert rules.classify_api(status, "x") == rules.Report(outcome, "x")
+
+
+def test_a_provider_is_told_to_watch_nobody():
+    found = rules.anymail("mailgun", key="k", secret="s", address="")
+    assert found == {
+        "MAILGUN_API_KEY": "k",
+        "MAILGUN_WEBHOOK_SIGNING_KEY": "s",
+        "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+        "REQUESTS_TIMEOUT": 10,
+    }
+    assert rules.anymail("postmark", key="k", secret="a:b", address="https://x")["POSTMARK_API_URL"] == "https://x"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"provider": "pigeons"}, "SHOP_EMAIL_PROVIDER is 'pigeons'; it must be one of mailgun, postmark, "),
+        ({"key": ""}, "needs SHOP_EMAIL_PROVIDER_KEY"),
+        ({"secret": ""}, "needs SHOP_EMAIL_PROVIDER_SECRET: without it anybody could report a bounce"),
+        ({"secret": "no-colon"}, "must be a user name and a password with a colon between"),
+        ({"secret": ":password"}, "must be a user name and a password with a colon between"),
+    ],
+)
+def test_half_a_provider_is_refused_in_words(given, words):
+    facts = {"provider": "postmark", "key": "k", "secret": "a:b", "address": ""} | given
+    with pytest.raises(ValueError, match=words):
+        rules.anymail(facts.pop("provider"), **facts)
+
+
+@pytest.mark.parametrize(
+    ("provider", "told", "soft"),
+    [
+        ("postmark", {"Type": "SoftBounce"}, True),
+        ("postmark", {"Type": "HardBounce"}, False),
+        ("sparkpost", {"msys": {"message_event": {"bounce_class": "22"}}}, True),
+        ("sparkpost", {"msys": {"message_event": {"bounce_class": "10"}}}, False),
+        ("sparkpost", {"msys": {"message_event": {}}}, False),
+        ("sparkpost", {}, False),
+        ("mailgun", {}, False),
+    ],
+)
+def test_which_bounces_are_for_now_by_the_providers_own_words(provider, told, soft):
+    assert rules.is_soft(provider, told) is soft
 
 
 # --- The desk ---

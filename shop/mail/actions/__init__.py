@@ -5,27 +5,30 @@ from shop.mail.actions.dispatching import BATCH, dispatch_due, recover
 from shop.mail.actions.doubting import decide_doubts, resolve
 from shop.mail.actions.erasing import erase
 from shop.mail.actions.guarding import resume, trusted_now
+from shop.mail.actions.reporting import match_provider_events, note_provider_event
 from shop.mail.actions.stopping import suppress, unsubscribe
 from shop.mail.actions.writing import Refused, cancel, change_purpose, plan, reschedule, send_again, write
 
 __all__ = [
-    "resolve",
-    "decide_doubts",
-    "resume",
-    "trusted_now",
     "BATCH",
     "Refused",
     "cancel",
     "change_purpose",
     "choose",
+    "decide_doubts",
     "dispatch_due",
     "erase",
+    "match_provider_events",
+    "note_provider_event",
     "plan",
     "record_consent",
     "recover",
     "reschedule",
+    "resolve",
+    "resume",
     "send_again",
     "suppress",
+    "trusted_now",
     "unsubscribe",
     "write",
 ]

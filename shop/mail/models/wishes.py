@@ -39,6 +39,7 @@ class Consent(models.Model):
         PREFERENCES = "preferences", "the page of email choices"
         LINK = "link", "the link that stops emails"
         DESK = "desk"
+        PROVIDER = "provider", "the mail provider"
 
     address_hash = models.CharField(max_length=64)
     address = models.EmailField(max_length=254, blank=True, help_text="Empty when erased, or known by its link only.")

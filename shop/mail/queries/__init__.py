@@ -14,6 +14,7 @@ from shop.mail.queries.outbox import (
     status,
     written_to,
 )
+from shop.mail.queries.reports import events_with_a_letter_now, receiver_of
 from shop.mail.queries.wishes import (
     address_hash,
     has_consent,
@@ -40,6 +41,7 @@ __all__ = [
     "address_hash",
     "counts",
     "due",
+    "events_with_a_letter_now",
     "has_consent",
     "hash_has_consent",
     "headers_of",
@@ -53,6 +55,7 @@ __all__ = [
     "preferences_url",
     "read_preferences_token",
     "read_stop_token",
+    "receiver_of",
     "sender_domain",
     "stop_token",
     "stop_url",

@@ -118,6 +118,17 @@ def classify(code: int, text: str, *, stage: str) -> Report:
     return Report(Outcome.REFUSED, detail)
 
 
+def classify_api(status: int, detail: str) -> Report:
+    """What the HTTP status of a provider's answer means for the letter that was posted to it.
+
+    A wrong key (401, 403) or too many letters at once (429) is no letter's fault, so it is tried again. After a 5xx, or
+    a yes that cannot be read, nobody knows whether the letter was taken.
+    """
+    if not 400 <= status < 500:
+        return Report(Outcome.LOST, detail)
+    return Report(Outcome.DEFERRED if status in (401, 403, 408, 429) else Outcome.REFUSED, detail)
+
+
 def _condemns_address(code: int, text: str) -> bool:
     enhanced = text.split(" ", 1)[0]
     if enhanced.startswith("5."):

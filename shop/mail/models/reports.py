@@ -1,0 +1,37 @@
+"""What the mail provider reports on letters."""
+
+from django.db import models
+
+from shop.mail.models.messages import Message
+
+
+class ProviderEvent(models.Model):
+    """One report, kept once however often it comes. It may come before its letter is known; then it waits for it.
+
+    It holds no address, only the hash of one.
+    """
+
+    provider = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=250, help_text="The provider's own number, or a hash of what it told.")
+    letter = models.CharField(max_length=250, blank=True, db_index=True, help_text="The letter's Message-ID.")
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.CASCADE, related_name="provider_events"
+    )
+    address_hash = models.CharField(max_length=64, blank=True)
+    reject_reason = models.CharField(max_length=40, blank=True)
+    is_soft = models.BooleanField(default=False)
+    detail = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(help_text="When it happened, by the provider's clock.")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "kind", "event_id"], name="mail_provider_event_once")
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="mail_provider_event_alone", condition=models.Q(message__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.kind}"
