@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
-from shop.aftercare import actions
-from shop.aftercare.actions import enrolling
+from shop import clock
+from shop.aftercare import actions, queries
+from shop.aftercare.actions import diary, enrolling
 from shop.aftercare.models import Enrolment, PlannedStep, Session
 from shop.aftercare.rules import merging
 from shop.mail.actions import holding, sending
@@ -153,3 +155,47 @@ def test_a_pause_that_is_being_written_is_waited_for_and_wins(now):
 
     assert at_once(pause, send) == [None, None]
     assert Message.objects.get(pk=message.pk).state == "cancelled"
+
+
+def answer(enrolment, **told):
+    """The customer's first answer, as the page sends it."""
+    fields = {"treatment": "clinic", "day": "3", "month": "1", "year": "2027", **told}
+    return lambda: Client().post(f"/aftercare/{queries.token_for(enrolment)}/", fields).status_code
+
+
+def test_the_first_answer_sent_four_times_at_once_is_one_session(now, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: now)
+    enrolment = makers.enrolment(now=now)
+
+    assert at_once(*[answer(enrolment)] * 4) == [302] * 4
+
+    assert Session.objects.count() == 1
+
+
+def test_without_the_persons_lock_the_database_refuses_the_second_answer(now, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: now)
+    enrolment = makers.enrolment(now=now)
+    meeting, look = threading.Barrier(2), diary._told
+
+    def look_and_wait(person, day):
+        found = look(person, day)
+        meeting.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(diary, "lock", lambda person: person)
+    monkeypatch.setattr(diary, "_told", look_and_wait)
+
+    results = at_once(*[answer(enrolment)] * 2)
+
+    assert sorted(type(result) is IntegrityError for result in results) == [False, True]
+    assert Session.objects.count() == 1
+
+
+def test_a_session_added_from_both_orders_links_at_once_is_one(now, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: now)
+    first, second = makers.enrolment(now=now), actions.enrol(makers.order(), started_at=now, now=now)
+    assert first.person == second.person
+
+    assert at_once(answer(first), answer(second)) == [302, 302]
+
+    assert Session.objects.count() == 1
