@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--letters", type=int, default=1000, help="letters in each round (1000)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each kind (3)")
     given = parser.parse_args()
-    with sink.running() as port, ground.own_database():
+    with sink.running() as port, ground.own_database("mail", "procrastinate"):
         from shop.mail import authors
 
         ground.send_to(port)

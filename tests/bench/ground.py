@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def own_database() -> Iterator[None]:
-    """Set Django up on a new database with the outbox's tables; it is gone when the block ends."""
+def own_database(*rooms: str) -> Iterator[None]:
+    """Set Django up on a new database with the tables of these rooms (none named: of all); it is gone afterwards."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
     from django.conf import settings
@@ -26,8 +26,8 @@ def own_database() -> Iterator[None]:
     django.setup()
     _command(f"CREATE DATABASE {name}")
     try:
-        for room in ("mail", "procrastinate"):
-            call_command("migrate", room, verbosity=0, interactive=False, skip_checks=True)
+        for room in [[room] for room in rooms] or [[]]:
+            call_command("migrate", *room, verbosity=0, interactive=False, skip_checks=True)
         yield
     finally:
         connection.close()

@@ -14,7 +14,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0], prog="python -m tests.bench.memory")
     parser.add_argument("--letters", type=int, default=5000, help="letters (5000; the bar speaks of 50000)")
     given = parser.parse_args()
-    with sink.running() as port, ground.own_database():
+    with sink.running() as port, ground.own_database("mail", "procrastinate"):
         from shop.mail import authors
 
         ground.send_to(port)

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--due", type=int, default=200, help="how many of them are due (200)")
     parser.add_argument("--times", type=int, default=30, help="how often each tick is measured (30)")
     given = parser.parse_args()
-    with ground.own_database():
+    with ground.own_database("mail", "procrastinate"):
         from shop import clock
 
         now = clock.now()
