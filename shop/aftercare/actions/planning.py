@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from shop.aftercare import queries, rules
-from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
+from shop.aftercare.models import Person, PlannedStep, Session
 from shop.mail import actions as mail
 from shop.mail.models import Message
 
@@ -37,6 +37,7 @@ def replan(person: Person, *, now: datetime) -> None:
     ]
     for ref in set(rows) - {entry.ref for entry in entries}:
         changed += _let_go(rows[ref], now=now)
+    _write_letters([(rows[entry.ref], entry.planned) for entry in entries], now=now)
     PlannedStep.objects.bulk_create(fresh.values())
     if person.tzdata != queries.TZDATA:
         Person.objects.filter(pk=person.pk).update(tzdata=queries.TZDATA)
@@ -122,9 +123,8 @@ def call_back(row: PlannedStep, *, reason: str, now: datetime) -> bool:
 
 
 def _post(row: PlannedStep, *, due_at: datetime, expires_at: datetime, now: datetime) -> bool:
-    """Give the row's letter its date in the outbox. False: it is being sent just now, so its old date stands."""
+    """Give the row's letter its date in the outbox, if it has one already; False: it is being sent just now."""
     if row.message is None:
-        row.message = _plan(row, enrolment=row.enrolment, due_at=due_at, expires_at=expires_at, now=now)
         return True
     is_same = (row.due_at, row.message.expires_at) == (due_at, expires_at)
     if is_same and row.message.state != Message.State.CANCELLED:
@@ -136,16 +136,25 @@ def _post(row: PlannedStep, *, due_at: datetime, expires_at: datetime, now: date
     return mail.cancel(row.message, reason="Moved to another date.", now=now) and mail.reschedule(row.message, **moved)
 
 
-def _plan(row: PlannedStep, *, enrolment: Enrolment, due_at: datetime, expires_at: datetime, now: datetime) -> Message:
-    return mail.plan(
+def _write_letters(planned: list[tuple[PlannedStep, rules.Planned]], *, now: datetime) -> None:
+    """Put into the outbox what has a date for the first time."""
+    first = [(row, each) for row, each in planned if each.due_at and row.message is None]
+    messages = mail.plan_all([_wanted(row, each) for row, each in first], now=now) if first else []
+    for (row, _), message in zip(first, messages, strict=True):
+        row.message = message
+
+
+def _wanted(row: PlannedStep, planned: rules.Planned) -> mail.Wanted:
+    enrolment = row.enrolment
+    assert planned.due_at is not None  # noqa: S101
+    return mail.Wanted(
         key=f"aftercare:{enrolment.pk}:{row.key}:{row.occurrence}",
         kind=f"aftercare-{row.key.lower()}",
         author=AUTHOR,
         purpose=row.step.purpose,
         to_address=enrolment.to_address,
-        due_at=due_at,
-        expires_at=expires_at,
-        now=now,
+        due_at=planned.due_at,
+        expires_at=planned.expires_at,
         user=enrolment.order.user,
         when_in_doubt=row.step.when_in_doubt,
     )

@@ -7,11 +7,22 @@ from shop.mail.actions.erasing import erase
 from shop.mail.actions.guarding import resume, trusted_now
 from shop.mail.actions.reporting import match_provider_events, note_provider_event
 from shop.mail.actions.stopping import suppress, unsubscribe
-from shop.mail.actions.writing import Refused, cancel, change_purpose, plan, reschedule, send_again, write
+from shop.mail.actions.writing import (
+    Refused,
+    Wanted,
+    cancel,
+    change_purpose,
+    plan,
+    plan_all,
+    reschedule,
+    send_again,
+    write,
+)
 
 __all__ = [
     "BATCH",
     "Refused",
+    "Wanted",
     "cancel",
     "change_purpose",
     "choose",
@@ -21,6 +32,7 @@ __all__ = [
     "match_provider_events",
     "note_provider_event",
     "plan",
+    "plan_all",
     "record_consent",
     "recover",
     "reschedule",

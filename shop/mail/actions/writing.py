@@ -2,6 +2,8 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from shop.mail import queries, rules
 from shop.mail.actions.moving import move, note
-from shop.mail.models import Message
+from shop.mail.models import Message, MessageEvent
 from shop.mail.rules import Letter
 
 State = Message.State
@@ -48,37 +50,50 @@ def write(
     )
 
 
-def plan(
-    *,
-    key: str,
-    kind: str,
-    author: str,
-    purpose: str,
-    to_address: str,
-    due_at: datetime,
-    expires_at: datetime | None,
-    now: datetime,
-    user: Any = None,
-    when_in_doubt: str = "leave",
-) -> Message:
-    """Plan a letter that ``author`` writes at sending. The same ``key`` gives the same row.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A letter that ``author`` writes at sending; ``key`` names its cause.
 
     ``when_in_doubt`` says what to do when nobody knows whether it left: *leave* it to staff, or *resend* it once, which
     no marketing letter may be.
     """
-    return _create(
-        key=key,
-        kind=kind,
-        author=author,
-        purpose=purpose,
-        to_address=to_address,
-        user=user,
-        due_at=due_at,
-        expires_at=expires_at,
-        now=now,
-        detail=f"Planned for {due_at:%Y-%m-%d %H:%M} UTC.",
-        when_in_doubt=when_in_doubt,
-    )
+
+    key: str
+    kind: str
+    author: str
+    purpose: str
+    to_address: str
+    due_at: datetime
+    expires_at: datetime | None
+    user: Any = None
+    when_in_doubt: str = "leave"
+
+
+def plan(*, now: datetime, **wanted: Any) -> Message:
+    """Plan one letter (see ``Wanted``). The same key gives the same row."""
+    return plan_all([Wanted(**wanted)], now=now)[0]
+
+
+def plan_all(wanted: Sequence[Wanted], *, now: datetime) -> list[Message]:
+    """Plan letters, in the order given, with a few statements for all of them. The same key gives the same row."""
+    made = [_row(each, now=now) for each in wanted]
+    with transaction.atomic():
+        Message.objects.bulk_create(made, ignore_conflicts=True)
+        found = Message.objects.in_bulk([each.key for each in wanted], field_name="key")
+        new = [found[row.key] for row in made if found[row.key].uuid == row.uuid]
+        MessageEvent.objects.bulk_create(
+            MessageEvent(message=row, at=now, state=row.state, detail=f"Planned for {row.due_at:%Y-%m-%d %H:%M} UTC.")
+            for row in new
+        )
+        if new:
+            _nudge(min(new, key=lambda row: row.due_at), now=now)
+    return [found[each.key] for each in wanted]
+
+
+def _row(wanted: Wanted, *, now: datetime) -> Message:
+    number = uuid.uuid4()
+    message_id = f"<{number}@{queries.sender_domain()}>"
+    return Message(uuid=number, message_id=message_id, created_at=now, **vars(wanted))
 
 
 def reschedule(message: Message, *, due_at: datetime, expires_at: datetime | None, now: datetime) -> bool:
