@@ -1,5 +1,6 @@
 """A real mail server for the tests, that can be told to misbehave."""
 
+import asyncio
 import contextlib
 import email
 import socket
@@ -20,9 +21,9 @@ class Postbox:
         self.connections = 0
 
     def script(self, command: str, *replies: str) -> None:
-        """From now on answer ``command`` with these replies, one each. Empty: as usual; *drop*: hang up.
+        """From now on answer ``command`` with these replies, one each. Empty: as usual; *drop*: hang up; *hang*: never.
 
-        After DATA, *drop* keeps the letter and hangs up instead of saying so.
+        After DATA, *drop* and *hang* keep the letter and do not say so.
         """
         self.answers[command] = list(replies)
 
@@ -34,28 +35,29 @@ class Postbox:
         return responses
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if (reply := self._scripted("MAIL", server)) is None:
+        if (reply := await self._scripted("MAIL", server)) is None:
             envelope.mail_from = address
         return reply or "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if (reply := self._scripted("RCPT", server)) is None:
+        if (reply := await self._scripted("RCPT", server)) is None:
             envelope.rcpt_tos.append(address)
         return reply or "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        reply = self._scripted("DATA", server)
-        if reply in (None, "drop"):
+        if (self.answers.get("DATA") or [""])[0] in ("", "drop", "hang"):
             self.letters.append(email.message_from_bytes(envelope.content))
-        return reply or "250 OK"
+        return await self._scripted("DATA", server) or "250 OK"
 
-    def _scripted(self, command: str, server: SMTP) -> str | None:
+    async def _scripted(self, command: str, server: SMTP) -> str | None:
         replies = self.answers.get(command)
         if not replies:
             return None
         reply = replies.pop(0)
         if reply == "drop":
             server.transport.abort()  # type: ignore[union-attr]
+        if reply == "hang":
+            await asyncio.Event().wait()  # until the client gives up
         return reply or None
 
 

@@ -1,6 +1,8 @@
 """A mail server in trouble: what becomes of each letter, seen through a real socket."""
 
 import logging
+import socket
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -192,3 +194,60 @@ def test_a_letter_the_mail_library_refuses_does_not_reach_the_server(server, now
     assert actions.dispatch_due(now=now).ended == {"planned": 1}
     message.refresh_from_db()
     assert (server.letters, "BadHeaderError" in message.reason) == ([], True)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("command", ["MAIL", "RCPT"])
+def test_a_server_that_hangs_before_the_letter_leaves_no_doubt(server, settings, now, purpose, command):
+    settings.EMAIL_TIMEOUT = 0.2
+    factories.message(now=now, purpose=purpose)
+    server.script(command, "hang")
+
+    assert actions.dispatch_due(now=now).ended == {"planned": 1}
+    assert actions.dispatch_due(now=now + timedelta(minutes=2)).ended == {"sent": 1}
+    assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "state"), [("transactional", "planned"), ("service", "in_doubt"), ("marketing", "in_doubt")]
+)
+def test_a_server_that_hangs_after_the_final_dot(server, settings, now, purpose, state):
+    settings.EMAIL_TIMEOUT = 0.2
+    factories.message(now=now, purpose=purpose)
+    server.script("DATA", "hang")
+
+    assert actions.dispatch_due(now=now).ended == {state: 1}
+    assert len(server.letters) == 1
+
+
+def test_a_server_that_never_greets_touches_no_letter(settings, now):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        point_to(settings, silent.getsockname()[1])
+        settings.EMAIL_TIMEOUT = 0.2
+        message = factories.message(now=now)
+
+        tally = actions.dispatch_due(now=now)
+    message.refresh_from_db()
+    assert (tally.claimed, message.state, message.attempts) == (0, "planned", 0)
+    assert "timed out" in tally.unreachable
+
+
+def test_after_an_outage_of_three_days_what_is_too_late_expires_and_the_rest_leaves_once(settings, now, postbox):
+    """Each hour a receipt and a letter of advice that is of use for a day; nobody gets three days of old advice."""
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    port = free_port()
+    point_to(settings, port)
+    for hours in range(72):
+        later = {"now": now, "due_at": now + timedelta(hours=hours)}
+        factories.message(key=f"receipt:{hours}", **later)
+        of_use = later["due_at"] + timedelta(hours=24)
+        factories.message(key=f"advice:{hours}", purpose="service", expires_at=of_use, **later)
+    for hours in range(72):
+        assert actions.dispatch_due(now=now + timedelta(hours=hours)).claimed == 0
+
+    with running(postbox, port=port):
+        while actions.dispatch_due(now=now + timedelta(hours=72)).claimed:
+            pass
+    found = Counter(Message.objects.values_list("purpose", "state"))
+    assert found == {("transactional", "sent"): 72, ("service", "expired"): 48, ("service", "sent"): 24}
+    assert Counter(Counter(letter["Message-ID"] for letter in postbox.letters).values()) == {1: 96}

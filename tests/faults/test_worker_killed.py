@@ -1,10 +1,9 @@
-"""Kill the worker fifty times while it drains the outbox into a real mail server: what is lost, what comes twice?"""
+"""Kill workers, two at a time, at each point of a letter's way: what is lost, what comes twice?"""
 
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from datetime import timedelta
@@ -12,71 +11,23 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import connection
-from procrastinate.contrib.django import app
 
 from shop import clock
 from shop.mail import actions, rules, tasks
 from shop.mail.models import Message
 from shop.mail.rules import Letter
 from tests.faults.smtp import Postbox, running
+from tests.faults.worker import POINTS
 
-KILLS, LETTERS, PATIENCE = 50, 500, 30
-
-
-class Gallows(Postbox):
-    """A postbox that can kill the worker at a chosen moment of the conversation."""
-
-    def __init__(self):
-        super().__init__()
-        self.news = threading.Condition()
-        self.victim, self.stage, self.letters_left = 0, "", 0
-
-    def aim(self, victim, *, stage, after):
-        """Kill ``victim`` at the ``stage`` (RCPT, DATA, or *later*: some time after) of its letter number ``after``."""
-        with self.news:
-            self.victim, self.stage, self.letters_left = victim, stage, after
-
-    async def handle_RCPT(self, *given):  # noqa: N802
-        with self.news:
-            self.letters_left -= 1
-            self._strike("RCPT")
-        return await super().handle_RCPT(*given)
-
-    async def handle_DATA(self, *given):  # noqa: N802
-        reply = await super().handle_DATA(*given)
-        with self.news:
-            self._strike("DATA")
-        return reply
-
-    def _strike(self, stage):
-        if self.victim and self.letters_left <= 0 and self.stage == stage:
-            os.kill(self.victim, signal.SIGKILL)
-            self.victim = 0
-        self.news.notify_all()
-
-    def wait_for(self, condition):
-        """Wait until ``condition`` holds; patience ends when nothing at all arrives for a while."""
-        deadline, seen = time.monotonic() + PATIENCE, len(self.letters)
-        while not condition():
-            if len(self.letters) > seen:
-                deadline, seen = time.monotonic() + PATIENCE, len(self.letters)
-            assert time.monotonic() < deadline, "Nothing arrives any more."
-            with self.news:
-                self.news.wait(0.02)
+LETTERS, ROUNDS, PATIENCE = 1000, 3, 60
 
 
-@pytest.fixture
-def postbox():
-    return Gallows()
+class Stable:
+    """Starts workers on the test database and waits for their end."""
 
-
-@pytest.fixture
-def stable(postbox, transactional_db):
-    """Starts workers on the test database, one at a time."""
-    with running(postbox) as port:
-        database = connection.settings_dict["NAME"]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.worker", database, str(port)],
+    def __init__(self, port: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.worker", connection.settings_dict["NAME"], str(port)],
             cwd=settings.BASE_DIR,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -84,19 +35,39 @@ def stable(postbox, transactional_db):
             text=True,
         )
 
-        def tell(word):
-            process.stdin.write(word + "\n")
-            process.stdin.flush()
-            return process.stdout.readline().strip()
+    def start(self, aim: str = "") -> int:
+        return int(self._ask(f"start {aim}"))
 
-        yield tell
-        process.stdin.close()
-        process.wait(PATIENCE)
+    def wait(self, worker: int) -> str:
+        return self._ask(f"wait {worker}")
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(PATIENCE)
+
+    def _ask(self, words: str) -> str:
+        self.process.stdin.write(words + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+
+@pytest.fixture
+def postbox():
+    return Postbox()
+
+
+@pytest.fixture
+def stable(postbox, transactional_db):
+    with running(postbox) as port:
+        found = Stable(port)
+        yield found
+        found.close()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 def fill_the_outbox(now):
+    """Each letter leaves a nudge too, so that no worker waits for the next tick."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
     for index in range(LETTERS):
@@ -110,14 +81,22 @@ def fill_the_outbox(now):
         )
 
 
-def bury(postbox, *, now):
-    """Decide about what the dead worker held, as if its lease had run out. Its last commit may still be under way."""
+def wait_for(condition):
+    """Wait for what the database will say soon; it tells nobody by itself."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "It never came."
+        time.sleep(0.02)
+
+
+def bury():
+    """Decide about what the dead workers held, as if their leases had run out. Their last commits may be under way."""
 
     def nothing_is_held():
-        actions.recover(now=now + 2 * rules.LEASE)
+        actions.recover(now=clock.now() + 2 * rules.LEASE)
         return not Message.objects.filter(state__in=["claimed", "sending"]).exists()
 
-    postbox.wait_for(nothing_is_held)
+    wait_for(nothing_is_held)
 
 
 def doubts():
@@ -128,41 +107,32 @@ def on_their_way():
     return Message.objects.filter(state__in=["planned", "claimed", "sending"]).count()
 
 
-def kill_one(stable, postbox, *, number, now):
-    app.configure_task(name="mail.dispatch", queue="mail").defer()  # As a purchase does; else it waits for the tick.
-    victim = int(stable("start"))
-    stage = ("DATA", "RCPT", "later")[number % 3]
-    after = 1 + number % 5
-    if stage == "later":
-        seen = len(postbox.letters)
-        postbox.wait_for(lambda: len(postbox.letters) >= seen + after)
-        os.kill(victim, signal.SIGKILL)
-    else:
-        postbox.aim(victim, stage=stage, after=after)
-        postbox.wait_for(lambda: not postbox.victim)
-    assert stable("wait") == "gone"
+def kill_two(stable, *, points, number):
+    """Both die, each at its own point; how many letters are newly in doubt."""
     before = doubts()
-    bury(postbox, now=now)
+    victims = [stable.start(f"{point} {1 if point == 'claim' else number}") for point in points]
+    assert [stable.wait(victim) for victim in victims] == ["killed", "killed"]
+    bury()
     return doubts() - before
 
 
-def test_fifty_killed_workers_lose_nothing_and_double_nothing(stable, postbox):
-    now = clock.now() - timedelta(minutes=1)
-    fill_the_outbox(now)
+def test_workers_killed_at_each_point_lose_nothing_and_double_nothing(stable, postbox):
+    fill_the_outbox(clock.now() - timedelta(minutes=1))
 
-    new_doubts = [kill_one(stable, postbox, number=number, now=clock.now()) for number in range(KILLS)]
+    pairs = [(first, POINTS[(at + 1 + turn) % 6]) for turn in range(ROUNDS) for at, first in enumerate(POINTS)]
+    new_doubts = [kill_two(stable, points=pair, number=1 + at * 2) for at, pair in enumerate(pairs)]
     assert on_their_way() > 0, "The outbox was empty before the last kill."
-    worker = int(stable("start"))
-    postbox.wait_for(lambda: on_their_way() == 0)
-    os.kill(worker, signal.SIGTERM)
-    assert stable("wait") == "gone"
+    workers = [stable.start(), stable.start()]
+    wait_for(lambda: on_their_way() == 0)
+    for worker in workers:
+        os.kill(worker, signal.SIGTERM)
+        assert stable.wait(worker) == "gone"
 
     arrived = Counter(letter["Message-ID"] for letter in postbox.letters)
     rows = {row.message_id: row for row in Message.objects.all()}
     service = [row for row in rows.values() if row.purpose == "service"]
-    assert max(new_doubts) <= tasks.SENDERS
+    assert max(new_doubts) <= 2 * tasks.SENDERS
     assert {row.state for row in rows.values() if row.purpose == "transactional"} == {"sent"}
-    assert {row.state for row in service} <= {"sent", "in_doubt"}
+    assert {row.state for row in service} == {"sent", "in_doubt"}
     assert [row.key for row in rows.values() if row.state == "sent" and not arrived[row.message_id]] == []
     assert [row.key for row in service if arrived[row.message_id] > 1] == []
-    assert 0 < doubts() <= KILLS * tasks.SENDERS
