@@ -328,7 +328,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
                 "url_name": f"aftercare:{name}",
                 "access_fn": lambda user, *address: user.has_perm("order.view_order"),
             }
-            for label, name in (("People", "people"), ("Concerns", "concerns"), ("Results", "results"))
+            for label, name in (
+                ("People", "people"),
+                ("Concerns", "concerns"),
+                ("Results", "results"),
+                ("Simulator", "simulator"),
+            )
         ],
     },
     {

@@ -17,6 +17,7 @@ from shop.aftercare.views import (
     publishing,
     results,
     sessions,
+    simulator,
 )
 
 app_name = "aftercare"
@@ -26,6 +27,7 @@ PEOPLE = "dashboard/aftercare/people/"
 PERSON = f"{PEOPLE}<uuid:uuid>/"
 MINE = "aftercare/<str:token>/"
 SESSION = f"{MINE}sessions/<uuid:uuid>/"
+SIMULATOR = "dashboard/aftercare/simulator/"
 urlpatterns = [
     path("aftercare/calendar/<str:token>.ics", calendars.feed, name="calendar-feed"),
     path(MINE, diary.treatment, name="treatment"),
@@ -69,6 +71,9 @@ urlpatterns = [
     path(f"{PERSON}concerns/<int:pk>/", caring.close, name="close-concern"),
     path(f"{PERSON}forget/", caring.forget, name="forget"),
     path("dashboard/aftercare/results/", results.results, name="results"),
+    path(SIMULATOR, simulator.simulator, name="simulator"),
+    path(f"{SIMULATOR}<slug:edition>/<slug:key>/send/", simulator.send_test, name="simulator-send"),
+    path(f"{SIMULATOR}<slug:edition>/<slug:key>/<slug:scheme>/", simulator.letter, name="simulator-letter"),
     path("dashboard/aftercare/concerns/", finding.concerns, name="concerns"),
     path("dashboard/aftercare/<str:number>/", people.timeline, name="timeline"),
 ]

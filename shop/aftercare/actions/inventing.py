@@ -78,3 +78,9 @@ def _values(*, html: bool) -> dict[str, str]:
     days = {name: f"{DAY:%A} {DAY.day} {DAY:%B %Y}" for name in rules.IN_ONE_LINE if name.endswith("_day")}
     links = dict.fromkeys(rules.LINKS, f"{settings.SHOP_URL}/")
     return {**days, **links, **pieces, **WORDS, "shop_name": settings.SHOP_NAME}
+
+
+def one_line() -> dict[str, str]:
+    """Invented words for a subject."""
+    days = {name: f"{DAY:%A} {DAY.day} {DAY:%B %Y}" for name in rules.IN_ONE_LINE if name.endswith("_day")}
+    return {**days, **WORDS, "shop_name": settings.SHOP_NAME}
