@@ -4,12 +4,12 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from procrastinate.contrib.django import app
 
 from shop.aftercare import queries
 from shop.aftercare.actions.planning import GONE, call_back, lock, replan
-from shop.aftercare.models import Enrolment, PlannedStep, SequenceVersion, Switch
+from shop.aftercare.models import Enrolment, PlannedStep, SequenceVersion, Step, Switch
 from shop.mail import actions as mail
 
 logger = logging.getLogger(__name__)
@@ -70,19 +70,19 @@ def switch(enrolment: Enrolment, *, version: SequenceVersion, now: datetime) -> 
 def _match(enrolment: Enrolment, *, version: SequenceVersion, now: datetime) -> None:
     """Let each open row stand for the new edition's step of its key, or call its letter back."""
     steps = {step.key: step for step in queries.steps_of(version.pk)}
-    rows = enrolment.planned_steps.select_related("message", "step").defer("message__html", "message__text")
-    changed = []
-    for row in rows:
+    rows = enrolment.planned_steps.select_related("message").defer("message__html", "message__text")
+    matched = []
+    for row in rows.order_by("pk"):
         if row.message and queries.is_closed(row.message):
             continue
         if step := steps.get(row.key):
             if row.message and step.purpose != row.message.purpose:
                 mail.change_purpose(row.message, purpose=step.purpose, now=now)
-            row.step = step
-            changed.append(row)
+            matched.append(row.pk)
         else:
             call_back(row, reason=f"{GONE}: edition {version.number} has no such letter", now=now)
-    PlannedStep.objects.bulk_update(changed, ["step"])
+    same_key = Step.objects.filter(version=version, key=OuterRef("key")).values("pk")
+    PlannedStep.objects.filter(pk__in=matched).update(step=Subquery(same_key))
 
 
 def _nudge() -> None:

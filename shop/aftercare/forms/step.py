@@ -32,14 +32,27 @@ PARTS = {
 
 
 def _number(label: str, low: int, high: int, *, required: bool = True, **kwargs: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=low, max_value=high, required=required, **kwargs)
+    told = f"“{label}” must be a whole number from {low} to {high}."
+    told_by = dict.fromkeys(("required", "invalid", "min_value", "max_value"), told)
+    return forms.IntegerField(
+        label=label, min_value=low, max_value=high, required=required, error_messages=told_by, **kwargs
+    )
 
 
 def _words(label: str, *, rows: int = 0, **kwargs: Any) -> forms.CharField:
+    kwargs["error_messages"] = {
+        "required": f"Enter the {_inside(label)}.",
+        "max_length": f"The {_inside(label)} must be at most %(limit_value)d characters; it has %(show_value)d.",
+    }
     if not rows:
         return forms.CharField(label=label, max_length=150, **kwargs)
     area = forms.Textarea(attrs={"rows": rows, "class": "no-widget-init", "spellcheck": "true"})
     return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=area, strip=False, **kwargs)
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence."""
+    return label if label.isupper() else label.lower()
 
 
 def _ticks(label: str, choices: Any, **kwargs: Any) -> forms.MultipleChoiceField:
@@ -54,7 +67,12 @@ class StepForm(forms.Form):
     preheader = _words("Preheader", help_text="The line that mail programs show beside the subject.")
     html = _words("HTML", rows=22)
     text = _words("Text", rows=22, help_text="The same letter for people who read without HTML.")
-    key = forms.CharField(max_length=20, label="Short name", help_text="Such as A6. A new name makes it a new letter.")
+    key = forms.CharField(
+        max_length=20,
+        label="Short name",
+        error_messages={"required": "Enter a short name."},
+        help_text="Such as A6. A new name makes it a new letter.",
+    )
     anchor = forms.ChoiceField(label="Counted from", choices=list(telling.ANCHORS.items()))
     offset_days = _number("Days after it", -730, 730, help_text="0: on the day itself. Below 0: before it.")
     local_time = forms.TimeField(
@@ -180,6 +198,7 @@ def _gaps(names: frozenset[str]) -> str:
 
 def _sentence(words: str, form_fields: Mapping[str, forms.Field]) -> str:
     """A rule's sentence with the labels of the form instead of the names in files."""
+    words = words.replace("the html", "the HTML")
     for name, field in form_fields.items():
         if "_" in name:
             words = words.replace(name, f"“{field.label}”")

@@ -66,11 +66,11 @@ def difference(enrolments: QuerySet[Enrolment], *, steps: Sequence[Step], now: d
     targets = dict(enrolments.values_list("pk", "person_id"))
     timings = tuple(step.timing() for step in steps)
     new = {step.key: step for step in steps}
-    changes = []
+    changes, old = [], _Steps()
     concerned = sorted(set(targets.values()))
     for at in range(0, len(concerned), BATCH):
         for life in _lives(concerned[at : at + BATCH]):
-            changes.append(_change(life, targets=set(targets), timings=timings, new=new, now=now))
+            changes.append(_change(life, targets=set(targets), timings=timings, new=new, old=old, now=now))
     found = [change for change in changes if change.effects]
     return Difference(people=len(concerned), orders=len(targets), changes=found)
 
@@ -81,7 +81,7 @@ def _lives(keys: list[int]) -> Iterator[people.Life]:
     found = Person.objects.filter(pk__in=keys).prefetch_related(
         Prefetch("enrolments", enrolments), "sessions", "pauses", "concerns"
     )
-    every = PlannedStep.objects.filter(enrolment__person__in=keys).select_related("message", "enrolment", "step")
+    every = PlannedStep.objects.filter(enrolment__person__in=keys).select_related("message", "enrolment")
     every = every.defer("message__html", "message__text").order_by("enrolment__person_id", "id")
     rows = {key: list(group) for key, group in groupby(every, key=lambda row: row.enrolment.person_id)}
     for person in found.order_by("pk"):
@@ -99,24 +99,34 @@ def _change(
     targets: set[int],
     timings: tuple[rules.Step, ...],
     new: dict[str, Step],
+    old: "_Steps",
     now: datetime,
 ) -> Change:
     facts, rows, person = life.facts(), life.rows, life.person
     purchases = (replace(each, steps=timings) if each.ref in targets else each for each in facts.purchases)
     entries = rules.timeline(replace(facts, purchases=tuple(purchases)), now=now, history=life.history())
-    old = {row.ref: row.step for row in rows}
-    steps = {each.ref: new[each.ref.key] if each.ref.purchase in targets else old.get(each.ref) for each in entries}
+    had = {row.ref: old[row.step_id] for row in rows}
+    steps = {each.ref: new[each.ref.key] if each.ref.purchase in targets else had.get(each.ref) for each in entries}
     after = {
         each.ref: _coming(step, each.planned.due_at)
         for each in entries
         if each.planned.due_at and (step := steps[each.ref])
     }
     closed = [row for row in rows if row.message and people.is_closed(row.message)]
-    before = {row.ref: _coming(row.step, row.due_at) for row in rows if row.due_at and _is_coming(row.message)}
-    sent = {row.ref: flight.Sent(words_of(row.step), row.step.anchor) for row in closed}
+    before = {row.ref: _coming(had[row.ref], row.due_at) for row in rows if row.due_at and _is_coming(row.message)}
+    sent = {row.ref: flight.Sent(words_of(had[row.ref]), had[row.ref].anchor) for row in closed}
     numbers = {each.pk: str(each.order.number) for each in life.enrolments}
     found = flight.effects(before=before, after=after, sent=sent)
     return Change(person=person.pk, zone=person.zone, orders=numbers, effects=found)
+
+
+class _Steps(dict[int, Step]):
+    """Published steps by their number, each read once: there are few, but every row has one."""
+
+    def __missing__(self, number: int) -> Step:
+        version = Step.objects.values_list("version_id", flat=True).get(pk=number)
+        self.update({step.pk: step for step in people.steps_of(version)})
+        return self[number]
 
 
 def words_of(step: Step) -> tuple[str, ...]:
