@@ -345,3 +345,28 @@ def test_a_publication_costs_as_many_questions_for_forty_people_as_for_twenty(
 
     with django_assert_max_num_queries(9):
         assert publishing.preview(draft, apply_to="unsent", now=NOON).counts["text"] == 20
+
+
+def test_what_to_do_in_doubt_follows_the_edition_unless_the_letter_was_sent_once_more_already(now, publisher):
+    orders = [delivered(now, email=f"{name}@example.com") for name in ("ann", "bob")]
+    again = Message.objects.filter(planned_step__enrolment=orders[0], planned_step__key="A2")
+    again.update(attempts=1)  # in doubt once, and planned once more
+
+    publish(written(NOON, A2={"when_in_doubt": "resend"}), by=publisher)
+    actions.switch_waiting(now=NOON)
+
+    letters = Message.objects.filter(planned_step__key="A2").order_by("planned_step__enrolment")
+    assert [each.when_in_doubt for each in letters] == ["leave", "resend"]
+
+
+def test_a_letter_that_becomes_marketing_counts_as_such_and_is_never_sent_again_in_doubt(now, publisher):
+    enrolment = delivered(now)
+    publish(written(NOON, A2={"when_in_doubt": "resend"}), by=publisher)
+    actions.switch_waiting(now=NOON)
+
+    publish(written(NOON, A2={"when_in_doubt": "leave", "purpose": "marketing"}), by=publisher)
+    actions.switch_waiting(now=NOON)
+
+    letter = Message.objects.get(planned_step__enrolment=enrolment, planned_step__key="A2")
+    assert (letter.purpose, letter.when_in_doubt) == ("marketing", "leave")
+    assert letter.events.last().detail == "Counts as marketing from now on."

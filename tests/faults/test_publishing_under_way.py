@@ -1,6 +1,7 @@
 """A thousand people under way, an edition published for all of them, and letters being sent at that very moment."""
 
 import threading
+import uuid
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -10,8 +11,8 @@ from django.db import connection
 from oscar.test.factories import UserFactory
 
 from shop.aftercare import actions
-from shop.aftercare.actions import drafting, publishing, switching
-from shop.aftercare.models import Enrolment, PlannedStep, Switch
+from shop.aftercare.actions import drafting, publishing
+from shop.aftercare.models import Enrolment, Person, PlannedStep, Switch
 from shop.aftercare.rules import editing
 from shop.mail import actions as mail
 from shop.mail import gateway, rules
@@ -44,36 +45,53 @@ def post(monkeypatch):
     return found
 
 
-def copies_of(order, count):
-    """The order and ``count - 1`` more like it, each of another guest; made in bulk, to be quick."""
-    line, model = order.lines.get(), type(order)
-    orders = [order]
-    for number in range(1, count):
-        copied = model.objects.get(pk=order.pk)
-        copied.basket = None
-        copied.pk, copied.number, copied.guest_email = None, f"{order.number}-{number}", f"buyer{number}@example.com"
-        orders.append(copied)
-    model.objects.bulk_create(orders[1:])
-    lines = []
-    for each in orders[1:]:
-        copied = type(line).objects.get(pk=line.pk)
-        copied.pk, copied.order = None, each
-        lines.append(copied)
-    type(line).objects.bulk_create(lines)
-    return orders
+def copied(row, **changes):
+    """Another row like this one."""
+    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name != "id"}
+    return type(row)(**{**fields, **changes})
+
+
+def multiplied(enrolment):
+    """As many more like this one, each of another guest; made in bulk, to be quick."""
+    order, line, rows = enrolment.order, enrolment.order.lines.get(), list(enrolment.planned_steps.all())
+    guests = [f"buyer{number}@example.com" for number in range(1, PEOPLE)]
+    orders = type(order).objects.bulk_create(
+        copied(order, basket_id=None, number=f"{order.number}-{at}", guest_email=guest)
+        for at, guest in enumerate(guests)
+    )
+    type(line).objects.bulk_create(copied(line, order_id=each.pk) for each in orders)
+    people = Person.objects.bulk_create(copied(enrolment.person, key=guest, uuid=uuid.uuid4()) for guest in guests)
+    enrolments = Enrolment.objects.bulk_create(
+        copied(enrolment, person_id=person.pk, order_id=each.pk, to_address=person.key, uuid=uuid.uuid4())
+        for person, each in zip(people, orders, strict=True)
+    )
+    for row in rows:
+        letters = Message.objects.bulk_create(
+            copied(
+                row.message,
+                key=f"aftercare:{each.pk}:{row.key}:1",
+                to_address=each.to_address,
+                uuid=uuid.uuid4(),
+                message_id=f"<{each.pk}.{row.key}@example.com>",
+            )
+            for each in enrolments
+            if row.message
+        )
+        places = [letter.pk for letter in letters] or [None] * len(enrolments)
+        PlannedStep.objects.bulk_create(
+            copied(row, enrolment_id=each.pk, message_id=pk) for each, pk in zip(enrolments, places, strict=True)
+        )
 
 
 @pytest.fixture
 def under_way(now):
     """A thousand orders that arrived: the receipt and the parcel notice have left, A2 is due, A3 is to come."""
     actions.load(makers.sequence(), now=now)
-    for order in copies_of(makers.order(email="buyer0@example.com"), PEOPLE):
-        enrolment = actions.enrol(order, started_at=now, now=now)
-        Enrolment.objects.filter(pk=enrolment.pk).update(dispatched_at=now, delivered_at=ARRIVED)
-    Message.objects.update(state="sent", sent_at=now)
-    for enrolment in Enrolment.objects.select_related("person"):
-        switching.replan(enrolment.person, now=ARRIVED)
-    Message.objects.exclude(state="sent").filter(kind="aftercare-a1").update(state="sent", sent_at=now)
+    enrolment = actions.enrol(makers.order(email="buyer0@example.com"), started_at=now, now=now)
+    actions.note_dispatched(enrolment.order, dispatched_at=now, now=now)
+    actions.note_delivered(enrolment.order, delivered_at=ARRIVED, now=ARRIVED)
+    Message.objects.filter(kind__in=["aftercare-a0", "aftercare-a1"]).update(state="sent", sent_at=now)
+    multiplied(Enrolment.objects.select_related("person", "order").get())
 
 
 def draft_of(now):

@@ -11,6 +11,7 @@ from shop.aftercare import queries
 from shop.aftercare.actions.planning import GONE, call_back, lock, replan
 from shop.aftercare.models import Enrolment, PlannedStep, SequenceVersion, Step, Switch
 from shop.mail import actions as mail
+from shop.mail.models import Message
 
 logger = logging.getLogger(__name__)
 
@@ -76,13 +77,18 @@ def _match(enrolment: Enrolment, *, version: SequenceVersion, now: datetime) -> 
         if row.message and queries.is_closed(row.message):
             continue
         if step := steps.get(row.key):
-            if row.message and step.purpose != row.message.purpose:
-                mail.change_purpose(row.message, purpose=step.purpose, now=now)
+            if row.message and _kind(step) != _kind(row.message):
+                purpose, when_in_doubt = _kind(step)
+                mail.change_purpose(row.message, purpose=purpose, when_in_doubt=when_in_doubt, now=now)
             matched.append(row.pk)
         else:
             call_back(row, reason=f"{GONE}: edition {version.number} has no such letter", now=now)
     same_key = Step.objects.filter(version=version, key=OuterRef("key")).values("pk")
     PlannedStep.objects.filter(pk__in=matched).update(step=Subquery(same_key))
+
+
+def _kind(each: Step | Message) -> tuple[str, str]:
+    return each.purpose, each.when_in_doubt
 
 
 def _nudge() -> None:
