@@ -41,6 +41,7 @@ SCHEMA = {
     "SHOP_EMAIL_PROVIDER_KEY": (str, ""),
     "SHOP_EMAIL_PROVIDER_SECRET": (str, ""),
     "SHOP_EMAIL_PROVIDER_API": (str, ""),
+    "SHOP_DKIM_SELECTOR": (str, ""),
     "CACHE_URL": (str, "locmemcache://"),
     "STRIPE_SECRET_KEY": (str, ""),
     "STRIPE_WEBHOOK_SECRET": (list, []),
@@ -242,6 +243,7 @@ THUMBNAIL_DEFAULT_STORAGE_ALIAS = "default"
 EMAIL_URL = env("EMAIL_URL") or "smtp://127.0.0.1:8025"
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
+DKIM_SELECTOR = env("SHOP_DKIM_SELECTOR")
 EMAIL_PROVIDER = env("SHOP_EMAIL_PROVIDER")
 if EMAIL_PROVIDER:
     try:

@@ -8,6 +8,7 @@ app_name = "mail"
 urlpatterns = [
     path("dashboard/mail/", views.outbox, name="list"),
     path("dashboard/mail/resume/", views.resume, name="resume"),
+    path("dashboard/mail/health/", views.health, name="health"),
     path("dashboard/mail/<int:pk>/", views.detail, name="detail"),
     path("dashboard/mail/<int:pk>/html/", views.html, name="html"),
     path("dashboard/mail/<int:pk>/send-again/", views.send_again, name="send-again"),

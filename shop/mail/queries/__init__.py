@@ -1,6 +1,7 @@
 """What the outbox is asked: who wants no mail, what is due, and what a member of staff wants to see."""
 
 from shop.mail.queries.guard import Look, halt, look
+from shop.mail.queries.health import alignment, last_failures, rates
 from shop.mail.queries.outbox import (
     counts,
     doubted_too_long,
@@ -33,30 +34,33 @@ from shop.mail.queries.wishes import (
 )
 
 __all__ = [
-    "status",
-    "doubted_too_long",
     "Look",
-    "halt",
-    "look",
     "address_hash",
+    "alignment",
     "counts",
+    "doubted_too_long",
     "due",
     "events_with_a_letter_now",
+    "halt",
     "has_consent",
     "hash_has_consent",
     "headers_of",
     "held_too_long",
     "known_address",
     "last_copy_number",
+    "last_failures",
     "listed",
+    "look",
     "objection",
     "oldest_due",
     "preferences_path",
     "preferences_url",
+    "rates",
     "read_preferences_token",
     "read_stop_token",
     "receiver_of",
     "sender_domain",
+    "status",
     "stop_token",
     "stop_url",
     "streams",

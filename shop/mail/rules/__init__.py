@@ -11,6 +11,7 @@ from shop.mail.rules.addresses import (
     stops,
     without_addresses,
 )
+from shop.mail.rules.alignment import Finding, Records, Texts, dkim_place, dmarc_places, findings
 from shop.mail.rules.attempts import (
     DOUBT_WAIT,
     FIRST_WAIT,
@@ -32,6 +33,7 @@ from shop.mail.rules.attempts import (
 )
 from shop.mail.rules.guard import TOLERANCE, clock_jumped, clock_went_back
 from shop.mail.rules.providers import PROVIDERS, Provider, anymail
+from shop.mail.rules.rates import AIM, LINE, WINDOW, Rates
 from shop.mail.rules.reports import KINDS, Effect, ProviderReport, effect, is_soft, settles
 from shop.mail.rules.states import (
     MOVES,
@@ -55,12 +57,15 @@ from shop.mail.rules.wishes import (
 )
 
 __all__ = [
+    "AIM",
     "CHECKOUT",
     "DOUBT_WAIT",
     "Effect",
     "FIRST_WAIT",
+    "Finding",
     "KINDS",
     "LEASE",
+    "LINE",
     "LONGEST_WAIT",
     "Letter",
     "MOST_ATTEMPTS",
@@ -72,13 +77,17 @@ __all__ = [
     "PURPOSES",
     "Provider",
     "ProviderReport",
+    "Rates",
+    "Records",
     "Refusal",
     "Report",
     "STREAMS",
     "Stream",
     "TOLERANCE",
     "Tally",
+    "Texts",
     "Verdict",
+    "WINDOW",
     "WORDINGS",
     "address_hash",
     "after_crash",
@@ -91,7 +100,10 @@ __all__ = [
     "classify_api",
     "clock_jumped",
     "clock_went_back",
+    "dkim_place",
+    "dmarc_places",
     "effect",
+    "findings",
     "headers",
     "is_soft",
     "masked",
