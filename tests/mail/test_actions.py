@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg.errors import DeadlockDetected
 
 from shop.mail import actions, authors, queries, rules
 from shop.mail.actions import dispatching, holding, moving, sending, writing
@@ -469,3 +470,45 @@ def test_an_impossible_move_is_an_error(now):
 
     with pytest.raises(ValueError, match="cannot go from planned to in_doubt"):
         moving.move(message, "in_doubt", now=now, reason="x")
+
+
+def deadlock():
+    """What the database says to whom it gives up."""
+    error = OperationalError("deadlock detected")
+    error.__cause__ = DeadlockDetected("deadlock detected")
+    return error
+
+
+def test_an_author_whose_locks_collide_is_asked_again_at_once(now, poet):
+    answers = [deadlock(), Letter("Late", "x", "x")]
+
+    def author(message, moment):
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    poet(author)
+    message = planned(now)
+    assert actions.dispatch_due(now=now).ended == {"sent": 1}
+    assert fresh(message).attempts == 1
+
+
+def test_a_result_that_collides_is_written_at_the_next_try(now, monkeypatch):
+    factories.message(now=now)
+    original, troubles = sending.finish, [deadlock()]
+
+    def finish(message, *, report, now):
+        if troubles:
+            raise troubles.pop()
+        return original(message, report=report, now=now)
+
+    monkeypatch.setattr(sending, "finish", finish)
+    assert actions.dispatch_due(now=now).ended == {"sent": 1}
+
+
+def test_a_move_without_a_lock_must_be_possible_from_each_state(now):
+    message = factories.message(now=now)
+
+    with pytest.raises(ValueError, match="cannot go from each of sent, sending to sent"):
+        moving.move_if(message, "sent", still=["sent", "sending"], now=now)

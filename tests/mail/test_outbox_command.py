@@ -13,7 +13,7 @@ from shop.mail import actions, queries
 from shop.mail.models import Message
 from tests import factories
 
-REASON = "The database's clock jumped 960 hours forward within 5 seconds."
+REASON = "The database's clock jumped 40 days forward within 5 seconds."
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,10 @@ def clock_went_back(*, now: datetime, last_beat: datetime | None) -> str:
 
 
 def _words(jump: timedelta) -> str:
-    """A distance such as *960 hours forward*."""
-    hours, minutes = divmod(round(abs(jump).total_seconds() / 60), 60)
-    size = f"{hours} hours" if hours >= 2 else f"{hours * 60 + minutes} minutes"
-    return f"{size} {'forward' if jump > timedelta(0) else 'back'}"
+    """A distance such as *40 days forward*."""
+    minutes = round(abs(jump).total_seconds() / 60)
+    size, unit = next(
+        ((minutes // each, unit) for each, unit in ((1440, "days"), (60, "hours")) if minutes >= 2 * each),
+        (minutes, "minutes"),
+    )
+    return f"{size} {unit} {'forward' if jump > timedelta(0) else 'back'}"
