@@ -374,7 +374,7 @@ def test_a_session_is_added_moved_and_skipped_and_the_letters_follow(clerk, enro
         ("", "Enter the day"),
         ("2027-02-30", "Enter a real day, such as 2027-01-10"),
         ("2029-01-01", "The day must be within a year from today, before or after"),
-        ("2027-01-20", "The first day that leaves your skin enough rest is 2027-02-07."),
+        ("2027-01-20", "Too near to another session: the first day with enough rest is Sunday 7 February 2027"),
         ("2027-01-10", "There is a session on Sunday 10 January 2027 already."),
     ],
 )
@@ -492,7 +492,16 @@ def test_the_list_shows_open_concerns_first_the_oldest_on_top_then_the_closed(cl
     page = answer.content.decode()
     places = [page.index(f"c{number}@example.com") for number in (0, 2, 1)]
     assert places == sorted(places)
+    assert "2 customers wait for an answer to a concern" in clerk.get("/dashboard/").content.decode()
     assert "2 open concerns" in clerk.get(PEOPLE).content.decode()
+
+
+@pytest.mark.parametrize(("count", "sentence"), [(0, None), (1, "1 customer waits for an answer to a concern")])
+def test_the_front_page_of_the_desk_speaks_of_concerns_only_where_there_are_any(clerk, now, count, sentence):
+    for number in range(count):
+        actions.report_problem(makers.enrolment(now=now, email=f"c{number}@example.com"), now=now)
+    found = re.findall(r"\d+ customers? waits? for an answer to a concern", clerk.get("/dashboard/").content.decode())
+    assert found == ([sentence] if sentence else [])
 
 
 @pytest.mark.parametrize("count", [1, 30])

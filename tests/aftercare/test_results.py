@@ -89,6 +89,15 @@ def test_planned_and_sent_are_counted_by_step_and_edition(now):
     assert second.version.number == 2
 
 
+@pytest.mark.parametrize("name", ["delivered", "bounced", "complained"])
+def test_what_the_mail_provider_reports_is_counted(now, name):
+    enrolled = makers.enrolment(now=now)
+    letter = sent_letter(enrolled, "A0", at=now).message
+    assert counted(now, name) == {}
+    Message.objects.filter(pk=letter.pk).update(**{f"{name}_at": now})
+    assert counted(now, name) == {"A0": 1}
+
+
 @pytest.mark.parametrize(("after", "expected"), [(-1, {}), (0, {"A0": 1}), (7, {"A0": 1}), (7.01, {})])
 def test_a_stop_counts_for_a_letter_within_seven_days_after_it(now, after, expected):
     sent_letter(makers.enrolment(now=now), "A0", at=now)

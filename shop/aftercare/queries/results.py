@@ -14,6 +14,8 @@ from shop.mail import queries as mail
 from shop.mail.models import Suppression
 
 STEP = ("step_id", "step__version__number", "step__key", "step__subject", "step__anchor")
+# What the outbox has a moment for: that it sent the letter, and what the mail provider then told.
+REPORTED = ("sent", "delivered", "bounced", "complained")
 SENT_AT = F("message__sent_at")
 
 
@@ -45,7 +47,7 @@ def results(period: Period) -> list[Result]:
             key=row["step__key"],
             subject=row["step__subject"],
             planned=row["planned"],
-            sent=row["sent"],
+            **{name: row[name] for name in REPORTED},
             stopped=stopped[row["step_id"]],
             days_set=treated[row["step_id"]],
             sessions=done[row["step_id"]],
@@ -56,8 +58,11 @@ def results(period: Period) -> list[Result]:
 
 
 def _counted(period: Period) -> list[dict[str, Any]]:
-    counts: dict[str, Any] = {"planned": Count("id"), "sent": Count("id", filter=Q(message__sent_at__isnull=False))}
-    rows = period.letters.values(*STEP).annotate(**counts)
+    counts: dict[str, Any] = {
+        name: Count("id", filter=Q(**{f"message__{name}_at__isnull": False, "message__sent_at__isnull": False}))
+        for name in REPORTED
+    }
+    rows = period.letters.values(*STEP).annotate(planned=Count("id"), **counts)
     return list(rows.order_by("-step__version__number", "step__position"))
 
 

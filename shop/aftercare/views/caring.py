@@ -191,7 +191,8 @@ def _did(form: forms.PersonForm, person: Person, deed: Deed, **who: Any) -> bool
     try:
         deed.act(person, form.cleaned_data, **who)
     except actions.TooEarly as early:
-        form.add_error("day", str(early))
+        first = queries.spoken_day(early.first_day)
+        form.add_error("day", f"Too near to another session: the first day with enough rest is {first}")
     except desk.NotPossible as why:
         form.add_error("day" if "day" in form.fields else None, str(why))
     return not form.errors
