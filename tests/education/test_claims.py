@@ -1,6 +1,7 @@
 """The claims linter: what no text may claim, what an honest text may say, and what a service letter may not sell."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,9 @@ def test_capital_letters_do_not_hide_a_claim(text, rule):
         "<p>Acne scars? It removes them.</p>",
         "It <removes> scars",
         "It removes<!-- nothing --> scars",
+        "<!-- It removes scars -->",
+        "<script>It removes scars</script>",
+        "It <b removes scars",
         "It removes<br>scars",
         "It removes scars &amp; more",
     ],
@@ -185,6 +189,18 @@ HONEST = [
 @pytest.mark.parametrize("text", HONEST)
 def test_an_honest_sentence_is_let_through(text):
     assert claims.find(text) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", "<!-- > ", "&#", "treat ", "use it ", "no, ", "a? ", "<p>scars:</p><li>", "9"]
+)
+def test_no_text_however_odd_keeps_the_reader_busy(piece):
+    """A text of the size of the largest letter is read in about a second, not in minutes."""
+    began_at = time.process_time()
+    claims.find(piece * (60_000 // len(piece)))
+    claims.find_selling(piece * (60_000 // len(piece)))
+
+    assert time.process_time() - began_at < 10
 
 
 def test_a_finding_says_where_why_and_by_whose_word():

@@ -22,11 +22,12 @@ _INLINE = words_of(
     "kbd label link map mark meta meter noscript object output picture progress q ruby s samp script small source span "
     "strike strong style sub sup svg time tt u var video wbr"
 )
-_UNSEEN = frozenset(("script", "style"))
 _SPOKEN_ATTRIBUTES = frozenset(("alt", "title", "aria-label", "placeholder", "value", "content"))
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
+# Comments and what only looks like a tag are read as words: a text part shows them, and the parser is slow with them.
+_NO_TAG = re.compile(r"<(?=[!?]|[^<>]*(?:<|\Z))")
 _BREAK, _ITEM = "\n\n", "\n- "
 _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
 
@@ -38,13 +39,11 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self.addresses: list[str] = []
-        self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _BREAKING | _INLINE | {"br"}:
             self.words.append(self.get_starttag_text() or "")
             return
-        self._unseen += tag in _UNSEEN
         self.words.append(_ITEM if tag == "li" else _BREAK if tag in _BREAKING else " " if tag == "br" else "")
         for name, value in attrs:
             if name in _SPOKEN_ATTRIBUTES and value:
@@ -53,24 +52,22 @@ class _Reader(HTMLParser):
                 self.addresses.append(value)
 
     def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
         self.words.append(_BREAK if tag in _BREAKING else "")
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.words.append(data)
+        self.words.append(data)
 
 
 def read(text: str) -> tuple[list[str], list[str]]:
-    """The sentences a reader sees, and every address that a link or picture names.
+    """The sentences a reader sees, each once, and every address that a link or picture names.
 
     A question is read together with its answer, and each item of a list together with the lead-in that ends with a
     colon, because a claim may be spread over both.
     """
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_NO_TAG.sub("&lt;", text))
     reader.close()
-    return list(_sentences(_visible("".join(reader.words)))), reader.addresses
+    return list(dict.fromkeys(_sentences(_visible("".join(reader.words))))), reader.addresses
 
 
 def _visible(text: str) -> str:
