@@ -49,6 +49,7 @@ urlpatterns = [
     path(DESK, editing.sequence, name="sequence"),
     path(f"{DESK}begin/", editing.begin, name="begin"),
     path(f"{DESK}discard/", editing.discard, name="discard"),
+    path(f"{DESK}renew/", editing.renew, name="renew"),
     path(f"{DESK}new/", editing.new_step, name="new-step"),
     path(f"{DESK}publish/", publishing.publish, name="publish"),
     path(STEP, editing.step, name="step"),

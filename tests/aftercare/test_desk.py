@@ -612,3 +612,35 @@ def test_a_step_without_findings_needs_no_note(reviewer, draft):
     assert "The draft has no step A9" in page(reviewer.get(url("override", "A9"), follow=True))
     drafting.discard(draft)
     assert "Begin a new edition first" in page(reviewer.get(url("override", "A2"), follow=True))
+
+
+def test_a_draft_goes_on_from_an_edition_that_was_published_meanwhile(clerk, draft, now):
+    reworded(now, key="A2", text="Mine")
+    theirs = makers.sequence()
+    theirs["steps"][2]["text"], theirs["steps"][3]["text"] = "Theirs", "Theirs"
+    actions.load(theirs, now=now)
+    before = clerk.get(url("sequence"))
+    assert "Edition 2 was published since this draft was begun." in page(before)
+    assert "csrfmiddlewaretoken" in page(before).split("published since")[0]
+
+    after = page(clerk.post(url("renew"), follow=True))
+
+    assert "Look at A2: that edition changed it too. The draft keeps yours." in after
+    renewed = Draft.objects.get()
+    assert (renewed.based_on.number, renewed.revision) == (2, 2)
+    assert [editing.find(renewed.content, key)["text"] for key in ("A2", "A3")] == ["Mine", "Theirs"]
+    assert "published since" not in after
+    assert clerk.post(url("renew")).status_code == 302
+    assert Draft.objects.get().revision == 2
+
+
+def test_a_draft_that_makes_no_sequence_with_the_latest_edition_stays_as_it_is(clerk, draft, now):
+    drafting.add_step(draft, makers.step("B1"), by=None, now=now)
+    theirs = makers.sequence()
+    theirs["steps"].append(makers.step("b1"))
+    actions.load(theirs, now=now)
+
+    assert "Two steps have the key b1." in page(clerk.post(url("renew"), follow=True))
+    assert Draft.objects.get().based_on.number == 1
+    drafting.discard(draft)
+    assert "Begin a new edition first" in page(clerk.post(url("renew"), follow=True))

@@ -130,3 +130,25 @@ def test_hours_and_values_are_told_in_words():
         "3",
         "x",
     ]
+
+
+def test_two_who_changed_one_edition_are_brought_together():
+    def content(**texts):
+        return {"sequence": "x", "steps": [makers.step(key, text=text) for key, text in texts.items()]}
+
+    base = content(A="a", B="b", C="c", D="d", E="e", F="f")
+    mine = content(A="mine", B="b", D="mine", E="e", G="new of mine")
+    theirs = content(A="a", B="theirs", C="c", D="theirs", F="theirs", H="new of theirs")
+
+    both, conflicts = editing.merged(base, mine=mine, theirs=theirs)
+
+    assert {step["key"]: step["text"] for step in both["steps"]} == {
+        "A": "mine",
+        "B": "theirs",
+        "D": "mine",
+        "F": "theirs",
+        "H": "new of theirs",
+        "G": "new of mine",
+    }
+    assert conflicts == ["D", "F"]
+    assert editing.merged(base, mine=theirs, theirs=theirs) == (theirs, [])

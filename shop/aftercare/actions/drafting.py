@@ -88,6 +88,25 @@ def move_step(draft: Draft, *, key: str, places: int, by: Any, now: datetime) ->
 
 
 @transaction.atomic
+def renew(draft: Draft, *, by: Any, now: datetime) -> list[str]:
+    """Let the draft go on from the latest edition, with the changes of both. Returns the steps that both changed.
+
+    Raises ``rules.Mistake`` when the two together are no sequence.
+    """
+    one_at_a_time(draft.sequence)
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("based_on").get(pk=draft.pk)
+    latest = SequenceVersion.objects.filter(sequence=draft.sequence).order_by("-number").first()
+    if locked.published_as_id or latest is None or latest.pk == locked.based_on_id:
+        return []
+    content, both = editing.merged(content_of(locked.based_on), mine=locked.content, theirs=content_of(latest))
+    rules.read(content)
+    locked.content, locked.based_on, locked.edited_by, locked.edited_at = content, latest, by, now
+    locked.revision += 1
+    locked.save(update_fields=["content", "based_on", "edited_by", "edited_at", "revision"])
+    return both
+
+
+@transaction.atomic
 def discard(draft: Draft) -> None:
     """Throw an open draft away; what was published stays."""
     Draft.objects.filter(pk=draft.pk, published_as=None).delete()

@@ -84,7 +84,7 @@ def obstacle(draft: Draft, *, by: Any) -> str:
         return "Somebody has just published this draft."
     latest = _latest(draft.sequence)
     if latest and latest.pk != draft.based_on_id:
-        return f"Edition {latest.number} was published since this draft was begun. Begin anew from that one."
+        return f"Edition {latest.number} was published since this draft was begun. Let the draft go on from it first."
     if findings := open_findings(draft):
         return f"The claims check found words that may not stand, in {', '.join(findings)}."
     if _digest(rules.read(draft.content)) == draft.based_on.digest:

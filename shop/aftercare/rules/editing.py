@@ -133,6 +133,24 @@ def compared_editions(before: Sequence[Data], after: Sequence[Data]) -> list[tup
     return found
 
 
+def merged(base: Data, *, mine: Data, theirs: Data) -> tuple[Data, list[str]]:
+    """An edition with the changes since ``base`` of both, and the keys of the steps that both changed.
+
+    Of such a step mine stays; one that only one side took out although the other changed it stays too.
+    """
+    old, own, other = ({step["key"]: step for step in each["steps"]} for each in (base, mine, theirs))
+    kept: list[Data] = []
+    both: list[str] = []
+    for key in [*other, *(key for key in own if key not in other)]:
+        was, my, their = old.get(key), own.get(key), other.get(key)
+        if my != was and their != was and my != their:
+            both.append(key)
+        step = (their if my == was else my) or (their if their != was else None)
+        if step is not None:
+            kept.append(step)
+    return {**theirs, "steps": kept}, both
+
+
 def values_in_words(values: Mapping[str, Any] | list[str] | str | int | bool | None) -> str:
     """One value of a step, for a comparison."""
     if isinstance(values, Mapping):

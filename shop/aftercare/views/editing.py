@@ -116,6 +116,23 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @editors_only
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """Let the draft go on from an edition that was published meanwhile."""
+    if (draft := the_open_draft()) is None:
+        return nothing_open(request)
+    try:
+        both = drafting.renew(draft, by=request.user, now=clock.now())
+    except rules.Mistake as mistake:
+        messages.error(request, f"The draft stays as it is, because the two together are no sequence: {mistake}")
+    else:
+        messages.success(request, "The draft goes on from the latest edition.")
+        if both:
+            messages.warning(request, f"Look at {', '.join(both)}: that edition changed it too. The draft keeps yours.")
+    return redirect("aftercare:sequence")
+
+
+@editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest) -> HttpResponse:
     """Ask, then throw the draft away."""
