@@ -62,8 +62,8 @@ class History:
 
 def packs_of(groups):
     """A pack of ten for each kind of cartridge."""
-    depths = {"H": Decimal("0.25"), "N": None}
-    return tuple(Pack(family="F", group=group, pieces=10, depth_mm=depths[group]) for group in groups if group in "HN")
+    depths = {"H": Decimal("0.25")}
+    return tuple(Pack(family="", group=group, pieces=10, depth_mm=depths.get(group)) for group in groups)
 
 
 def history(seed: int) -> History:

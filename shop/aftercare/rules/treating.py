@@ -24,10 +24,11 @@ def treats(ref: int, day: date, *, at: datetime, place: str = "home", depth_mm: 
     def change(world: World) -> World:
         if (purchase := world.purchase(ref)) is None:
             return world
+        told = [each for each in world.person.sessions if each.counts and each.day == day]
         open_ones = [each for each in _own(world.person, ref) if each.state == "planned"]
-        session = open_ones[-1] if open_ones else new_session(world.person, purchase, day)
+        session = (told or open_ones[-1:] or [new_session(world.person, purchase, day)])[0]
         session = replace(session, place=place, depth_mm=depth_mm or session.depth_mm)
-        return _told(world, session, day=day, at=at)
+        return _told(world, session, ref=ref, day=day, at=at)
 
     return Event(at, f"order {ref}: treatment at {place} on {day}", change)
 
@@ -40,7 +41,7 @@ def adds(ref: int, day: date, *, at: datetime, place: str = "home") -> Event:
         if purchase is None or any(each.counts and each.day == day for each in world.person.sessions):
             return world
         session = replace(new_session(world.person, purchase, day), place=place)
-        return _told(world, session, day=day, at=at)
+        return _told(world, session, ref=ref, day=day, at=at)
 
     return Event(at, f"order {ref}: a further session on {day}", change)
 
@@ -58,8 +59,15 @@ def moves(ref: int, index: int, day: date, *, at: datetime) -> Event:
 
 
 def logs(ref: int, index: int, *, at: datetime, cartridges: int = 1) -> Event:
-    """A session was done, with so many cartridges."""
-    return _known(ref, index, at, f"order {ref}: session {index} is done", state="done", cartridges=cartridges)
+    """A session was done, with so many cartridges. Planned ones move later, as far as the skin needs it."""
+
+    def change(world: World, session: Session) -> World:
+        if any(each.counts and each.day == session.day for each in world.person.sessions if not _is(each, session)):
+            return world
+        done = replace(session, state="done", cartridges=cartridges)
+        return _pushed(_keep(world, done), after=done, not_before=done.not_before or done.day, at=at)
+
+    return Event(at, f"order {ref}: session {index} is done", _to_session(ref, index, change))
 
 
 def skips(ref: int, index: int, *, at: datetime) -> Event:
@@ -68,19 +76,13 @@ def skips(ref: int, index: int, *, at: datetime) -> Event:
 
 
 def not_healed(ref: int, index: int, *, at: datetime) -> Event:
-    """The skin has not settled: the next session comes at least a week from now, a planned one moves there."""
+    """The skin has not settled: the next session comes at least a week from now, planned ones move there."""
 
     def change(world: World, session: Session) -> World:
         today = world.person.on(at)
         not_before = max(today + HEALING, session.not_before or today)
-        changed = _keep(world, replace(session, not_before=not_before))
-        for later in [each for each in _in_order(changed.person) if each.state == "planned"]:
-            if session.day < later.day < not_before:
-                placed = _placed(changed.person, later, day=not_before, at=at)
-                if placed is None:
-                    return world
-                changed = _keep(changed, placed)
-        return changed
+        told = replace(session, not_before=not_before)
+        return _pushed(_keep(world, told), after=told, not_before=not_before, at=at)
 
     return Event(at, f"order {ref}: not healed since session {index}", _to_session(ref, index, change))
 
@@ -122,9 +124,9 @@ def new_session(person: Person, purchase: Purchase, day: date) -> Session:
     )
 
 
-def _told(world: World, session: Session, *, day: date, at: datetime) -> World:
+def _told(world: World, session: Session, *, ref: int, day: date, at: datetime) -> World:
     placed = _placed(world.person, session, day=day, at=at)
-    purchase = world.purchase(session.purchase)
+    purchase = world.purchase(ref)
     if placed is None or purchase is None:
         return world
     told = replace(purchase, situation=replace(purchase.situation, treatment=session.place))
@@ -132,21 +134,47 @@ def _told(world: World, session: Session, *, day: date, at: datetime) -> World:
 
 
 def _placed(person: Person, session: Session, *, day: date, at: datetime) -> Session | None:
-    """The session on its day, if that leaves the skin enough rest. In a clinic, the practitioner decides."""
-    others = [each for each in person.sessions if each.counts and _place(each) != _place(session)]
+    """The session on its day, if that is free and leaves the skin enough rest (see ``actions.placing``)."""
+    others = [each for each in person.sessions if each.counts and not _is(each, session)]
     if any(each.day == day for each in others):
         return None
-    if session.place == "home":
-        rest = diary.rest_after(is_surface=session.group == "N", depth_mm=_depth(person, session))
-        days = [each.day for each in others if each.place == "home" and not _is_given_up(person, each)]
-        if diary.too_early(day, others=days, least=rest.least):
-            return None
+    at_home = [each for each in others if each.place == "home" and not _is_given_up(person, each)]
+    if session.place == "home" and not _leaves_rest(person, session, day=day, others=at_home):
+        return None
     return replace(session, day=day, state="done" if day <= person.on(at) else "planned")
 
 
-def _depth(person: Person, session: Session) -> Decimal | None:
+def _leaves_rest(person: Person, session: Session, *, day: date, others: list[Session]) -> bool:
+    before = max((each for each in others if each.day <= day), key=lambda each: each.day, default=session)
+    after = min((each for each in others if each.day > day), key=lambda each: each.day, default=session)
+    least = max(_rest(person, each) for each in (session, before, after))
+    return diary.too_early(day, others=[each.day for each in others], least=least) is None
+
+
+def _pushed(world: World, *, after: Session, not_before: date, at: datetime) -> World:
+    """With planned sessions later, as far as the session before them, or skin that has not healed, asks for it."""
+    person, first = world.person, max(after.day, world.person.on(at))
+    coming = [each for each in _in_order(person) if each.state == "planned" and each.day > first]
+    needs = [(each.day, _between(person, before, each)) for before, each in zip([after, *coming], coming, strict=False)]
+    days = diary.later_days(needs, after=after.day, not_before=not_before)
+    for session, day in zip(coming, days, strict=True):
+        world = _keep(world, replace(session, day=day))
+    return world
+
+
+def _between(person: Person, before: Session, session: Session) -> int:
+    at_home = before.place == session.place == "home"
+    return max(_rest(person, before), _rest(person, session)) if at_home else 1
+
+
+def _rest(person: Person, session: Session) -> int:
     packs = next((each.packs for each in person.purchases if each.ref == session.purchase), ())
-    return depth_of(packs, group=session.group, told=session.depth_mm)
+    depth_mm = depth_of(packs, group=session.group, told=session.depth_mm)
+    return diary.rest_after(is_surface=session.group == "N", depth_mm=depth_mm).least
+
+
+def _is(one: Session, other: Session) -> bool:
+    return _place(one) == _place(other)
 
 
 def _is_given_up(person: Person, session: Session) -> bool:
