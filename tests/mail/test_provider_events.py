@@ -342,3 +342,13 @@ def test_the_moment_of_a_report_without_one_is_now(now):
     post(body)
 
     assert Message.objects.get().delivered_at == now
+
+
+def test_an_early_report_is_given_to_its_letter_once_even_by_two_at_once(now, monkeypatch):
+    post(signed("delivered", letter="<later@shop>", at=now))
+    message = factories.message(now=now, message_id="<later@shop>")
+    both_saw = list(queries.events_with_a_letter_now())
+    monkeypatch.setattr(queries, "events_with_a_letter_now", lambda: both_saw)
+
+    assert [actions.match_provider_events(now=now) for _ in range(2)] == [1, 0]
+    assert message.events.count() == 2
