@@ -9,7 +9,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from shop import clock
-from shop.mail import actions, gateway
+from shop.mail import actions, gateway, queries
 
 ROUNDS = 100
 # Each sends one letter at a time: so a killed worker leaves so many letters in doubt at most.
@@ -22,10 +22,12 @@ _sending = threading.Lock()
 def tick(timestamp: int) -> None:
     """Every five seconds: decide about what dead workers left, then send what is due; nothing while it is halted."""
     now = actions.trusted_now(ahead=clock.ahead(), is_tick=True)
-    if now is not None:
+    if now is None:
+        return
+    if queries.is_anything_left(now=now):
         actions.recover(now=now)
         actions.decide_doubts(now=now)
-        _drain()
+    _drain()
 
 
 @app.task(name="mail.dispatch", queue="mail")

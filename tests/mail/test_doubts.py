@@ -116,7 +116,7 @@ def test_no_marketing_letter_may_come_twice(now):
 def test_a_service_letter_that_becomes_marketing_may_not_come_twice_either(now):
     message = planned(now)
 
-    assert actions.change_purpose(message, purpose="marketing", now=now) is True
+    assert actions.change_purpose(message, purpose="marketing", when_in_doubt="leave", now=now) is True
     assert (message.purpose, message.when_in_doubt) == ("marketing", "leave")
 
 

@@ -36,7 +36,7 @@ def dispatch_due(*, now: datetime, limit: int = BATCH, line: gateway.Line | None
         with gateway.Line() as own:
             return dispatch_due(now=now, limit=limit, line=own)
     tally = Tally()
-    if not queries.due(now=now).exists():
+    if not queries.is_anything_due(now=now):
         return tally
     try:
         line.open()

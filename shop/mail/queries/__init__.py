@@ -8,6 +8,8 @@ from shop.mail.queries.outbox import (
     due,
     headers_of,
     held_too_long,
+    is_anything_due,
+    is_anything_left,
     last_copy_number,
     listed,
     oldest_due,
@@ -34,6 +36,8 @@ from shop.mail.queries.wishes import (
 )
 
 __all__ = [
+    "is_anything_due",
+    "is_anything_left",
     "Look",
     "address_hash",
     "alignment",

@@ -5,12 +5,19 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 
 from shop.mail import rules
 from shop.mail.models import Message
 from shop.mail.queries.guard import halt
 from shop.mail.queries.wishes import stop_url
+
+_DUE = "SELECT EXISTS (SELECT FROM mail_message WHERE state = 'planned' AND due_at <= %(now)s)"
+_LEFT = """
+SELECT EXISTS (SELECT FROM mail_message WHERE state IN ('claimed', 'sending') AND lease_until < %(now)s)
+    OR EXISTS (SELECT FROM mail_message WHERE state = 'in_doubt' AND decide_at <= %(now)s AND to_address <> '')
+"""
 
 
 def sender_domain() -> str:
@@ -47,6 +54,23 @@ def doubted_too_long(*, now: datetime) -> QuerySet[Message]:
     """
     doubts = Message.objects.filter(state=Message.State.IN_DOUBT, decide_at__lte=now).exclude(to_address="")
     return doubts.order_by("decide_at", "id")
+
+
+def is_anything_left(*, now: datetime) -> bool:
+    """Whether a dead worker or a doubt left anything to decide; asked at every tick, so in one cheap question."""
+    return _yes(_LEFT, now=now)
+
+
+def is_anything_due(*, now: datetime) -> bool:
+    """Whether a planned message's moment has come; asked before every batch."""
+    return _yes(_DUE, now=now)
+
+
+def _yes(question: str, *, now: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, {"now": now})
+        found: bool = cursor.fetchone()[0]
+    return found
 
 
 def oldest_due(*, now: datetime) -> datetime | None:
