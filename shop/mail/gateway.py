@@ -42,6 +42,8 @@ class Envelope:
         )
         if self.letter.html:
             email.attach_alternative(self.letter.html, "text/html")
+        for file in self.letter.attachments:
+            email.attach(file.name, file.text, file.kind)
         # A provider changes the Message-ID, but gives this back with each of its reports.
         email.metadata = {"letter": self.headers["Message-ID"]}  # type: ignore[attr-defined]
         return email
@@ -62,6 +64,8 @@ class Envelope:
         }
         text = _part("plain", self.letter.text)
         body = text if not self.letter.html else _alternatives(text, _part("html", self.letter.html))
+        if self.letter.attachments:
+            body = _with_files(body, self.letter.attachments)
         lines = (": ".join(forbid_multi_line_headers(name, value, "utf-8")) for name, value in head.items())
         return "\n".join(lines).replace("\n", "\r\n").encode("ascii") + b"\r\n" + body
 
@@ -70,10 +74,10 @@ class Envelope:
         _ = self.content
 
 
-def _part(kind: str, text: str) -> bytes:
+def _part(kind: str, text: str, *, more: str = "") -> bytes:
     """Headers and quoted-printable content of one part; no line is longer than 76 bytes."""
     lines = "\n".join(text.splitlines()).encode()
-    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n{more}\r\n'
     return head.encode() + b2a_qp(lines, istext=True).replace(b"\n", b"\r\n") + b"\r\n"
 
 
@@ -81,6 +85,18 @@ def _alternatives(*parts: bytes) -> bytes:
     """The parts in one. The border between them holds what quoted-printable text never does."""
     head = b'Content-Type: multipart/alternative; boundary="=_next"\r\n\r\n'
     return head + b"".join(b"--=_next\r\n" + part for part in parts) + b"--=_next--\r\n"
+
+
+def _with_files(body: bytes, files: tuple[rules.Attachment, ...]) -> bytes:
+    """The letter and its files, each a part of its own."""
+    parts = [body, *(_file(each) for each in files)]
+    head = b'Content-Type: multipart/mixed; boundary="=_files"\r\n\r\n'
+    return head + b"".join(b"--=_files\r\n" + part for part in parts) + b"--=_files--\r\n"
+
+
+def _file(file: rules.Attachment) -> bytes:
+    named = f'Content-Disposition: attachment; filename="{file.name}"\r\n'
+    return _part(file.kind.removeprefix("text/"), file.text, more=named)
 
 
 class Line:

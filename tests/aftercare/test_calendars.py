@@ -7,7 +7,9 @@ from icalendar import Calendar
 
 from shop import clock
 from shop.aftercare import actions, queries
-from shop.aftercare.models import Session
+from shop.aftercare.actions import authoring
+from shop.aftercare.models import PlannedStep, Session
+from shop.mail.rules import Attachment
 from tests.aftercare import makers
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,7 @@ def test_when_the_course_is_over_no_next_session_is_spoken_of(client, enrolled, 
 
 def test_the_same_diary_is_the_same_file_byte_for_byte(client, enrolled, monkeypatch):
     first = feed(client, enrolled).content
+    assert b"DTSTAMP:20270105T090000Z\r\n" in first
     monkeypatch.setattr(clock, "now", lambda: datetime(2027, 1, 6, tzinfo=UTC))
 
     assert feed(client, enrolled).content == first
@@ -110,10 +113,17 @@ def test_names_with_commas_and_long_ones_are_written_as_the_standard_wants(clien
 
 
 def test_a_diary_link_opens_no_calendar_and_a_calendar_link_no_diary(client, enrolled):
-    for token in ("nonsense", queries.token_for(enrolled), f"{queries.calendar_token_for(enrolled.person)}x"):
+    genuine = queries.calendar_token_for(enrolled.person)
+    same_person = queries.links._signer.sign(enrolled.person.uuid.hex)
+    for token in (
+        "nonsense",
+        same_person,
+        queries.token_for(enrolled),
+        f"{genuine}x",
+    ):
         assert client.get(f"/aftercare/calendar/{token}.ics").status_code == 404
-    assert client.get(f"/aftercare/{queries.calendar_token_for(enrolled.person)}/").status_code == 404
-    assert client.post(f"/aftercare/calendar/{queries.calendar_token_for(enrolled.person)}.ics").status_code == 405
+    assert client.get(f"/aftercare/{genuine}/").status_code == 404
+    assert client.post(f"/aftercare/calendar/{genuine}.ics").status_code == 405
 
 
 def test_the_page_of_the_calendar_shows_the_address_for_any_program(client, enrolled):
@@ -133,3 +143,18 @@ def test_the_feed_asks_the_same_few_questions_of_any_diary(client, now, sessions
 
     with django_assert_num_queries(7):
         assert len(entries(feed(client, made))) == sessions
+
+
+def test_a_letter_that_offers_the_calendar_carries_it_as_a_file(now):
+    offer = "Your calendar: {calendar_link}"
+    data = makers.sequence(
+        makers.step("A0"), makers.service("A11", anchor="treated", text=offer, html=f"<p>{offer}</p>")
+    )
+    made = makers.enrolment(now=now, data=data)
+    actions.set_treatment(made, treated_on=date(2027, 1, 10), treatment="home", now=now)
+    rows = {row.key: row for row in PlannedStep.objects.select_related("session", "enrolment__person", "step")}
+
+    files = {key: authoring.letter_of(row, versions=[]).attachments for key, row in rows.items()}
+
+    text = queries.calendar_of(made.person)
+    assert files == {"A0": (), "A11": (Attachment("sessions.ics", "text/calendar", text),)}

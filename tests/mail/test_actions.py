@@ -11,7 +11,7 @@ from psycopg.errors import DeadlockDetected
 from shop.mail import actions, authors, queries, rules
 from shop.mail.actions import dispatching, holding, moving, sending, writing
 from shop.mail.models import Message, MessageEvent
-from shop.mail.rules import Letter, Refusal
+from shop.mail.rules import Attachment, Letter, Refusal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,21 @@ def test_an_author_writes_at_sending(now, poet):
     assert actions.dispatch_due(now=now).claimed == 0
     assert actions.dispatch_due(now=now + 2 * HOUR).ended == {"sent": 1}
     assert (fresh(message).subject, fresh(message).text) == ("Late", "At 11:00")
+
+
+def test_a_file_goes_along_is_kept_as_sent_goes_along_again_and_is_erased_with_the_letter(now, poet, mailoutbox):
+    file = Attachment("sessions.ics", "text/calendar", "BEGIN:VCALENDAR")
+    poet(Letter("Late", "At last", "<p>At last</p>", (file,)))
+    message = planned(now)
+
+    actions.dispatch_due(now=now)
+    assert rules.unpacked(fresh(message).attachments) == (file,)
+    actions.send_again(fresh(message), now=now, by="a clerk")
+    actions.dispatch_due(now=now)
+
+    assert [list(map(tuple, mail.attachments)) for mail in mailoutbox] == [[(file.name, file.text, file.kind)]] * 2
+    actions.erase("buyer@example.com", now=now)
+    assert set(Message.objects.values_list("attachments", flat=True)) == {""}
 
 
 def test_what_is_due_first_goes_first_up_to_the_limit(now, mailoutbox):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.mail import gateway
-from shop.mail.rules import Letter, Outcome
+from shop.mail.rules import Attachment, Letter, Outcome
 
 MOMENT = datetime(2027, 1, 5, 9, tzinfo=UTC)
 
@@ -106,3 +106,20 @@ def test_a_header_of_two_lines_is_refused(envelope, name):
 
     with pytest.raises(ValueError, match="newlines"):
         replace(envelope, letter=letter, headers=headers).check()
+
+
+def test_a_file_goes_with_the_letter_in_both_forms(envelope):
+    file = Attachment("sessions.ics", "text/calendar", "BEGIN:VCALENDAR\nSUMMARY:Grüße\nEND:VCALENDAR")
+    carrying = replace(envelope, letter=Letter("Hi", "Hello", "<p>Hello</p>", (file,)))
+
+    for content in (carrying.content, carrying.as_email().message().as_bytes()):
+        read_letter, parts = read(content)
+        assert [part.get_content_type() for part in read_letter.walk()] == [
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+            "text/calendar",
+        ]
+        assert parts == ["Hello", "<p>Hello</p>", file.text]
+        assert [part.get_filename() for part in read_letter.iter_attachments()] == ["sessions.ics"]

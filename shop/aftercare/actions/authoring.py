@@ -1,5 +1,6 @@
 """The author of every aftercare letter, asked in the transaction that marks the message *sending*."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -111,7 +112,7 @@ def letter_of(row: PlannedStep, *, versions: list[BlockVersion]) -> Letter:
     stops = step.purpose != "transactional"
     stop_url = mail.stop_url(enrolment.to_address, purpose=step.purpose) if stops else None
     one_line = queries.words_of_one_line(row, enrolment)
-    return renderer.wrap(
+    letter = renderer.wrap(
         subject=rules.fill(step.subject, values=one_line, html=False),
         preheader=rules.fill(step.preheader, values=one_line, html=False),
         html=rules.fill(step.html, values=filling.values(row, html=True), html=True) + rules.basis_html(rests_on),
@@ -120,3 +121,4 @@ def letter_of(row: PlannedStep, *, versions: list[BlockVersion]) -> Letter:
         stop_url=stop_url,
         preferences_url=mail.preferences_url(enrolment.to_address) if stops else None,
     )
+    return replace(letter, attachments=filling.files(row))

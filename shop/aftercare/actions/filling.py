@@ -12,6 +12,9 @@ from django.urls import reverse
 from shop.aftercare import queries, rules
 from shop.aftercare.models import Enrolment, PlannedStep
 from shop.mail import queries as mail
+from shop.mail.rules import Attachment
+
+CALENDAR = "calendar_link"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ def values(row: PlannedStep, *, html: bool) -> Values:
 def piece(name: str, *, html: bool, context: dict[str, Any]) -> str:
     """A whole piece of a letter from its template in ``emails/aftercare``."""
     return render_to_string(f"emails/aftercare/{name}.{'html' if html else 'txt'}", context).strip()
+
+
+def files(row: PlannedStep) -> tuple[Attachment, ...]:
+    """What goes with the letter: a letter that offers the calendar carries it too."""
+    if CALENDAR not in rules.gaps_in(row.step.text):
+        return ()
+    return (Attachment("sessions.ics", "text/calendar", queries.calendar_of(row.enrolment.person)),)
 
 
 # --- Pieces: what each template is given; None leaves the piece out ---------------------------------------------------

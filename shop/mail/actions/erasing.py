@@ -44,7 +44,7 @@ def _held(address: str) -> list[Message]:
 def _blank(message: Message, *, now: datetime) -> None:
     if message.state in (State.PLANNED, State.CLAIMED):
         move(message, State.CANCELLED, now=now, reason=ERASED)
-    blank = {"to_address": "", "user": None, "subject": "", "text": "", "html": ""}
+    blank = {"to_address": "", "user": None, "subject": "", "text": "", "html": "", "attachments": ""}
     for name, value in {**blank, "reason": rules.without_addresses(message.reason)}.items():
         setattr(message, name, value)
     message.save(update_fields=[*blank, "reason"])

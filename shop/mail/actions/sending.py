@@ -2,7 +2,7 @@
 
 import logging
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -105,7 +105,8 @@ def _ask_author(message: Message, *, now: datetime) -> gateway.Envelope | Refusa
     """The author's answer; whatever goes wrong inside is undone and returned, so that the batch goes on."""
     try:
         if not message.author:
-            return _sealed(message, Letter(subject=message.subject, text=message.text, html=message.html), now=now)
+            kept = rules.unpacked(message.attachments)
+            return _sealed(message, Letter(message.subject, message.text, message.html, kept), now=now)
         with transaction.atomic():
             answer = authors.ask(message, now)
             if isinstance(answer, Refusal):
@@ -123,7 +124,7 @@ def _sealed(message: Message, letter: Letter, *, now: datetime) -> gateway.Envel
     """The envelope, with the letter in the form in which it leaves; raises what the mail library does not accept."""
     envelope = gateway.Envelope(
         to_address=message.to_address,
-        letter=Letter(subject=" ".join(letter.subject.split())[:250], text=letter.text, html=letter.html),
+        letter=replace(letter, subject=" ".join(letter.subject.split())[:250]),
         headers=queries.headers_of(message),
         sent_at=now,
     )
@@ -133,7 +134,12 @@ def _sealed(message: Message, letter: Letter, *, now: datetime) -> gateway.Envel
 
 def _mark_sending(message: Message, letter: Letter, *, now: datetime) -> None:
     """Write *sending*, and of the letter what the row does not hold yet."""
-    written = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+    written = {
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "attachments": rules.packed(letter.attachments),
+    }
     new = {name: value for name, value in written.items() if getattr(message, name) != value}
     move(message, State.SENDING, now=now, lease_until=now + rules.LEASE, attempts=message.attempts + 1, **new)
 

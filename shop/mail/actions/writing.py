@@ -47,6 +47,7 @@ def write(
         subject=" ".join(letter.subject.split())[:250],
         text=letter.text,
         html=letter.html,
+        attachments=rules.packed(letter.attachments),
     )
 
 
@@ -176,6 +177,7 @@ def _copy_of(message: Message, *, now: datetime, detail: str) -> Message:
         subject=message.subject,
         text=message.text,
         html=message.html,
+        attachments=message.attachments,
     )
 
 

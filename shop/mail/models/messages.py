@@ -55,6 +55,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=250, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    attachments = models.TextField(
+        blank=True, default="", db_default="", help_text="Files that go with it, as rules.packed writes them."
+    )
     message_id = models.CharField(
         max_length=250, unique=True, help_text="RFC 5322 Message-ID, the same at each attempt."
     )

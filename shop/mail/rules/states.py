@@ -1,7 +1,9 @@
 """How a message may move, and what may keep a letter back."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 PURPOSES = ("transactional", "service", "marketing")
 # Sent without being sending: a provider reports on a letter of which nobody here knew that it had left.
@@ -18,13 +20,32 @@ MOVES: dict[str, frozenset[str]] = {
 }
 
 
+class Attachment(NamedTuple):
+    """A small file of text that goes with a letter: its name, its content type, such as text/calendar, and its text."""
+
+    name: str
+    kind: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Letter:
-    """A finished email: one subject line, a text part and an HTML part of equal meaning."""
+    """A finished email: one subject line, a text part and an HTML part of equal meaning; few have a file with them."""
 
     subject: str
     text: str
     html: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+def packed(attachments: tuple[Attachment, ...]) -> str:
+    """The files as one text, to be kept as they were sent; empty without any."""
+    return json.dumps(attachments) if attachments else ""
+
+
+def unpacked(kept: str) -> tuple[Attachment, ...]:
+    """The files in such a text."""
+    return tuple(Attachment(*each) for each in json.loads(kept)) if kept else ()
 
 
 @dataclass(frozen=True)

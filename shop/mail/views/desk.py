@@ -55,6 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "message": message,
         "text": rules.masked(message.text),
+        "files": rules.unpacked(message.attachments),
         "headers": queries.headers_of(message).items(),
         "events": message.events.all(),
         "objection": queries.objection(message.to_address, purpose=message.purpose),
