@@ -10,10 +10,13 @@ from tests.journeys.people import Clerk, link_in
 
 pytestmark = pytest.mark.journey
 
+NEXT = "Your next session could be from"
 LETTERS = [
+    "Tomorrow: your checklist",
     "The first 24 hours: leave your skin alone",
     "Day 1: wash gently, then sunscreen after 24 hours",
     "After 72 hours: fine, still red, or worried?",
+    NEXT,
     "One week: bring your other products back slowly",
     "Four weeks on: what to expect, and what not",
 ]
@@ -31,8 +34,12 @@ def subjects(shop: DemoShop, email: str) -> list[str]:
     return [mail["subject"] for mail in reversed(shop.mails(to=email))]
 
 
+def spoken(day) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
 def local(day, time: str) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}, {time}"
+    return f"{spoken(day)}, {time}"
 
 
 def test_a_guest_pays_with_3d_secure_and_is_written_to_on_the_right_days(shopper, clerk: Clerk, demo_shop: DemoShop):
@@ -60,10 +67,10 @@ def test_a_guest_pays_with_3d_secure_and_is_written_to_on_the_right_days(shopper
         f"Order {number} is confirmed",
         f"Order {number} is on its way",
         "Before your first session: is this right for you?",
-        *LETTERS,
+        *(f"{NEXT} {spoken(treated_on + timedelta(days=14))}" if each == NEXT else each for each in LETTERS),
     ]
     timeline = clerk.timeline(number)
-    days = {"A6": (0, "18:00"), "A7": (1, "10:00"), "A8": (3, "10:00"), "A9": (7, "10:00"), "A10": (28, "10:00")}
+    days = {"A6": (0, "18:00"), "A7": (1, "10:00"), "A8": (3, "10:00"), "A9": (8, "10:00"), "A10": (28, "10:00")}
     assert {key: timeline[key] for key in days} == {
         key: ("sent", local(treated_on + timedelta(days=after), time)) for key, (after, time) in days.items()
     }
