@@ -113,10 +113,11 @@ def test_no_marketing_letter_may_come_twice(now):
         planned(now, purpose="marketing")
 
 
-def test_a_service_letter_that_becomes_marketing_may_not_come_twice_either(now):
+@pytest.mark.parametrize("when_in_doubt", ["leave", "resend"])
+def test_a_service_letter_that_becomes_marketing_may_not_come_twice_either(now, when_in_doubt):
     message = planned(now)
 
-    assert actions.change_purpose(message, purpose="marketing", when_in_doubt="leave", now=now) is True
+    assert actions.change_purpose(message, purpose="marketing", when_in_doubt=when_in_doubt, now=now) is True
     assert (message.purpose, message.when_in_doubt) == ("marketing", "leave")
 
 

@@ -185,6 +185,35 @@ def stop_while_sending(stop, now, monkeypatch, *, purpose):
     return seen["stopped before sending"], Message.objects.get().state
 
 
+def stop_while_held(client):
+    """Press the link while others hold the address and do not let go; the answer, and what was stopped by then."""
+    held, answered = threading.Event(), threading.Event()
+    answers = []
+    url = queries.stop_url("buyer@example.com", purpose="service").removeprefix("http://localhost:8000")
+
+    def hold():
+        with transaction.atomic():
+            stopping.hold_address(queries.address_hash("buyer@example.com"), shared=True)
+            held.set()
+            answered.wait(PATIENCE)
+
+    def press():
+        held.wait(PATIENCE)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 200")
+        try:
+            answers.append(client.post(url).status_code)
+            answers.append(queries.suppression_of("buyer@example.com", purpose="service") is not None)
+        finally:
+            answered.set()
+
+    return at_once(hold, press), answers
+
+
+def test_a_stop_is_written_down_even_when_others_hold_the_address_for_too_long(client):
+    assert stop_while_held(client) == ([], [200, True])
+
+
 WAYS_TO_STOP = [(unsubscribe, "service"), (unsubscribe, "marketing"), (take_back, "marketing")]
 
 

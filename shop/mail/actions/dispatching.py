@@ -106,6 +106,6 @@ def _patiently(work: Callable[[], T]) -> T:
         try:
             return work()
         except OperationalError as error:
-            if not sending.is_conflict(error):
+            if not holding.is_conflict(error):
                 raise
     raise Contested

@@ -6,11 +6,12 @@ Written in SQL because each statement of the ORM costs a worker as much as handi
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from shop.mail import rules
 from shop.mail.models import Message
 
+CONFLICTS = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not free in time
 FIELDS = [field.attname for field in Message._meta.concrete_fields]
 # A claim reads no bodies: they are read when the letter's turn comes.
 HEAD = [name for name in FIELDS if name not in ("text", "html")]
@@ -28,6 +29,11 @@ WITH due AS (
 SELECT {", ".join(HEAD)} FROM claimed ORDER BY due_at, id
 """
 _OURS = f"SELECT {', '.join(FIELDS)} FROM mail_message WHERE id = %s AND fence = %s AND state = 'claimed' FOR UPDATE"
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether the database gave this transaction up for another's sake: the same once more may well succeed."""
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) in CONFLICTS
 
 
 def claim(*, now: datetime, limit: int) -> list[Message]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from shop.mail import authors, gateway, queries, rules
 from shop.mail.actions import doubting, holding
@@ -17,7 +17,6 @@ from shop.mail.models import Message
 from shop.mail.rules import Letter, Refusal
 
 State = Message.State
-CONFLICTS = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not free in time
 logger = logging.getLogger(__name__)
 
 
@@ -27,11 +26,6 @@ class Begun:
 
     message: Message
     envelope: gateway.Envelope | None = None
-
-
-def is_conflict(error: BaseException) -> bool:
-    """Whether the database gave this transaction up for another's sake: the same once more may well succeed."""
-    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) in CONFLICTS
 
 
 def begin(message: Message, *, now: datetime) -> Begun | None:
@@ -114,7 +108,7 @@ def _ask_author(message: Message, *, now: datetime) -> gateway.Envelope | Refusa
                 return answer
             return _sealed(message, answer, now=now)
     except Exception as error:
-        if is_conflict(error):
+        if holding.is_conflict(error):
             raise
         logger.exception("The letter could not be written", extra={"message_uuid": str(message.uuid)})
         return error

@@ -1,13 +1,16 @@
 """Stop writing to an address: because its owner asked for it, or because it does not work."""
 
+import logging
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from shop.mail import queries, rules
+from shop.mail.actions import holding
 from shop.mail.models import Consent, Suppression
 
 Origin = Suppression.Origin
+logger = logging.getLogger(__name__)
 
 
 def suppress(address: str, *, purpose: str, reason: str, now: datetime, origin: str = Origin.BOUNCE) -> None:
@@ -16,17 +19,32 @@ def suppress(address: str, *, purpose: str, reason: str, now: datetime, origin: 
 
 
 def unsubscribe(token: str, *, now: datetime) -> bool:
-    """Do what an unsubscribe link asks for. True when the token is genuine; a second time changes nothing."""
+    """Do what an unsubscribe link asks for. True when the token is genuine; a second time changes nothing.
+
+    When others hold the address for too long, the wish is written down without waiting for them: whoever asks to stop
+    is never turned away. Then, and only then, a letter whose sending began before may still leave.
+    """
     found = queries.read_stop_token(token)
     if found is None:
         return False
     purpose, hashed = found
-    with transaction.atomic():
-        suppress_hash(
-            hashed, purposes=rules.stops(purpose), reason="Unsubscribed by link.", origin=Origin.PERSON, now=now
-        )
-        withdraw(hashed, wording="Stop these emails", where=Consent.Where.LINK, now=now)
+    try:
+        with transaction.atomic():
+            hold_address(hashed, shared=False)
+            _note_stop(hashed, purpose=purpose, now=now)
+    except OperationalError as error:
+        if not holding.is_conflict(error):
+            raise
+        logger.warning("An unsubscribe did not wait for the work that holds its address")
+        with transaction.atomic():
+            _note_stop(hashed, purpose=purpose, now=now)
     return True
+
+
+def _note_stop(hashed: str, *, purpose: str, now: datetime) -> None:
+    reason = "Unsubscribed by link."
+    _write(hashed, purposes=rules.stops(purpose), reason=reason, origin=Origin.PERSON, now=now)
+    withdraw(hashed, wording="Stop these emails", where=Consent.Where.LINK, now=now)
 
 
 def withdraw(hashed: str, *, wording: str, where: str, now: datetime) -> None:
@@ -53,12 +71,16 @@ def suppress_hash(
     """The same as ``suppress`` for an address of which only the hash is known."""
     with transaction.atomic():
         hold_address(hashed, shared=False)
-        for purpose in purposes:
-            found, is_new = Suppression.objects.get_or_create(
-                address_hash=hashed,
-                purpose=purpose,
-                defaults={"reason": reason[:200], "origin": origin, "created_at": now},
-            )
-            if not is_new and rules.outweighs(origin, found.origin):
-                found.origin, found.reason = origin, reason[:200]
-                found.save(update_fields=["origin", "reason"])
+        _write(hashed, purposes=purposes, reason=reason, origin=origin, now=now)
+
+
+def _write(hashed: str, *, purposes: list[str] | tuple[str, ...], reason: str, origin: str, now: datetime) -> None:
+    for purpose in purposes:
+        found, is_new = Suppression.objects.get_or_create(
+            address_hash=hashed,
+            purpose=purpose,
+            defaults={"reason": reason[:200], "origin": origin, "created_at": now},
+        )
+        if not is_new and rules.outweighs(origin, found.origin):
+            found.origin, found.reason = origin, reason[:200]
+            found.save(update_fields=["origin", "reason"])

@@ -115,13 +115,16 @@ def change_purpose(message: Message, *, purpose: str, when_in_doubt: str, now: d
     """Let a message that nobody has begun to send count as another kind of email. False: it is too late for that.
 
     One that was begun before keeps what was decided about doubts: it may be sent once more, but only once.
+    Marketing may never come twice, whatever ``when_in_doubt`` says.
     """
     with transaction.atomic():
         row = _locked(message)
         if row.state not in (State.PLANNED, State.CLAIMED, State.CANCELLED) or row.sent_at:
             return False
         row.purpose = purpose
-        if not row.attempts or purpose == "marketing":
+        if purpose == "marketing":
+            row.when_in_doubt = Message.WhenInDoubt.LEAVE
+        elif not row.attempts:
             row.when_in_doubt = when_in_doubt
         row.save(update_fields=["purpose", "when_in_doubt"])
         note(row, now=now, detail=f"Counts as {purpose} from now on.")
