@@ -1,14 +1,15 @@
 """Enrol an order in the sequence: once, with every step's row made at once."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from shop.aftercare import queries, rules
-from shop.aftercare.actions.people import person_for
-from shop.aftercare.actions.planning import replan
+from shop.aftercare.actions.people import people_for, person_for
+from shop.aftercare.actions.planning import replan, replan_all
 from shop.aftercare.models import Enrolment, Person, SequenceVersion
 
 logger = logging.getLogger(__name__)
@@ -28,22 +29,71 @@ def enrol(order: Any, *, started_at: datetime, now: datetime) -> Enrolment | Non
     if version is None or locked.status in rules.ENDED:
         return None
     person = person_for(locked, now=now)
-    enrolment = _create(locked, person=person, version=version, started_at=started_at, now=now)
+    lines = queries.live_lines(locked)
+    enrolment = _enrolment(
+        locked,
+        person=person,
+        version=version,
+        lines=lines,
+        is_repeat=person.enrolments.exists(),
+        started_at=started_at,
+        now=now,
+    )
+    enrolment.save()
     replan(person, now=now)
     return enrolment
 
 
-def _create(order: Any, *, person: Person, version: SequenceVersion, started_at: datetime, now: datetime) -> Enrolment:
+@transaction.atomic
+def enrol_all(orders: Sequence[Any], *, now: datetime) -> int:
+    """Enrol those of the orders that live and have no enrolment, with a few statements for all. Returns how many."""
+    version = queries.latest_version()
+    locked = queries.locked_without_enrolment(orders) if version else []
+    if version is None or not locked:
+        return 0
+    people = people_for(locked, now=now)
+    lines = queries.live_lines_of(locked)
+    known = set(Enrolment.objects.filter(person__in=people.values()).values_list("person_id", flat=True))
+    made = []
+    for order in locked:
+        person = people[order.pk]
+        made.append(
+            _enrolment(
+                order,
+                person=person,
+                version=version,
+                lines=lines[order.pk],
+                is_repeat=person.pk in known,
+                started_at=queries.paid_at(order),
+                now=now,
+            )
+        )
+        known.add(person.pk)
+    Enrolment.objects.bulk_create(made)
+    replan_all({person.pk: person for person in people.values()}.values(), now=now)
+    return len(made)
+
+
+def _enrolment(
+    order: Any,
+    *,
+    person: Person,
+    version: SequenceVersion,
+    lines: list[Any],
+    is_repeat: bool,
+    started_at: datetime,
+    now: datetime,
+) -> Enrolment:
+    """Not saved yet."""
     dispatched_at, delivered_at = queries.delivery_of(order)
-    lines = queries.live_lines(order)
-    return Enrolment.objects.create(
+    return Enrolment(
         person=person,
         order=order,
         version=version,
         sequence=version.sequence,
         groups=queries.groups_of(line.product for line in lines),
         to_address=order.email,
-        bought=queries.bought_in(order, lines=lines, is_repeat=person.enrolments.exists()),
+        bought=queries.bought_in(order, lines=lines, is_repeat=is_repeat),
         ordered_at=started_at,
         dispatched_at=dispatched_at,
         delivered_at=delivered_at or (dispatched_at and queries.estimated_delivery(dispatched_at)),
@@ -53,29 +103,26 @@ def _create(order: Any, *, person: Person, version: SequenceVersion, started_at:
 
 
 def sweep(*, now: datetime, limit: int = 200) -> int:
-    """Enrol living orders that have no enrolment, each in its own transaction. Returns how many.
+    """Enrol living orders that have no enrolment. Returns how many.
 
-    One order's trouble is logged and is not the next one's.
+    Should one of them be in trouble, each is tried in a transaction of its own: it is not the others' trouble.
     """
     if queries.latest_version() is None:
         return 0
-    return sum(_try_to_enrol(order, now=now) for order in queries.paid_without_enrolment(limit=limit))
-
-
-def _try_to_enrol(order: Any, *, now: datetime) -> bool:
+    waiting = list(queries.paid_without_enrolment(limit=limit))
     try:
-        return _enrol_if_live(order, now=now)
+        return enrol_all(waiting, now=now)
+    except Exception:
+        logger.exception("Orders could not be enrolled together; each is tried alone")
+        return sum(_try_to_enrol(order, now=now) for order in waiting)
+
+
+def _try_to_enrol(order: Any, *, now: datetime) -> int:
+    try:
+        return enrol_all([order], now=now)
     except Exception:
         logger.exception("An order could not be enrolled", extra={"order_id": order.pk})
-        return False
-
-
-@transaction.atomic
-def _enrol_if_live(order: Any, *, now: datetime) -> bool:
-    locked = lock_order(order)
-    if locked.status not in rules.LIVE:
-        return False
-    return enrol(locked, started_at=queries.paid_at(locked), now=now) is not None
+        return 0
 
 
 def lock_order(order: Any) -> Any:

@@ -1,10 +1,12 @@
 """One person's own wishes, such as a pause or a time zone, and the one row behind all spellings of an address."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.db.models import Q
 
 from shop.aftercare import queries
 from shop.aftercare.actions.planning import lock, replan
@@ -20,14 +22,43 @@ def person_for(order: Any, *, now: datetime) -> Person:
     person = _found_or_made(order, now=now)
     if person.erased_at:  # just now, while we waited for the row: this order begins with somebody new
         person = _found_or_made(order, now=now)
-    if person.user is None and order.user is not None:
-        person.user = order.user
-        person.save(update_fields=["user"])
-    zone = queries.zone_of(order)
-    if not person.zone_is_chosen and person.zone != zone:
-        person.zone = zone
-        person.save(update_fields=["zone"])
+    _learn_from(order, person)
     return person
+
+
+def people_for(orders: Sequence[Any], *, now: datetime) -> dict[int, Person]:
+    """The same for several orders, by order, with a few statements for all of them; locked lowest first."""
+    keys = {order.pk: queries.key_of(order.email) for order in orders}
+    users = {order.user_id for order in orders if order.user_id}
+    wanted = Person.objects.filter(Q(key__in=keys.values()) | Q(user__in=users))
+    by_key, by_user = _indexed(wanted)
+    new = {
+        keys[order.pk]: Person(key=keys[order.pk], user=order.user, zone=queries.zone_of(order), created_at=now)
+        for order in reversed(orders)
+        if order.user_id not in by_user and keys[order.pk] not in by_key
+    }
+    Person.objects.bulk_create(new.values(), ignore_conflicts=True)
+    by_key, by_user = _indexed(wanted.select_for_update().order_by("pk"))
+    found = {}
+    for order in orders:
+        person = by_user.get(order.user_id) or by_key.get(keys[order.pk])
+        found[order.pk] = person or person_for(order, now=now)
+        _learn_from(order, found[order.pk])
+    return found
+
+
+def _indexed(people: Iterable[Person]) -> tuple[dict[str, Person], dict[int | None, Person]]:
+    found = list(people)
+    return {each.key: each for each in found}, {each.user_id: each for each in found if each.user_id}
+
+
+def _learn_from(order: Any, person: Person) -> None:
+    """An account now known, and the zone of the newest address until one is chosen."""
+    zone = person.zone if person.zone_is_chosen else queries.zone_of(order)
+    user = person.user_id or order.user_id
+    if (person.zone, person.user_id) != (zone, user):
+        person.zone, person.user_id = zone, user
+        person.save(update_fields=["zone", "user"])
 
 
 def _found_or_made(order: Any, *, now: datetime) -> Person:

@@ -13,6 +13,7 @@ from shop.aftercare.queries.links import (
     token_for,
     treatment_url,
 )
+from shop.aftercare.queries.lives import Life, facts_of, life_of, lives_of
 from shop.aftercare.queries.orders import (
     SEQUENCE,
     bought_in,
@@ -21,7 +22,9 @@ from shop.aftercare.queries.orders import (
     estimated_delivery,
     groups_of,
     live_lines,
+    live_lines_of,
     live_products,
+    locked_without_enrolment,
     order_of_number,
     paid_at,
     paid_without_enrolment,
@@ -31,13 +34,10 @@ from shop.aftercare.queries.orders import (
 from shop.aftercare.queries.people import (
     OPEN,
     TZDATA,
-    Life,
-    facts_of,
     history_of,
     is_closed,
     key_of,
     latest_version,
-    life_of,
     packs_of,
     person_of,
     rows_of,
@@ -87,7 +87,10 @@ __all__ = [
     "key_of",
     "latest_version",
     "life_of",
+    "lives_of",
+    "locked_without_enrolment",
     "live_lines",
+    "live_lines_of",
     "letters_of",
     "links_of",
     "live_products",

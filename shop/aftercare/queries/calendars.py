@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 
 from shop.aftercare.models import Person, Session
 from shop.aftercare.queries.diaries import next_on
-from shop.aftercare.queries.people import life_of
+from shop.aftercare.queries.lives import life_of
 
 REFRESH = timedelta(hours=12)
 # Said to whoever can see the calendar, so it tells nothing.

@@ -47,7 +47,7 @@ def orders_in_aftercare(person: Person) -> list[Enrolment]:
 
 def letters_of(person: Person) -> dict[str, list[Entry]]:
     """Every letter of every order under a heading that says what becomes of it. One query."""
-    rows = people.rows_of(person).select_related(
+    rows = people.rows_of(person.pk).select_related(
         "message", "step", "session", "lot", "enrolment__order", "enrolment__person"
     )
     entries = [entry for row in rows for entry in entries_of([row], enrolment=row.enrolment)]

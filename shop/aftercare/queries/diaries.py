@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from shop.aftercare import rules
 from shop.aftercare.models import EnrolledLot, Enrolment, Pause, Person, PlannedStep, Session
-from shop.aftercare.queries.people import life_of
+from shop.aftercare.queries.lives import life_of
 from shop.aftercare.queries.timelines import Entry, entries_of
 
 SHOWN_AT_ONCE = 3

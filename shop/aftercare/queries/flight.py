@@ -1,16 +1,15 @@
 """People in the middle of the sequence, and what an edition would change for them: the planner itself is asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from shop.aftercare import rules
-from shop.aftercare.models import Enrolment, Person, PlannedStep, Step
-from shop.aftercare.queries import people
+from shop.aftercare.models import Enrolment, Person, Step
+from shop.aftercare.queries import lives, people
 from shop.aftercare.rules import flight
 from shop.mail.models import Message
 
@@ -69,32 +68,14 @@ def difference(enrolments: QuerySet[Enrolment], *, steps: Sequence[Step], now: d
     changes, old = [], _Steps()
     concerned = sorted(set(targets.values()))
     for at in range(0, len(concerned), BATCH):
-        for life in _lives(concerned[at : at + BATCH]):
+        for life in lives.lives_of(Person.objects.filter(pk__in=concerned[at : at + BATCH]).order_by("pk")):
             changes.append(_change(life, targets=set(targets), timings=timings, new=new, old=old, now=now))
     found = [change for change in changes if change.effects]
     return Difference(people=len(concerned), orders=len(targets), changes=found)
 
 
-def _lives(keys: list[int]) -> Iterator[people.Life]:
-    """The people with everything that the planner asks for, and their rows, in nine queries."""
-    enrolments = Enrolment.objects.select_related("order").prefetch_related("lots").order_by("ordered_at", "id")
-    found = Person.objects.filter(pk__in=keys).prefetch_related(
-        Prefetch("enrolments", enrolments), "sessions", "pauses", "concerns"
-    )
-    every = PlannedStep.objects.filter(enrolment__person__in=keys).select_related("message", "enrolment")
-    every = every.defer("message__html", "message__text").order_by("enrolment__person_id", "id")
-    rows = {key: list(group) for key, group in groupby(every, key=lambda row: row.enrolment.person_id)}
-    for person in found.order_by("pk"):
-        yield people.Life(
-            person=person,
-            enrolments=list(person.enrolments.all()),
-            sessions=list(person.sessions.all()),
-            rows=rows.get(person.pk, []),
-        )
-
-
 def _change(
-    life: people.Life,
+    life: lives.Life,
     *,
     targets: set[int],
     timings: tuple[rules.Step, ...],

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from shop.aftercare import rules
 from shop.aftercare.models import SequenceVersion
-from shop.aftercare.queries import orders, people, timelines
+from shop.aftercare.queries import lives, orders, people, timelines
 from shop.aftercare.rules import asking
 from shop.aftercare.rules.asking import Basket, Question
 from shop.aftercare.rules.simulation import Table
@@ -71,7 +71,7 @@ def ask(question: Question, *, steps: tuple[rules.Step, ...], basket: Basket, co
 def ask_of_order(order: Any, question: Question, *, now: datetime) -> tuple[Table, int]:
     """What the buyer of a real order would get from now on, over all orders; and the order's name in the table."""
     if enrolment := orders.enrolment_of(order):
-        life = people.life_of(enrolment.person)
+        life = lives.life_of(enrolment.person)
         facts, history, ref = life.facts(), life.history(), enrolment.pk
         open_pause = enrolment.person.pauses.filter(ended_at=None).first()
     else:

@@ -33,8 +33,27 @@ def paid_without_enrolment(*, limit: int) -> QuerySet[Any]:
 
 def live_lines(order: Any) -> list[Any]:
     """The order's lines that were not refunded or cancelled, with their products."""
-    lines = order.lines.exclude(status__in=rules.ENDED).select_related("product__product_class", "product__parent")
-    return [line for line in lines.order_by("id") if line.product]
+    return live_lines_of([order])[order.pk]
+
+
+def live_lines_of(orders: Iterable[Any]) -> dict[int, list[Any]]:
+    """The same for several orders, by order. What two of them bought is one product object, read once."""
+    found: dict[int, list[Any]] = {order.pk: [] for order in orders}
+    products: dict[int, Any] = {}
+    lines = _model_of("order")._meta.get_field("lines").related_model._default_manager.filter(order__in=found)
+    lines = lines.exclude(status__in=rules.ENDED).exclude(product=None)
+    for line in lines.select_related("product__product_class", "product__parent").order_by("id"):
+        line.product = products.setdefault(line.product_id, line.product)
+        found[line.order_id].append(line)
+    return found
+
+
+def locked_without_enrolment(orders: Iterable[Any]) -> list[Any]:
+    """Those of the orders that live and have no enrolment, lowest first, held until the transaction ends."""
+    held = _orders().filter(pk__in=[order.pk for order in orders], status__in=rules.LIVE)
+    held = held.exclude(aftercare_enrolments__sequence=SEQUENCE).select_for_update(of=("self",))
+    related = ("shipping_address", "billing_address", "user")
+    return list(held.select_related(*related).prefetch_related("parcels", "status_changes").order_by("pk"))
 
 
 def live_products(order: Any) -> list[Any]:
@@ -74,14 +93,14 @@ def zones() -> list[str]:
 
 def paid_at(order: Any) -> datetime:
     """When the order's money arrived; for an order without that record, when it was placed."""
-    change = order.status_changes.filter(new_status="Paid").order_by("date_created").first()
-    moment: datetime = change.date_created if change else order.date_placed
+    paid = [change.date_created for change in order.status_changes.all() if change.new_status == "Paid"]
+    moment: datetime = min(paid, default=order.date_placed)
     return moment
 
 
 def delivery_of(order: Any) -> tuple[datetime | None, datetime | None]:
     """When the order's last parcel left, and when it arrived, as far as is known."""
-    parcel = order.parcels.order_by("-dispatched_at").first()
+    parcel = max(order.parcels.all(), key=lambda each: each.dispatched_at, default=None)
     return (parcel.dispatched_at, parcel.delivered_at) if parcel else (None, None)
 
 
@@ -122,9 +141,12 @@ def _once(values: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
+def _model_of(name: str) -> Any:
+    return Enrolment._meta.get_field(name).related_model
+
+
 def _orders() -> QuerySet[Any]:
-    model: Any = Enrolment._meta.get_field("order").related_model
-    orders: QuerySet[Any] = model._default_manager.all()
+    orders: QuerySet[Any] = _model_of("order")._default_manager.all()
     return orders
 
 

@@ -1,7 +1,6 @@
 """Whose timeline it is, and all that is known of that person, in the form that the rules take."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -52,45 +51,6 @@ def person_of(address: str, *, user: Any = None) -> Person | None:
     return found or Person.objects.filter(key=key_of(address)).first()
 
 
-@dataclass(frozen=True)
-class Life:
-    """All rows of one person, read together; the planner's facts and history are made from them."""
-
-    person: Person
-    enrolments: list[Enrolment]
-    sessions: list[Session]
-    rows: list[PlannedStep]
-
-    def facts(self) -> rules.people.Person:
-        """What the planner needs to know."""
-        return assembled(
-            self.person,
-            purchases=[purchase_of(enrolment, lots=_lots(enrolment)) for enrolment in self.enrolments],
-            sessions=[_session(session) for session in self.sessions],
-        )
-
-    def history(self) -> dict[rules.Ref, rules.Past]:
-        """What became of the letters so far."""
-        return history_of(self.rows, zone=self.person.zone_info)
-
-    def timeline(self, *, now: datetime) -> list[rules.Entry]:
-        """The whole plan by the present facts and by what became of the letters so far."""
-        return rules.timeline(self.facts(), now=now, history=self.history())
-
-
-def life_of(person: Person) -> Life:
-    """Everything about a person. Six queries."""
-    enrolments = person.enrolments.select_related("order__user").prefetch_related("lots").order_by("ordered_at", "id")
-    return Life(
-        person=person, enrolments=list(enrolments), sessions=list(person.sessions.all()), rows=list(rows_of(person))
-    )
-
-
-def facts_of(person: Person) -> rules.people.Person:
-    """All that the planner needs to know of a person."""
-    return life_of(person).facts()
-
-
 def assembled(
     person: Person, *, purchases: Iterable[rules.people.Purchase], sessions: Iterable[rules.people.Session]
 ) -> rules.people.Person:
@@ -135,10 +95,10 @@ def packs_of(bought: Mapping[str, Any]) -> tuple[rules.people.Pack, ...]:
     )
 
 
-def rows_of(person: Person) -> QuerySet[PlannedStep]:
-    """Every row of the person's timeline with its letter, but without the letters' long texts."""
-    rows = PlannedStep.objects.filter(enrolment__person=person).select_related("message", "enrolment")
-    return rows.defer("message__html", "message__text").order_by("enrolment_id", "id")
+def rows_of(*people: int) -> QuerySet[PlannedStep]:
+    """Every row of these people's timelines with its letter, but without the letters' long texts."""
+    rows = PlannedStep.objects.filter(enrolment__person__in=people).select_related("message", "enrolment")
+    return rows.defer("message__html", "message__text").order_by("enrolment__person_id", "enrolment_id", "id")
 
 
 def history_of(rows: Iterable[PlannedStep], *, zone: Any) -> dict[rules.Ref, rules.Past]:
@@ -174,7 +134,8 @@ def _may_have_left(message: Message) -> datetime | None:
     return message.due_at if message.state == Message.State.IN_DOUBT else None
 
 
-def _session(session: Session) -> rules.people.Session:
+def session_of(session: Session) -> rules.people.Session:
+    """One session, as the planner takes it."""
     return rules.people.Session(
         purchase=session.enrolment_id,
         index=session.index,
@@ -189,7 +150,8 @@ def _session(session: Session) -> rules.people.Session:
     )
 
 
-def _lots(enrolment: Enrolment) -> tuple[rules.people.Lot, ...]:
+def lots_of(enrolment: Enrolment) -> tuple[rules.people.Lot, ...]:
+    """The lots of one order, as the planner takes them."""
     return tuple(
         rules.people.Lot(ref=lot.ref, expires_on=lot.expires_on, recalled_at=lot.recalled_at)
         for lot in enrolment.lots.all()

@@ -7,7 +7,7 @@ from typing import Any
 
 from shop.aftercare import rules
 from shop.aftercare.models import Enrolment, Person, PlannedStep
-from shop.aftercare.queries import orders, people
+from shop.aftercare.queries import lives, orders, people
 from shop.aftercare.queries.people import spoken_day
 from shop.aftercare.queries.words import words_of_one_line
 from shop.mail import rules as mail_rules
@@ -48,7 +48,7 @@ class Entry:
 
 def timeline_of(person: Person, *, now: datetime) -> list[rules.Entry]:
     """The person's whole plan by the present facts and by what became of the letters so far."""
-    return people.life_of(person).timeline(now=now)
+    return lives.life_of(person).timeline(now=now)
 
 
 def simulate(
@@ -59,7 +59,7 @@ def simulate(
     ``treated_on`` imagines that this were the day of the order's latest open session, or of a first one.
     """
     if enrolment := orders.enrolment_of(order):
-        life = people.life_of(enrolment.person)
+        life = lives.life_of(enrolment.person)
         facts, ref, history = life.facts(), enrolment.pk, life.history()
     else:
         facts, ref, history = as_if_enrolled(order), IMAGINED, {}

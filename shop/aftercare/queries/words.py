@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from shop.aftercare.models import Enrolment, PlannedStep
-from shop.aftercare.queries import orders, people
+from shop.aftercare.queries import lives, orders
 from shop.aftercare.queries.people import spoken_day
 
 UNKNOWN = "not known"
@@ -83,7 +83,7 @@ def _session_number(row: PlannedStep, enrolment: Enrolment) -> str:
     if row.session is None:
         return "1"
     own = (row.session.day, row.session.index)
-    at_home = people.facts_of(enrolment.person).home_sessions
+    at_home = lives.facts_of(enrolment.person).home_sessions
     return str(max(1, sum((each.day, each.index) <= own for each in at_home)))
 
 
@@ -97,7 +97,7 @@ def _cartridges_left(_row: PlannedStep, enrolment: Enrolment) -> str:
     pack = main_pack(enrolment)
     if pack is None:
         return UNKNOWN
-    return str(people.facts_of(enrolment.person).left((pack["family"], pack["group"])))
+    return str(lives.facts_of(enrolment.person).left((pack["family"], pack["group"])))
 
 
 WORDS: dict[str, Callable[[PlannedStep, Enrolment], str]] = {
