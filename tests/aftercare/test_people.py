@@ -208,3 +208,43 @@ def test_a_letter_whose_place_in_the_plan_is_gone_is_called_back(now):
     gone = enrolment.planned_steps.get(key="A6", occurrence="2")
     assert (gone.due_at, gone.reason, gone.message.state) == (None, "it is no longer part of the plan", "cancelled")
     assert Message.objects.filter(kind="aftercare-a6", state="planned").count() == 1
+
+
+def test_many_orders_are_enrolled_together_as_they_would_be_alone(now, django_assert_max_num_queries):
+    user = oscar.UserFactory(email="cat@example.com")
+    orders = [
+        makers.order(email="ann@example.com", country="GB"),
+        makers.order(email="ANN@example.com", country="FI"),
+        makers.order(email="bob@example.com", country="IE"),
+        makers.order(user=user),
+        makers.order(status="Cancelled"),
+    ]
+    orders += [makers.order(email=f"many{at}@example.com") for at in range(20)]
+    type(orders[0]).objects.update(date_placed=now)
+
+    with django_assert_max_num_queries(140):
+        assert actions.sweep(now=now) == 24
+
+    assert actions.sweep(now=now) == 0
+    ann = Person.objects.get(key="ann@example.com")
+    assert (ann.zone, ann.enrolments.count()) == ("Europe/Helsinki", 2)
+    assert sorted(each.traits().buyer for each in ann.enrolments.all()) == ["first", "repeat"]
+    assert Person.objects.get(user=user).key == "cat@example.com"
+    assert {due(each)["A0", "1"] for each in Enrolment.objects.all()} == {now}
+    assert Message.objects.filter(kind="aftercare-a0").count() == 24
+
+
+def test_one_orders_trouble_is_not_the_others(now, monkeypatch):
+    orders = [makers.order(email=f"many{at}@example.com") for at in range(3)]
+    bought_in = queries.bought_in
+
+    def fail_for_one(order, **facts):
+        if order.pk == orders[1].pk:
+            raise ZeroDivisionError
+        return bought_in(order, **facts)
+
+    monkeypatch.setattr(queries, "bought_in", fail_for_one)
+
+    assert actions.sweep(now=now) == 2
+    monkeypatch.undo()
+    assert actions.sweep(now=now) == 1

@@ -402,3 +402,27 @@ def test_a_letter_put_off_for_longer_than_it_is_of_use_still_goes():
 
     assert [entry.planned.wall_time for entry in second] == ["", "2027-01-07T10:00", "2027-01-08T10:00"]
     assert second[1].planned.expires_at == first[1].planned.expires_at
+
+
+def test_of_two_letters_at_the_same_time_the_one_that_stands_first_in_the_sequence_goes_first():
+    steps = [step("A9", "delivered", 1), step("A11", "delivered", 1)]
+
+    assert told(person(purchase(steps=steps))) == {"1.A9": "2027-01-06T10:00", "1.A11": "2027-01-07T10:00"}
+
+
+def test_a_session_uses_cartridges_of_its_own_order_and_what_was_thrown_away_counts_once():
+    other = people.Pack(family="DRP-A", group="H", pieces=5, depth_mm=Decimal("0.5"))
+    second = purchase(2, steps=[REORDER], packs=(other,))
+    two = person(purchase(1, steps=[REORDER]), second, sessions=[session(date(2027, 1, 10), state="done")], discarded=2)
+
+    assert (two.left(PACK.kind), two.left(other.kind)) == (7, 5)
+    assert told(two) == {"1.A12": "2027-11-28T10:00", "2.A12": "2027-06-11T10:00"}
+
+
+def test_a_session_of_an_order_without_such_tips_uses_those_of_another():
+    pen = purchase(2, steps=[], packs=())
+    two = person(purchase(1, steps=[]), pen, sessions=[session(date(2027, 1, 10), ref=2, state="done")])
+    none = person(pen, sessions=[session(date(2027, 1, 10), ref=2)])
+
+    assert two.left(PACK.kind) == 9
+    assert (none.kind_of(none.sessions[0]), none.left(PACK.kind)) == (None, 0)

@@ -117,7 +117,6 @@ class _Merger:
             step.purpose == "marketing",
             step.max_late if step.keeps_day else timedelta(0),
             entry.planned.due_at,
-            entry.ref,
         )
 
     def _deferred(self, entry: Entry, *, wanted: datetime, day: date) -> Entry:

@@ -1,5 +1,6 @@
 """What is known of one person: purchases and treatment sessions, and what follows from them together."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -105,15 +106,39 @@ class Person:
         """The day on the person's calendar."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
+    def kind_of(self, session: Session) -> tuple[str, str] | None:
+        """Which cartridges a session takes: those of its own order, else of any with such tips; None: nobody knows."""
+        own = [each for each in self.purchases if each.ref == session.purchase]
+        for purchases in (own, self.purchases):
+            packs = [pack for each in purchases for pack in each.packs if pack.group == session.group]
+            if packs:
+                return max(packs, key=lambda pack: pack.pieces).kind
+        return None
+
+    def sessions_with(self, kind: tuple[str, str]) -> list[Session]:
+        """The sessions at home that take cartridges of a kind."""
+        return [session for session in self.home_sessions if self.kind_of(session) == kind]
+
     def left(self, kind: tuple[str, str], *, before: date | None = None) -> int:
-        """Cartridges of a kind that are left; with ``before``, what was left before the sessions of that day."""
-        bought = sum(pack.pieces for each in self.purchases if each.lives for pack in each.packs if pack.kind == kind)
+        """Cartridges of a kind that are left; with ``before``, what was left before the sessions of that day.
+
+        What was thrown away is not told by kind; it counts to the kind of which most was bought.
+        """
+        bought = self._bought()
         used = sum(
             session.cartridges
-            for session in self.home_sessions
-            if session.group == kind[1] and (session.state == "done" if before is None else session.day < before)
+            for session in self.sessions_with(kind)
+            if (session.state == "done" if before is None else session.day < before)
         )
-        return diary.cartridges_left(bought=bought, used=used, discarded=self.discarded)
+        discarded = self.discarded if bought and kind == max(bought, key=lambda each: bought[each]) else 0
+        return diary.cartridges_left(bought=bought[kind], used=used, discarded=discarded)
+
+    def _bought(self) -> Counter[tuple[str, str]]:
+        found: Counter[tuple[str, str]] = Counter()
+        for each in self.purchases:
+            for pack in each.packs if each.lives else ():
+                found[pack.kind] += pack.pieces
+        return found
 
 
 def key_of(address: str, *, merges_plus: bool) -> str:
@@ -198,7 +223,7 @@ def _runout_on(person: Person, purchase: Purchase) -> date | None:
     pack = _main_pack(purchase)
     if pack is None or not pack.pieces:
         return None
-    sessions = [each for each in person.home_sessions if each.group == pack.group]
+    sessions = person.sessions_with(pack.kind)
     depth_mm = next((each.depth_mm for each in reversed(sessions) if each.depth_mm), pack.depth_mm)
     usual = diary.rest_after(is_surface=pack.group == "N", depth_mm=depth_mm).usual
     if sessions:
