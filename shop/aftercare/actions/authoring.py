@@ -33,16 +33,17 @@ def author(message: Message, now: datetime) -> Letter | Refusal:
     row = PlannedStep.objects.select_related(
         "step", "message", "session", "lot", "enrolment__order__user", "enrolment__person"
     ).get(message=message)
-    if refusal := _obstacle(row, now=now):
+    products = products_of(row)
+    if refusal := _obstacle(row, products=products, now=now):
         return refusal
-    versions = texts_for(row)
+    versions = texts_for(row, products=products)
     row.block_versions.set(versions)
     return letter_of(row, versions=versions)
 
 
-def _obstacle(row: PlannedStep, *, now: datetime) -> Refusal | None:
+def _obstacle(row: PlannedStep, *, products: list[Any], now: datetime) -> Refusal | None:
     """Order, lines, enrolment and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
-    if not row.step.timing().is_recall and (refusal := _gone(row)):
+    if not row.step.timing().is_recall and (refusal := _gone(row, products=products)):
         return refusal
     found = (each.planned for each in queries.timeline_of(row.enrolment.person, now=now) if each.ref == row.ref)
     planned = next(found, rules.Planned(key=row.key, reason=GONE))
@@ -59,14 +60,13 @@ def _obstacle(row: PlannedStep, *, now: datetime) -> Refusal | None:
     return None
 
 
-def _gone(row: PlannedStep) -> Refusal | None:
+def _gone(row: PlannedStep, *, products: list[Any]) -> Refusal | None:
     """Why this letter has lost its sense for good."""
     enrolment = row.enrolment
     if enrolment.order.status in rules.ENDED:
         return Refusal("skipped", f"The order is {enrolment.order.status.lower()}.")
     if enrolment.state == Enrolment.State.STOPPED:
         return Refusal("skipped", enrolment.stop_reason)
-    products = _relevant_products(row)
     if not products:
         return Refusal("skipped", "Everything in the order that this letter is about was refunded or cancelled.")
     reasons = [queries.gates.licence(enrolment), queries.gates.market(enrolment)]
@@ -75,18 +75,19 @@ def _gone(row: PlannedStep) -> Refusal | None:
     return next((Refusal("skipped", f"{why[:1].upper()}{why[1:]}.") for why in reasons if why), None)
 
 
-def _relevant_products(row: PlannedStep) -> list[Any]:
+def products_of(row: PlannedStep) -> list[Any]:
     """The order's living products that the letter is about; after a clinic treatment, all of them."""
     products = queries.live_products(row.enrolment.order)
-    if row.step.for_clinic_treatment and row.enrolment.treatment == Enrolment.Treatment.CLINIC:
+    place = row.session.place if row.session else row.enrolment.treatment
+    if row.step.for_clinic_treatment and place == Enrolment.Treatment.CLINIC:
         return products
     return [product for product in products if (product.aftercare_group or "A") in row.step.groups]
 
 
-def texts_for(row: PlannedStep) -> list[BlockVersion]:
+def texts_for(row: PlannedStep, *, products: list[Any]) -> list[BlockVersion]:
     """The published texts of the step's kinds that these products show today, each once, in the step's order."""
     found: dict[int, BlockVersion] = {}
-    for product in _relevant_products(row):
+    for product in products:
         for version in education.blocks_for(product):
             if version.block.kind in row.step.block_kinds:
                 found.setdefault(version.pk, version)

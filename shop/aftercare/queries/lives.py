@@ -51,7 +51,7 @@ def lives_of(persons: Iterable[Person]) -> list[Life]:
             person=person,
             enrolments=list(person.enrolments.all()),
             sessions=list(person.sessions.all()),
-            rows=rows.get(person.pk, []),
+            rows=_joined(rows.get(person.pk, []), enrolments=person.enrolments.all()),
         )
         for person in held
     ]
@@ -60,6 +60,17 @@ def lives_of(persons: Iterable[Person]) -> list[Life]:
 def life_of(person: Person) -> Life:
     """Everything about a person."""
     return lives_of([person])[0]
+
+
+def _joined(rows: list[PlannedStep], *, enrolments: Iterable[Enrolment]) -> list[PlannedStep]:
+    """The rows with their orders and steps at hand, so that nothing is looked up row by row."""
+    by_key = {each.pk: each for each in enrolments}
+    steps = {step.pk: step for each in by_key.values() for step in people.steps_of(each.version_id)}
+    for row in rows:
+        row.enrolment = by_key[row.enrolment_id]
+        if step := steps.get(row.step_id):
+            row.step = step
+    return rows
 
 
 def _unread(person: Person) -> Person:
