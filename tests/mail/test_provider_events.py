@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from shop import clock
 from shop.mail import actions, gateway, queries, rules, tasks
-from shop.mail.models import Consent, Message, ProviderEvent, Suppression
+from shop.mail.models import Consent, Message, ProviderEvent, SoftBounces, Suppression
 from shop.mail.rules import ProviderReport
 from tests import factories
 
@@ -139,13 +139,73 @@ def test_a_complaint_stops_advice_and_offers_and_is_a_no(now):
         ("permanent", "old", "Not delivered this time; the address may work again (mailgun). 452 full"),
     ],
 )
-def test_a_soft_bounce_is_only_noted(now, severity, reason, words):
+def test_a_soft_bounce_stops_nothing(now, severity, reason, words):
     message = sent(now)
     status = {"delivery-status": {"message": "452 full"}}
     post(signed("failed", letter=message.message_id, at=now, severity=severity, reason=reason, **status))
 
     message.refresh_from_db()
     assert (message.bounced_at, stops(), message.events.last().detail) == (None, [], words)
+
+
+def put_off(letters, now):
+    """Report that each of these letters is delayed."""
+    for letter in letters:
+        post(signed("failed", letter=letter, at=now, token=letter, severity="temporary", reason="generic"))
+
+
+def next_letter(now, *, purpose="service", key="next"):
+    """What becomes of a letter that is due now: its state and how many days it waits."""
+    message = factories.message(now=now, key=key, purpose=purpose)
+    actions.dispatch_due(now=now)
+    message.refresh_from_db()
+    return message.state, (message.due_at - now).days
+
+
+@pytest.mark.parametrize(
+    ("purpose", "fate"), [("service", ("planned", 1)), ("marketing", ("planned", 1)), ("transactional", ("sent", 0))]
+)
+def test_after_a_soft_bounce_advice_and_offers_wait_and_receipts_do_not(now, purpose, fate, mailoutbox):
+    put_off([sent(now).message_id], now)
+
+    assert next_letter(now, purpose=purpose) == fate
+    words = "Letters to this address did not get through, for now (1 in a row since the last that did)."
+    assert Message.objects.get(key="next").reason == ("" if fate[0] == "sent" else words)
+    assert next_letter(now, key="other", purpose="transactional") == ("sent", 0)
+    day_after = now + timedelta(days=1)
+    assert actions.dispatch_due(now=day_after).ended == ({} if fate[0] == "sent" else {"sent": 1})
+
+
+def test_somebody_elses_soft_bounce_keeps_no_letter_back(now, mailoutbox):
+    put_off([sent(now).message_id], now)
+    factories.message(now=now, key="next", purpose="service", to_address="another@example.com")
+
+    assert actions.dispatch_due(now=now).ended == {"sent": 1}
+
+
+def test_the_wait_doubles_with_each_letter_and_a_delivery_ends_it(now, mailoutbox):
+    letters = [sent(now, key=key).message_id for key in "abc"]
+    put_off(letters, now)
+    assert next_letter(now) == ("planned", 4)
+
+    post(signed("delivered", letter=letters[0], at=now + timedelta(minutes=1)))
+    assert (SoftBounces.objects.count(), next_letter(now, key="other")) == (0, ("sent", 0))
+
+
+def test_five_letters_in_a_row_that_do_not_get_through_count_as_a_hard_bounce(now):
+    letters = [sent(now, key=key).message_id for key in "abcde"]
+    put_off(letters[:4], now)
+    assert stops() == []
+
+    put_off(letters[4:], now)
+    assert (stops(), next_letter(now)) == ([("all", "bounce")], ("skipped", 0))
+    assert Suppression.objects.get().reason == "5 letters in a row did not get through (reported by mailgun)."
+    assert str(SoftBounces.objects.get()) == f"5 until {now + timedelta(days=8):%Y-%m-%d %H:%M}"
+
+
+def test_a_letter_leaves_without_a_question_more_for_the_sake_of_soft_bounces(now, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert queries.refusal(BUYER, purpose="service", now=now) is None
 
 
 def test_a_report_that_comes_twice_counts_once(now):

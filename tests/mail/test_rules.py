@@ -349,3 +349,37 @@ def test_what_staff_may_send_again(state):
 )
 def test_links_that_open_an_account_are_masked(text, shown):
     assert rules.masked(text) == shown
+
+
+# --- Soft bounces ---
+
+
+def soft(hours, letter, kind="deferred", **more):
+    return rules.ProviderReport(provider="p", kind=kind, at=LATER + timedelta(hours=hours), letter=letter, **more)
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "days"),
+    [
+        ([], 0, 0),
+        ([soft(0, "a")], 1, 1),
+        ([soft(0, "a", "bounced", reject_reason="other")], 1, 1),
+        ([soft(0, "a", "bounced", reject_reason="bounced", is_soft=True)], 1, 1),
+        ([soft(0, "a", "bounced", reject_reason="bounced")], 0, 0),
+        ([soft(0, "a", "rejected", reject_reason="blocked")], 0, 0),
+        ([soft(0, "a"), soft(0, "b")], 2, 2),
+        ([soft(0, "a"), soft(-1, "b"), soft(-2, "c")], 3, 4),
+        ([soft(0, letter) for letter in "abcd"], 4, 8),
+        ([soft(0, letter) for letter in "abcde"], 5, 8),
+        ([soft(-5, "a"), soft(-3, "a"), soft(0, "a", "bounced")], 1, 1),
+        ([soft(-5, "", event_id="1"), soft(0, "", event_id="2")], 2, 2),
+        ([soft(1, "a", "delivered"), soft(0, "a")], 0, 0),
+        ([soft(-9, "a"), soft(-5, "b", "delivered"), soft(0, "c")], 1, 1),
+    ],
+)
+def test_the_wait_after_soft_bounces_doubles_up_to_eight_days_whatever_the_order_of_reports(told, number, days):
+    for reports in (told, told[::-1]):
+        found = rules.setbacks(reports)
+        assert (found.number if found else 0) == number
+        assert found is None or found.wait_until == LATER + timedelta(days=days)
+        assert bool(found and found.is_hopeless) == (number == 5)

@@ -7,7 +7,7 @@ from django.db import transaction
 from shop.mail import queries, rules
 from shop.mail.actions.moving import move, note
 from shop.mail.actions.stopping import hold_address, suppress_hash, withdraw
-from shop.mail.models import Consent, Message, ProviderEvent
+from shop.mail.models import Consent, Message, ProviderEvent, SoftBounces, Suppression
 from shop.mail.rules import Effect, ProviderReport
 
 
@@ -42,6 +42,7 @@ def note_provider_event(report: ProviderReport, *, now: datetime) -> bool:
         if is_new:
             effect = rules.effect(report, purpose=message.purpose if message else "")
             _stop(event, effect, now=now)
+            _back_off(event, effect, now=now)
             if message:
                 _mark(message, event, effect, now=now)
     return is_new
@@ -57,7 +58,7 @@ def match_provider_events(*, now: datetime, limit: int = 100) -> int:
             if event and message:
                 event.message = message
                 event.save(update_fields=["message"])
-                _mark(message, event, rules.effect(_report_of(event), purpose=message.purpose), now=now)
+                _mark(message, event, rules.effect(queries.report_of(event), purpose=message.purpose), now=now)
                 found += 1
     return found
 
@@ -77,6 +78,26 @@ def _stop(event: ProviderEvent, effect: Effect, *, now: datetime) -> None:
         withdraw(event.address_hash, wording=effect.words, where=Consent.Where.PROVIDER, now=now)
 
 
+def _back_off(event: ProviderEvent, effect: Effect, *, now: datetime) -> None:
+    """After a soft bounce leave the address alone for some days, after too many in a row for good; a delivery ends it.
+
+    Counted from all its reports each time, so that their order does not matter. The caller holds the address.
+    """
+    hashed = event.address_hash
+    ends = event.kind == "delivered" and queries.is_left_alone(hashed)
+    if not hashed or not (effect.is_soft_bounce or ends):
+        return
+    found = queries.setbacks_of(hashed)
+    if found is None:
+        SoftBounces.objects.filter(address_hash=hashed).delete()
+        return
+    counted = {"number": found.number, "wait_until": found.wait_until}
+    SoftBounces.objects.update_or_create(address_hash=hashed, defaults=counted)
+    if found.is_hopeless:
+        reason = f"{found.number} letters in a row did not get through (reported by {event.provider}). {event.detail}"
+        suppress_hash(hashed, purposes=["all"], reason=reason.strip(), origin=Suppression.Origin.BOUNCE, now=now)
+
+
 def _mark(message: Message, event: ProviderEvent, effect: Effect, *, now: datetime) -> None:
     """Write the outcome on the letter, and that it has left if that was not known. The earliest moment stays."""
     words = f"{effect.words} ({event.provider}). {event.detail}".strip()
@@ -88,13 +109,3 @@ def _mark(message: Message, event: ProviderEvent, effect: Effect, *, now: dateti
         move(message, Message.State.SENT, now=now, detail=words, sent_at=event.at)
     else:
         note(message, now=now, detail=words)
-
-
-def _report_of(event: ProviderEvent) -> ProviderReport:
-    return ProviderReport(
-        provider=event.provider,
-        kind=event.kind,
-        at=event.at,
-        reject_reason=event.reject_reason,
-        is_soft=event.is_soft,
-    )

@@ -90,9 +90,7 @@ def _obstacle(message: Message, *, now: datetime) -> Refusal | None:
         return Refusal("cancelled", ERASED)
     if message.expires_at and message.expires_at < now:
         return Refusal("expired", f"Too late: it was of use until {message.expires_at:%Y-%m-%d %H:%M} UTC.")
-    if objection := queries.objection(message.to_address, purpose=message.purpose):
-        return Refusal("skipped", objection)
-    return None
+    return queries.refusal(message.to_address, purpose=message.purpose, now=now)
 
 
 def _ask_author(message: Message, *, now: datetime) -> gateway.Envelope | Refusal | Exception:

@@ -2,7 +2,7 @@
 
 from shop.mail.models.guard import Heartbeat
 from shop.mail.models.messages import Message, MessageEvent
-from shop.mail.models.reports import ProviderEvent
+from shop.mail.models.reports import ProviderEvent, SoftBounces
 from shop.mail.models.wishes import Consent, Suppression
 
-__all__ = ["Consent", "Heartbeat", "Message", "MessageEvent", "ProviderEvent", "Suppression"]
+__all__ = ["Consent", "Heartbeat", "Message", "MessageEvent", "ProviderEvent", "SoftBounces", "Suppression"]

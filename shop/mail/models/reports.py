@@ -30,8 +30,26 @@ class ProviderEvent(models.Model):
             models.UniqueConstraint(fields=["provider", "kind", "event_id"], name="mail_provider_event_once")
         ]
         indexes = [
-            models.Index(fields=["id"], name="mail_provider_event_alone", condition=models.Q(message__isnull=True))
+            models.Index(fields=["id"], name="mail_provider_event_alone", condition=models.Q(message__isnull=True)),
+            models.Index(fields=["address_hash", "at"], name="mail_provider_event_of_whom"),
         ]
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.kind}"
+
+
+class SoftBounces(models.Model):
+    """An address whose last letters did not get through, for now: until then it gets no advice and no offers.
+
+    Counted anew from its reports with each that comes; gone with the first delivery. It holds no address, only a hash.
+    """
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    number = models.PositiveSmallIntegerField(help_text="Letters since the last delivery.")
+    wait_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="mail_soft_bounces_not_none", condition=models.Q(number__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.number} until {self.wait_until:%Y-%m-%d %H:%M}"

@@ -17,7 +17,13 @@ from shop.mail.queries.outbox import (
     status,
     written_to,
 )
-from shop.mail.queries.reports import events_with_a_letter_now, receiver_of
+from shop.mail.queries.reports import (
+    events_with_a_letter_now,
+    is_left_alone,
+    receiver_of,
+    report_of,
+    setbacks_of,
+)
 from shop.mail.queries.wishes import (
     address_hash,
     has_consent,
@@ -28,6 +34,7 @@ from shop.mail.queries.wishes import (
     preferences_url,
     read_preferences_token,
     read_stop_token,
+    refusal,
     stop_token,
     stop_url,
     streams,
@@ -38,6 +45,7 @@ from shop.mail.queries.wishes import (
 __all__ = [
     "is_anything_due",
     "is_anything_left",
+    "is_left_alone",
     "Look",
     "address_hash",
     "alignment",
@@ -63,7 +71,10 @@ __all__ = [
     "read_preferences_token",
     "read_stop_token",
     "receiver_of",
+    "refusal",
+    "report_of",
     "sender_domain",
+    "setbacks_of",
     "status",
     "stop_token",
     "stop_url",

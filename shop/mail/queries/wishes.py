@@ -1,7 +1,11 @@
 """Who wants no mail, and the signed links by which people say so."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.core import signing
+from django.db import connection
 from django.urls import reverse
 
 from shop.mail import rules
@@ -9,6 +13,13 @@ from shop.mail.models import Consent, Suppression
 
 # In SQL, because it is asked for every letter that leaves, and the ORM would make it the dearest question of all.
 _SUPPRESSIONS = "SELECT * FROM mail_suppression WHERE address_hash = %s AND purpose = ANY(%s) ORDER BY id LIMIT 1"
+_BARRIERS = """
+(SELECT reason, 0, NULL::timestamptz FROM mail_suppression
+WHERE address_hash = %(hashed)s AND purpose = ANY(%(stopped_by)s) ORDER BY id LIMIT 1)
+UNION ALL
+SELECT '', number, wait_until FROM mail_softbounces
+WHERE address_hash = %(hashed)s AND wait_until > %(now)s AND %(can_wait)s
+"""
 
 
 def address_hash(address: str) -> str:
@@ -45,12 +56,45 @@ def objection(address: str, *, purpose: str) -> str:
     (16 CFR 316.5).
     """
     if suppression := suppression_of(address, purpose=purpose):
-        return f"This address gets no {purpose} mail: {suppression.reason}"
-    if purpose != "marketing":
-        return ""
+        return _stopped(purpose, suppression.reason)
+    return _unlawful(address) if purpose == "marketing" else ""
+
+
+def refusal(address: str, *, purpose: str, now: datetime) -> rules.Refusal | None:
+    """The same at the moment of sending, and whether advice and offers wait because letters came back for now.
+
+    Both are asked in one question: it is asked for every letter that leaves.
+    """
+    for reason, number, wait_until in _barriers(address, purpose=purpose, now=now):
+        if wait_until is None:
+            return rules.Refusal("skipped", _stopped(purpose, reason))
+        words = f"Letters to this address did not get through, for now ({number} in a row since the last that did)."
+        return rules.Refusal("planned", words, retry_at=wait_until)
+    objection = _unlawful(address) if purpose == "marketing" else ""
+    return rules.Refusal("skipped", objection) if objection else None
+
+
+def _barriers(address: str, *, purpose: str, now: datetime) -> list[tuple[Any, ...]]:
+    """A suppression first, then a wait."""
+    given: dict[str, Any] = {
+        "hashed": address_hash(address),
+        "stopped_by": list(rules.stopped_by(purpose)),
+        "now": now,
+        "can_wait": purpose != "transactional",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BARRIERS, given)
+        return sorted(cursor.fetchall(), key=lambda row: row[1])
+
+
+def _stopped(purpose: str, reason: str) -> str:
+    return f"This address gets no {purpose} mail: {reason}"
+
+
+def _unlawful(address: str) -> str:
     if not settings.SHOP_POSTAL_ADDRESS:
         return "Marketing letters must show the shop's postal address, and SHOP_POSTAL_ADDRESS is empty."
-    if not has_consent(address, purpose):
+    if not has_consent(address, "marketing"):
         return "This person has not agreed to marketing letters."
     return ""
 

@@ -34,7 +34,7 @@ from shop.mail.rules.attempts import (
 from shop.mail.rules.guard import TOLERANCE, clock_jumped, clock_went_back
 from shop.mail.rules.providers import PROVIDERS, Provider, anymail
 from shop.mail.rules.rates import AIM, LINE, WINDOW, Rates
-from shop.mail.rules.reports import KINDS, Effect, ProviderReport, effect, is_soft, settles
+from shop.mail.rules.reports import KINDS, Effect, ProviderReport, Setbacks, effect, is_soft, setbacks, settles
 from shop.mail.rules.states import (
     MOVES,
     PURPOSES,
@@ -86,6 +86,7 @@ __all__ = [
     "Refusal",
     "Report",
     "STREAMS",
+    "Setbacks",
     "Stream",
     "TOLERANCE",
     "Tally",
@@ -117,6 +118,7 @@ __all__ = [
     "normalised",
     "outweighs",
     "packed",
+    "setbacks",
     "settles",
     "spellings",
     "stopped_by",
