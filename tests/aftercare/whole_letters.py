@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.core.management import call_command
@@ -11,10 +12,14 @@ from django.db import transaction
 from shop.aftercare import actions, queries
 from shop.aftercare.actions import authoring
 from shop.aftercare.models import EnrolledLot, PlannedStep, Session
+from shop.mail import renderer
 from tests.aftercare import makers
 
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+TEMPLATES = sorted(
+    path.stem for path in (Path(settings.BASE_DIR) / "templates/emails").glob("*.html") if path.stem != "base"
+)
 RECALL = {
     "title": "Home 12-pin cartridge",
     "hazard": "The seal of some packs may be open.\nThe needles may not be sterile.",
@@ -37,6 +42,21 @@ def all_of_them():
 def _letter_of(row):
     texts = authoring.texts_for(row, products=authoring.products_of(row))
     return authoring.letter_of(row, versions=texts)
+
+
+def from_templates():
+    """The letters that are templates, by name, with all that any of them shows."""
+    order = SimpleNamespace(number="100042", total_incl_tax=Decimal("59.80"), currency="EUR")
+    known = {
+        "order": order,
+        "lines": [SimpleNamespace(quantity=2, title="Home 12-pin cartridge")],
+        "status_url": f"{settings.SHOP_URL}/order-status/100042/abc/",
+        "reason": "You changed your mind.",
+        "lot_number": "L2610",
+        "sku": "DH-12-10",
+        "recall": {**RECALL, "expires_on": "31 May 2028", "ref": "7"},
+    }
+    return {name: renderer.render(name, known) for name in TEMPLATES}
 
 
 def rows():
