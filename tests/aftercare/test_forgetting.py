@@ -139,7 +139,7 @@ def test_nothing_is_noted_any_more_of_an_erased_persons_order_and_its_link_is_de
     assert EnrolledLot.objects.count() == 0
     assert Enrolment.objects.get().delivered_at is None
     assert queries.find_by_token(token) is None
-    with pytest.raises(Enrolment.DoesNotExist):
+    with pytest.raises(actions.Erased):
         actions.add_session(enrolled, day=DAY, place="home", now=now)
     with pytest.raises(desk.NotPossible):
         desk.set_zone(enrolled.person, zone="UTC", by=staff(), now=now)
@@ -213,6 +213,85 @@ def test_a_person_is_erased_when_the_address_was_typed_and_only_who_and_when_is_
 
 
 # --- Meanwhile ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def erased_while_waiting(now, monkeypatch):
+    """Call it, and the next who asks for a person's row gets it only after somebody has erased that person."""
+    real, clerk = planning.lock, staff()
+
+    def lock(person):
+        monkeypatch.setattr(planning, "lock", real)
+        monkeypatch.setattr(desk, "lock", real)
+        actions.forget(person, by=clerk, now=now)
+        return real(person)
+
+    def begin():
+        monkeypatch.setattr(planning, "lock", lock)
+        monkeypatch.setattr(desk, "lock", lock)
+
+    return begin
+
+
+ON = {"day": "20", "month": "1", "year": "2027"}
+WISHES = ["pause", "resume", "finish", "go-on", "wait", "cleared", "snooze-2"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("", {"treatment": "home", **ON}),
+        ("", {"treatment": "not-for-me"}),
+        ("sessions/add/", {"place": "clinic", **ON}),
+        ("sessions/{}/move/", ON),
+        ("sessions/{}/done/", {"day": "4", "month": "1", "year": "2027", "cartridges": "1"}),
+        ("sessions/{}/skip/", {}),
+        ("sessions/{}/not-healed/", {}),
+        ("sessions/{}/feeling/", {"feeling": "worried"}),
+        ("problem/", {}),
+        ("cartridges/", {"per_session": "2", "discarded": "0"}),
+        ("time-zone/", {"zone": "Europe/Paris"}),
+        *[("wish/", {"wish": wish}) for wish in WISHES],
+    ],
+)
+def test_a_wish_that_waited_for_the_erasure_finds_that_its_link_is_dead(client, now, erased_while_waiting, page, told):
+    enrolled = makers.enrolment(now=now)
+    session = actions.add_session(enrolled, day=date(2027, 1, 4), place="home", now=now)
+    erased_while_waiting()
+
+    answer = client.post(f"/aftercare/{queries.token_for(enrolled)}/{page.format(session.uuid)}", told)
+
+    assert answer.status_code == 404
+    assert "This link does not work" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("pause/", {"reason": "on holiday"}),
+        ("zone/", {"zone": "Europe/Paris"}),
+        ("report/", {"enrolment": "{enrolment}"}),
+        ("add-session/", {"enrolment": "{enrolment}", "day": "2027-03-20", "place": "home"}),
+        ("sessions/{session}/move/", {"day": "2027-03-20"}),
+        ("sessions/{session}/skip/", {}),
+        ("concerns/{concern}/", {"note": "answered"}),
+    ],
+)
+def test_a_clerk_who_waited_for_the_erasure_is_told_of_it(client, now, erased_while_waiting, page, told):
+    enrolled = makers.enrolment(now=now)
+    session = actions.add_session(enrolled, day=date(2027, 1, 4), place="home", now=now)
+    actions.feel(session, feeling="worried", now=now)
+    known = {"enrolment": enrolled.pk, "session": session.uuid, "concern": Concern.objects.get().pk}
+    client.force_login(staff("Order managers"))
+    erased_while_waiting()
+
+    way = f"/dashboard/aftercare/people/{enrolled.person.uuid}/{page.format(**known)}"
+    answer = client.post(way, {name: value.format(**known) for name, value in told.items()})
+
+    assert answer.status_code == 422
+    assert "This person&#x27;s data were erased at their wish." in answer.content.decode()
 
 
 @pytest.fixture

@@ -20,11 +20,12 @@ from shop.aftercare.actions.forgetting import forget
 from shop.aftercare.actions.noting import note_delivered, note_dispatched, note_lines, note_recall, stop
 from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
 from shop.aftercare.actions.placing import Taken, TooEarly
-from shop.aftercare.actions.planning import renew_zones
+from shop.aftercare.actions.planning import Erased, renew_zones
 from shop.aftercare.actions.publishing import load, publish
 from shop.aftercare.actions.switching import switch, switch_waiting
 
 __all__ = [
+    "Erased",
     "Taken",
     "TooEarly",
     "add_session",

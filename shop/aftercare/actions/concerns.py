@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shop.aftercare.actions.planning import lock, replan
+from shop.aftercare.actions.planning import lock_known, replan
 from shop.aftercare.models import Concern, Enrolment, Session
 
 
@@ -20,8 +20,8 @@ def open_concern(enrolment: Enrolment, *, session: Session | None, now: datetime
 
 @transaction.atomic
 def close_concern(concern: Concern, *, by: str, note: str, now: datetime) -> Concern:
-    """Somebody has answered the customer. The first closing stays."""
-    person = lock(concern.person)
+    """Somebody has answered the customer. The first closing stays. Raises ``Erased``."""
+    person = lock_known(concern.person)
     locked = Concern.objects.get(pk=concern.pk)
     if locked.closed_at is None:
         locked.closed_at, locked.closed_by, locked.note = now, by[:150], note[:500]

@@ -1,4 +1,7 @@
-"""The treatment diary: the customer tells of a session, and every letter not yet sent follows. Safe to repeat."""
+"""The treatment diary: the customer tells of a session, and every letter not yet sent follows. Safe to repeat.
+
+Each raises ``Erased`` for a person who was erased meanwhile.
+"""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -6,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from shop.aftercare.actions import concerns, placing
-from shop.aftercare.actions.planning import lock, replan
+from shop.aftercare.actions.planning import lock_known, replan
 from shop.aftercare.models import Enrolment, Person, Session
 
 HEALING = timedelta(days=7)
@@ -164,7 +167,7 @@ def decline(enrolment: Enrolment, *, now: datetime) -> Enrolment:
 @transaction.atomic
 def finish_course(person: Person, *, on: date | None, now: datetime) -> Person:
     """The customer has finished for now; None: goes on after all."""
-    locked = lock(person)
+    locked = lock_known(person)
     locked.completed_on = on
     locked.save(update_fields=["completed_on"])
     replan(locked, now=now)
@@ -172,12 +175,12 @@ def finish_course(person: Person, *, on: date | None, now: datetime) -> Person:
 
 
 def _lock(enrolment: Enrolment) -> tuple[Person, Enrolment]:
-    person = lock(enrolment.person)
-    return person, Enrolment.objects.select_related("order").get(pk=enrolment.pk, person__erased_at=None)
+    person = lock_known(enrolment.person)
+    return person, Enrolment.objects.select_related("order").get(pk=enrolment.pk)
 
 
 def _lock_session(session: Session) -> tuple[Person, Session]:
-    person = lock(session.person)
+    person = lock_known(session.person)
     return person, Session.objects.select_related("enrolment__order").get(pk=session.pk)
 
 

@@ -1,4 +1,7 @@
-"""One person's own wishes, such as a pause or a time zone, and the one row behind all spellings of an address."""
+"""One person's own wishes, such as a pause or a time zone, and the one row behind all spellings of an address.
+
+A wish raises ``Erased`` for a person who was erased meanwhile.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -9,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from shop.aftercare import queries
-from shop.aftercare.actions.planning import lock, replan
+from shop.aftercare.actions.planning import lock, lock_known, replan
 from shop.aftercare.models import Enrolment, Person
 
 
@@ -82,7 +85,7 @@ def set_zone(person: Person, *, zone: str, now: datetime) -> Person:
 @transaction.atomic
 def pause(person: Person, *, reason: str, by: str, now: datetime) -> Person:
     """Hold every letter but receipts and recalls, until ``resume``. A second pause changes nothing."""
-    locked = lock(person)
+    locked = lock_known(person)
     if not locked.pauses.filter(ended_at=None).exists():
         locked.pauses.create(began_at=now, reason=reason[:200], by=by[:150])
         replan(locked, now=now)
@@ -92,7 +95,7 @@ def pause(person: Person, *, reason: str, by: str, now: datetime) -> Person:
 @transaction.atomic
 def resume(person: Person, *, now: datetime) -> Person:
     """Go on where it was: what hangs on no treatment day comes later by as many days as the pause lasted."""
-    locked = lock(person)
+    locked = lock_known(person)
     if locked.pauses.filter(ended_at=None).update(ended_at=now):
         replan(locked, now=now)
     return locked
@@ -101,7 +104,7 @@ def resume(person: Person, *, now: datetime) -> Person:
 @transaction.atomic
 def stop_person(person: Person, *, reason: str, now: datetime) -> Person:
     """No letter of any order any more, by the person's or staff's word; receipts of new orders still come."""
-    locked = lock(person)
+    locked = lock_known(person)
     living = locked.enrolments.filter(state=Enrolment.State.ACTIVE)
     living.update(state=Enrolment.State.STOPPED, stop_reason=(reason.strip() or "Stopped by staff")[:200])
     replan(locked, now=now)
@@ -121,7 +124,7 @@ def wait(person: Person, *, since: date | None, now: datetime) -> Person:
 
 
 def _save(person: Person, *, now: datetime, **values: Any) -> Person:
-    locked = lock(person)
+    locked = lock_known(person)
     for name, value in values.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(values))

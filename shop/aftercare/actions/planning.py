@@ -16,9 +16,21 @@ FIELDS = ("nominal_at", "base_at", "due_at", "wall_time", "reason", "message", "
 GONE = "it is no longer part of the plan"
 
 
+class Erased(Exception):
+    """The person was erased while somebody waited to do something for them: there is nobody to do it for."""
+
+
 def lock(person: Person) -> Person:
     """The person as it is now, held until the transaction ends: all that belongs to it changes one after the other."""
     return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def lock_known(person: Person) -> Person:
+    """The same, for a wish of the person's own. Raises ``Erased``."""
+    locked = lock(person)
+    if locked.erased_at:
+        raise Erased
+    return locked
 
 
 def replan(person: Person, *, now: datetime) -> None:

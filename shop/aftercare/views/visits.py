@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shop import clock
-from shop.aftercare import queries
+from shop.aftercare import actions, queries
 from shop.aftercare.models import Enrolment, Person, Session
 
 GET, POST = ("GET", "HEAD"), ("POST",)
@@ -70,11 +70,18 @@ def by_link(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[.
         def opened(request: HttpRequest, token: str, **about: Any) -> HttpResponse:
             enrolment = queries.find_by_token(token)
             if enrolment is None:
-                return render(request, "aftercare/unknown_link.html", status=404)
+                return _unknown(request)
             now = clock.now()
             today = now.astimezone(enrolment.zone_info).date()
-            return view(Visit(request, token, enrolment, now, today), **about)
+            try:
+                return view(Visit(request, token, enrolment, now, today), **about)
+            except actions.Erased:
+                return _unknown(request)
 
         return never_cache(require_http_methods(list(methods))(opened))
 
     return wrap
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    return render(request, "aftercare/unknown_link.html", status=404)
