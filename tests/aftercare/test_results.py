@@ -353,3 +353,11 @@ def test_the_text_part_has_the_same_addresses_as_the_html_part():
         assert [link for link in links if link not in letter.text] == [], key
     assert datetime(2027, 1, 5, tzinfo=UTC) < whole_letters.NOW
     assert PlannedStep.objects.count() == 0
+
+
+@pytest.mark.parametrize(("began", "ended"), [("0001-01-01", "2027-01-01"), ("2027-01-01", "9999-12-31")])
+def test_years_that_nobody_means_are_refused(clerk, began, ended):
+    answer = clerk.get(PAGE, {"began": began, "ended": ended})
+
+    assert answer.status_code == 400
+    assert "Enter a day between the years 2000 and 2100" in answer.content.decode()

@@ -346,11 +346,22 @@ def test_a_sent_letter_stays_and_copies_are_numbered(now):
     message = factories.message(now=now, author="poet")
     in_state(message, "sent", sent_at=now)
 
-    copies = [actions.send_again(message, now=now, by="clerk") for _ in range(2)]
+    copies = [in_state(actions.send_again(message, now=now, by="clerk"), "sent", sent_at=now) for _ in range(2)]
     assert [copy.key for copy in copies] == ["test:1+copy1", "test:1+copy2"]
     assert [(copy.author, copy.text) for copy in copies] == [("", "Thank you."), ("", "Thank you.")]
     assert fresh(message).state == "sent"
     assert message.events.last().detail == "Sent again by clerk. See copy 2."
+
+
+@pytest.mark.parametrize("state", ["planned", "claimed", "sending"])
+def test_a_button_pressed_twice_makes_one_copy(now, state):
+    message = factories.message(now=now)
+    in_state(message, "sent", sent_at=now)
+    in_state(actions.send_again(message, now=now, by="clerk"), state, lease_until=now)
+
+    with pytest.raises(actions.Refused, match="copy of this letter is on its way"):
+        actions.send_again(message, now=now, by="clerk")
+    assert Message.objects.count() == 2
 
 
 @pytest.mark.parametrize("state", ["planned", "claimed", "sending"])

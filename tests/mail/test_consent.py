@@ -115,10 +115,20 @@ def test_a_one_click_stop_is_also_a_no(now):
     ]
 
 
-@pytest.mark.parametrize(("origin", "left"), [("person", []), ("bounce", ["marketing"]), ("complaint", ["marketing"])])
-def test_a_fresh_yes_takes_back_only_what_the_person_had_stopped(now, origin, left):
+@pytest.mark.parametrize("origin", ["person", "bounce", "complaint"])
+def test_a_yes_under_an_address_that_anybody_may_type_takes_back_no_stop(now, origin):
     actions.suppress(BUYER, purpose="marketing", reason="x", origin=origin, now=now)
     say(True, now=now)
+
+    assert list(Suppression.objects.values_list("purpose", flat=True)) == ["marketing"]
+    assert queries.objection(BUYER, purpose="marketing") == "This address gets no marketing mail: x"
+
+
+@pytest.mark.parametrize(("origin", "left"), [("person", []), ("bounce", ["marketing"]), ("complaint", ["marketing"])])
+def test_a_yes_by_the_link_of_a_letter_takes_back_only_what_the_person_had_stopped(now, origin, left):
+    actions.suppress(BUYER, purpose="marketing", reason="x", origin=origin, now=now)
+    token = queries.preferences_url(BUYER).rstrip("/").rpartition("/")[2]
+    actions.choose(token, service=True, marketing="Yes, write.", now=now)
 
     assert list(Suppression.objects.values_list("purpose", flat=True)) == left
 

@@ -119,3 +119,12 @@ def test_a_letter_that_comes_back_to_the_plan_after_its_erasure_is_cancelled(now
 )
 def test_words_lose_their_addresses(said, kept):
     assert rules.without_addresses(said) == kept
+
+
+def test_why_an_address_was_stopped_never_names_it(now):
+    actions.suppress(BUYER, purpose="all", reason=f"550 5.1.1 <{BUYER}> unknown", now=now)
+    assert Suppression.objects.get().reason == "550 5.1.1 <[address]> unknown"
+
+    Suppression.objects.update(reason=f"As it was written once: {BUYER}.")
+    actions.erase(BUYER, now=now)
+    assert Suppression.objects.get().reason == "As it was written once: [address]."

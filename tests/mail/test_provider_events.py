@@ -412,3 +412,39 @@ def test_an_early_report_is_given_to_its_letter_once_even_by_two_at_once(now, mo
 
     assert [actions.match_provider_events(now=now) for _ in range(2)] == [1, 0]
     assert message.events.count() == 2
+
+
+# --- Bodies that no provider sends ------------------------------------------------------------------------------------
+
+STRANGE = ["[" * 100_000, "[1]", "[null]", "[[]]", '{"signature": 1}', '{"signature": []}', '[{"msys": null}]']
+
+
+@pytest.mark.parametrize("provider", sorted(rules.PROVIDERS))
+@pytest.mark.parametrize("body", STRANGE)
+def test_a_body_that_is_no_report_is_refused_and_breaks_nothing(settings, provider, body):
+    settings.EMAIL_PROVIDER = provider
+    settings.ANYMAIL = rules.anymail(provider, key="k", secret=PASSWORD, address="")
+    proof = {"Authorization": "Basic " + base64.b64encode(PASSWORD.encode()).decode()}
+
+    for headers, answers in (({}, {400}), (proof, {200, 400})):
+        answer = Client().post(f"/mail/events/{provider}/", body, content_type="application/json", headers=headers)
+        assert answer.status_code in answers
+    assert ProviderEvent.objects.count() == 0
+
+
+def test_what_no_database_keeps_is_replaced_in_a_report(now):
+    message = sent(now)
+    strange = signed("delivered", letter=message.message_id, at=now, recipient="a\x00b\ud800@example.com")
+
+    assert post(strange).status_code == 200
+    assert ProviderEvent.objects.get().address_hash == queries.address_hash("a\ufffdb\ufffd@example.com")
+
+
+def test_an_error_of_our_own_stays_an_error_so_that_the_provider_tells_again(now, monkeypatch):
+    def broken(*args, **kwargs):
+        raise TypeError("ours")
+
+    monkeypatch.setattr(actions, "note_provider_event", broken)
+
+    with pytest.raises(TypeError, match="ours"):
+        post(signed("delivered", letter="<a@b>", at=now))

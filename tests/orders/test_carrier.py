@@ -137,3 +137,12 @@ def test_an_order_that_was_refunded_meanwhile_stays_refunded(now, told, letters)
 
     assert lifecycle.mark_arrived(order.parcels.get(), delivered_at=now, now=now) is True
     assert status_of(order) == rules.REFUNDED
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 90_000, news(tracking_number="T\x00"), news(carrier="Post\ud800")], ids=["deep", "nul", "half"]
+)
+def test_what_no_database_keeps_is_unreadable(client, now, body):
+    dispatched()
+
+    assert post(client, body, now).status_code == 400

@@ -9,6 +9,7 @@ from shop.aftercare.queries.results import Period
 from shop.aftercare.rules.results import USUAL_WINDOW, WINDOWS
 
 USUAL_DAYS = timedelta(days=89)
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def _day(label: str) -> forms.DateField:
@@ -37,8 +38,11 @@ class ResultsForm(forms.Form):
         return cls({**usual, **{name: data[name] for name in usual if name in data}})
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins."""
+        """Refuse a period that ends before it begins, and years that nobody means."""
         told = super().clean() or {}
+        for name in ("began", "ended"):
+            if told.get(name) and not EARLIEST <= told[name] <= LATEST:
+                self.add_error(name, "Enter a day between the years 2000 and 2100")
         if told.get("began") and told.get("ended") and told["ended"] < told["began"]:
             self.add_error("ended", "The last day is before the first day")
         return told

@@ -21,14 +21,13 @@ def record_consent(
 ) -> Consent:
     """Add a yes or a no to the log. ``wording`` is what was shown, to the letter; ``where`` one of ``Consent.Where``.
 
-    A fresh yes takes back a stop that the person once asked for, but never one after a bounce or a complaint. It
-    waits for a letter that is just being sent to the address, so a no that is committed always wins.
+    A yes takes back no stop: anybody may type an address, at a checkout for instance. Who has stopped letters lets them
+    come again on the page of email choices, whose link only the address itself gets (see ``choose``). It waits for a
+    letter that is just being sent to the address, so a no that is committed always wins.
     """
     with transaction.atomic():
         hashed = queries.address_hash(address)
         hold_address(hashed, shared=False)
-        if given:
-            _lift(hashed, purpose=purpose)
         return Consent.objects.create(
             address_hash=hashed,
             address=address,

@@ -8,7 +8,7 @@ from django.db import transaction
 from shop.mail import queries, rules
 from shop.mail.actions.moving import move
 from shop.mail.actions.stopping import hold_address, withdraw
-from shop.mail.models import Consent, Message, MessageEvent
+from shop.mail.models import Consent, Message, MessageEvent, Suppression
 
 State = Message.State
 ERASED = "The person asked to be erased."
@@ -31,6 +31,7 @@ def erase(address: str, *, now: datetime) -> int:
         for message in messages:
             _blank(message, now=now)
         _blot_events(messages)
+        _blot_stops(hashed)
         withdraw(hashed, wording=ERASED, where=Consent.Where.DESK, now=now)
         Consent.objects.filter(address_hash=hashed).exclude(address="").update(address="")
     return len(messages)
@@ -56,3 +57,10 @@ def _blot_events(messages: Iterable[Message]) -> None:
     for event in told:
         event.detail = rules.without_addresses(event.detail)
         event.save(update_fields=["detail"])
+
+
+def _blot_stops(hashed: str) -> None:
+    """Why the address was stopped, without the address."""
+    for stop in Suppression.objects.filter(address_hash=hashed, reason__contains="@"):
+        stop.reason = rules.without_addresses(stop.reason)
+        stop.save(update_fields=["reason"])

@@ -75,6 +75,8 @@ def suppress_hash(
 
 
 def _write(hashed: str, *, purposes: list[str] | tuple[str, ...], reason: str, origin: str, now: datetime) -> None:
+    """A mail server's answer may name the address, which must not outlive its owner's wish to be forgotten."""
+    reason = rules.without_addresses(reason)
     for purpose in purposes:
         found, is_new = Suppression.objects.get_or_create(
             address_hash=hashed,

@@ -146,7 +146,7 @@ def cancel(message: Message, *, reason: str, now: datetime) -> bool:
 def send_again(message: Message, *, now: datetime, by: str) -> Message:
     """Send once more, because ``by`` decided so. A sent letter stays as it is and goes out as a copy.
 
-    Raises ``Refused`` while the message is still on its way, or when its receiver or the law forbids it.
+    Raises ``Refused`` while it or a copy of it is still on its way, or when its receiver or the law forbids it.
     """
     with transaction.atomic():
         row = _locked(message)
@@ -166,6 +166,8 @@ def send_again(message: Message, *, now: datetime, by: str) -> Message:
 
 
 def _copy_of(message: Message, *, now: datetime, detail: str) -> Message:
+    if queries.is_copy_under_way(message):
+        raise Refused("A copy of this letter is on its way already.")
     number = queries.last_copy_number(message) + 1
     note(message, now=now, detail=f"{detail} See copy {number}.")
     return _create(

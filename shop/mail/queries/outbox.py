@@ -134,4 +134,13 @@ def written_to(address: str) -> QuerySet[Message]:
 
 def last_copy_number(message: Message) -> int:
     """How many copies of a sent message there are."""
-    return Message.objects.filter(key__startswith=f"{message.key}+copy").count()
+    return _copies_of(message).count()
+
+
+def is_copy_under_way(message: Message) -> bool:
+    """Whether a copy of a sent message has still to leave."""
+    return _copies_of(message).filter(state__in=("planned", "claimed", "sending")).exists()
+
+
+def _copies_of(message: Message) -> QuerySet[Message]:
+    return Message.objects.filter(key__startswith=f"{message.key}+copy")

@@ -34,7 +34,17 @@ from shop.mail.rules.attempts import (
 from shop.mail.rules.guard import TOLERANCE, clock_jumped, clock_went_back
 from shop.mail.rules.providers import PROVIDERS, Provider, anymail
 from shop.mail.rules.rates import AIM, LINE, WINDOW, Rates
-from shop.mail.rules.reports import KINDS, Effect, ProviderReport, Setbacks, effect, is_soft, setbacks, settles
+from shop.mail.rules.reports import (
+    KINDS,
+    Effect,
+    ProviderReport,
+    Setbacks,
+    effect,
+    is_soft,
+    setbacks,
+    settles,
+    storable,
+)
 from shop.mail.rules.states import (
     MOVES,
     PURPOSES,
@@ -123,6 +133,7 @@ __all__ = [
     "spellings",
     "stopped_by",
     "stops",
+    "storable",
     "stream",
     "unpacked",
     "verdict",

@@ -1,6 +1,7 @@
 """What a provider's report on a letter means for the letter and for its address."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -80,6 +81,11 @@ def effect(report: ProviderReport, *, purpose: str) -> Effect:
     if report.kind == "rejected" and report.reject_reason == "spam":
         return replace(COMPLAINT, words="Kept back by the provider after a complaint", moment="")
     return EFFECTS[report.kind]
+
+
+def storable(told: Any) -> str:
+    """A provider's value as a text that the database takes: without NUL and halves of characters; empty for none."""
+    return re.sub("[\x00\ud800-\udfff]", "\ufffd", str(told or ""))
 
 
 def is_soft(provider: str, told: Mapping[str, Any]) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 TOLERANCE = timedelta(minutes=5)
+# What JSON can say, and no database keeps: NUL, and halves of characters.
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Unreadable(ValueError):
@@ -43,12 +45,12 @@ def read(body: bytes) -> Arrival | None:
     """What the news says; None for news of another kind than an arrival. Raises ``Unreadable``."""
     try:
         told = json.loads(body)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise Unreadable("The body must be JSON.") from problem
     if not isinstance(told, dict):
         raise Unreadable("The body must be a JSON object.")
     for name in ("carrier", "tracking_number", "status", "at"):
-        if not isinstance(told.get(name), str) or not told[name].strip():
+        if not isinstance(told.get(name), str) or not told[name].strip() or NO_TEXT.search(told[name]):
             raise Unreadable(f"{name} must be a text.")
     if told["status"] != "delivered":
         return None
