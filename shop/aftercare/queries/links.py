@@ -2,6 +2,9 @@
 
 The links in letters open the diary and may change it; the calendar's link shows the sessions' days and nothing else,
 because calendars are shared and copied.
+
+Whoever pays for an order sees its page, under whatever address was typed, and a diary is a person's. So the link on an
+order's page is another: it opens the diary only as long as the order is all that the person ever bought.
 """
 
 import uuid
@@ -14,6 +17,7 @@ from django.urls import reverse
 from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
 
 _signer = Signer(salt="shop.aftercare.treatment")
+_page_signer = Signer(salt="shop.aftercare.order-page")
 _calendar_signer = Signer(salt="shop.aftercare.calendar")
 FEELINGS = {
     "fine": Session.Feeling.FINE.value,
@@ -32,10 +36,20 @@ def token_for(enrolment: Enrolment) -> str:
 
 
 def find_by_token(token: str) -> Enrolment | None:
-    """The enrolment whose link carries ``token``; None when the signature is not ours, or the person was erased."""
-    number = _read(_signer, token)
-    found = Enrolment.objects.select_related("person", "order").filter(person__erased_at=None)
-    return found.filter(uuid=number).first() if number else None
+    """The enrolment whose link carries ``token``; None when the signature is not ours, or the person was erased.
+
+    None, too, when it is the link of an order's page and the person has other orders.
+    """
+    number = _read(_signer, token) or _read(_page_signer, token)
+    if number is None:
+        return None
+    found = Enrolment.objects.select_related("person", "order").filter(person__erased_at=None, uuid=number).first()
+    return found if found and (is_from_letter(token) or _is_the_only_one(found)) else None
+
+
+def is_from_letter(token: str) -> bool:
+    """Whether the link came by email, so that whoever uses it reads the person's mail."""
+    return _read(_signer, token) is not None
 
 
 def calendar_token_for(person: Person) -> str:
@@ -52,6 +66,13 @@ def find_by_calendar_token(token: str) -> Person | None:
 def treatment_url(enrolment: Enrolment) -> str:
     """The absolute address of the page on which the customer keeps the treatment diary."""
     return _url("treatment", enrolment)
+
+
+def page_url(enrolment: Enrolment) -> str:
+    """The same address for the page of the order, which needs no email; empty when the person has other orders."""
+    token = _page_signer.sign(enrolment.uuid.hex)
+    path = reverse("aftercare:treatment", kwargs={"token": token})
+    return settings.SHOP_URL + path if _is_the_only_one(enrolment) else ""
 
 
 def calendar_url(person: Person) -> str:
@@ -83,6 +104,11 @@ def links_of(row: PlannedStep) -> dict[str, str]:
 
 def _url(name: str, enrolment: Enrolment, **about: Any) -> str:
     return settings.SHOP_URL + reverse(f"aftercare:{name}", kwargs={"token": token_for(enrolment), **about})
+
+
+def _is_the_only_one(enrolment: Enrolment) -> bool:
+    others = Enrolment.objects.filter(person_id=enrolment.person_id).exclude(pk=enrolment.pk)
+    return not others.exists()
 
 
 def _read(signer: Signer, token: str) -> uuid.UUID | None:

@@ -11,7 +11,9 @@ from shop.aftercare.views.visits import GET, Visit, by_link
 
 @by_link(*GET)
 def calendar(visit: Visit) -> HttpResponse:
-    """How to see the sessions in one's own calendar."""
+    """How to see the sessions in one's own calendar. Its link is for good, so only a letter's link shows it."""
+    if not queries.is_from_letter(visit.token):
+        return visit.back("For your calendar, please open this page by the link in one of our emails.", is_warning=True)
     address = queries.calendar_url(visit.person)
     return visit.page("calendar", address=address, subscribe=f"webcal:{address.partition(':')[2]}")
 

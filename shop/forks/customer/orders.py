@@ -16,7 +16,7 @@ Line = get_model("order", "Line")
 
 def _page_of(order):
     enrolment = aftercare.enrolment_of(order)
-    return queries.page_of(order) | {"aftercare_url": aftercare.treatment_url(enrolment) if enrolment else ""}
+    return queries.page_of(order) | {"aftercare_url": aftercare.page_url(enrolment) if enrolment else ""}
 
 
 @method_decorator(never_cache, name="dispatch")
