@@ -138,3 +138,9 @@ def test_a_use_by_date_matters_only_where_something_is_left_by_then():
     assert verdict(notice, replace(lot, runout_on=date(2027, 5, 1))) == "they are likely used up by then"
     assert verdict(notice, replace(lot, runout_on=date(2027, 8, 1))) == "2027-04-01T10:00"
     assert verdict(notice, lot) == "2027-04-01T10:00"
+
+
+def test_a_step_counted_from_a_day_without_a_time_goes_at_nine():
+    treated = replace(ORDER, treatment="home", treated_on=date(2027, 1, 20))
+
+    assert verdict(step("treated", local_time=None), treated) == "2027-01-20T09:00"

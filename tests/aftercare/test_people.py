@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from oscar.test import factories as oscar
 
-from shop.aftercare import actions, queries
+from shop.aftercare import actions, queries, rules
 from shop.aftercare.models import Enrolment, Person
 from shop.mail.models import Message
 from tests import factories
@@ -248,3 +248,22 @@ def test_one_orders_trouble_is_not_the_others(now, monkeypatch):
     assert actions.sweep(now=now) == 2
     monkeypatch.undo()
     assert actions.sweep(now=now) == 1
+
+
+def test_what_happens_to_an_order_that_nobody_enrolled_is_noted_nowhere(now):
+    order = makers.order()
+
+    actions.note_lines(order, now=now)
+    actions.note_delivered(order, delivered_at=now, now=now)
+
+    assert Enrolment.objects.count() == 0
+
+
+def test_a_second_parcel_of_a_lot_adds_its_pieces(now):
+    enrolment = enrol(now)
+    lot = rules.LotFact(title="Home 12-pin", sku="DH-12", number="L1", expires_on=date(2028, 5, 31), pieces=10)
+
+    for at in range(2):
+        actions.note_dispatched(enrolment.order, dispatched_at=now + timedelta(days=at), now=now, lots=[lot])
+
+    assert [(each.number, each.pieces) for each in enrolment.lots.all()] == [("L1", 20)]

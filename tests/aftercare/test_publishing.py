@@ -310,6 +310,8 @@ def test_words_that_the_claims_check_found_are_published_only_with_a_note(now, p
     reviewer = UserFactory(is_staff=True, first_name="Rita", last_name="Reviewer")
     reviewer.groups.add(Group.objects.get(name="Aftercare reviewers"))
     seen = editing.fingerprint(editing.find(draft.content, "A3"))
+    with pytest.raises(checking.NoteRefused, match="Say in a sentence why"):
+        checking.override(draft, key="A3", seen=seen, note=" ", by=reviewer, now=NOON)
     checking.override(draft, key="A3", seen=seen, note="A quotation.", by=reviewer, now=NOON)
 
     version = publish(draft, by=publisher)

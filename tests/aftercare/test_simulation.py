@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from shop.aftercare import rules
-from shop.aftercare.rules import happenings, simulation, treating
+from shop.aftercare.rules import asking, happenings, simulation, treating, world
 from shop.aftercare.rules.people import Lot, Person, Purchase
 from tests.aftercare.histories import packs_of
 
@@ -199,3 +199,22 @@ def test_skin_that_has_not_healed_puts_the_next_session_off(now):
 
     assert [each.day for each in told.world.person.sessions] == [date(2027, 1, 4), date(2027, 1, 13)]
     assert told.world.person.worried_because == ""
+
+
+def test_an_invented_order_needs_the_day_on_which_it_was_paid():
+    with pytest.raises(ValueError, match="needs the day on which it was paid"):
+        asking.invented(asking.Question(), steps=(), basket=asking.Basket(groups="H"), wishes=world.Wishes())
+
+
+def test_asking_again_later_waits_until_then(now):
+    asks = step("A3", "delivered", offset_days=1, only_without_treatment_date=True, max_late=90 * DAY)
+    told = table(
+        paid(asks, at=now),
+        happenings.dispatched(1, at=now + HOUR, transit=DAY),
+        happenings.delivered(1, at=now + DAY),
+        happenings.dispatched(1, at=now + DAY + HOUR, transit=DAY),
+        happenings.snoozed(1, at=now + DAY + 2 * HOUR, until=date(2027, 1, 20)),
+        now=now,
+    )
+
+    assert sent(told) == [(1, "A3", "20 10:00")]
