@@ -426,3 +426,37 @@ def test_a_session_of_an_order_without_such_tips_uses_those_of_another():
 
     assert two.left(PACK.kind) == 9
     assert (none.kind_of(none.sessions[0]), none.left(PACK.kind)) == (None, 0)
+
+
+NEXT_DAY = step("A10", "treated", 8)
+KEEPER = step("B", "delivered", 12, keeps_day=True)  # on the day of WEEK, which must give way
+
+
+@pytest.mark.parametrize(
+    ("others", "hours", "expected"),
+    [
+        ("a letter that keeps the day", 0, "2027-01-18T10:00"),
+        ("a letter that keeps the day", 23, "2027-01-18T10:00"),
+        ("a letter that keeps the day", 24, "already past: the next letter comes first"),
+        ("nobody", 23 - 24, "2027-01-17T10:00"),
+        ("nobody", 0, "already past: the next letter comes first"),
+    ],
+)
+def test_a_letter_put_off_past_the_next_letters_moment_still_goes_unless_it_is_late_by_itself(others, hours, expected):
+    """``hours`` after 10:00 on 18 January, when the letter about the eighth day is due."""
+    two = [purchase(1, steps=[WEEK, NEXT_DAY])] + [purchase(2, steps=[KEEPER])] * (others != "nobody")
+    someone = person(*two, sessions=[session(date(2027, 1, 10))])
+    history = {
+        entry.ref: rules.Past(
+            closed=False,
+            nominal_at=entry.planned.nominal_at,
+            base_at=entry.planned.base_at,
+            due_at=entry.planned.due_at,
+        )
+        for entry in rules.timeline(someone, now=NOON)
+        if entry.ref.key != "B"
+    } | (sent("B", datetime(2027, 1, 17, 10, tzinfo=UTC), ref=2) if others != "nobody" else {})
+
+    now = datetime(2027, 1, 18, 10, tzinfo=UTC) + timedelta(hours=hours)
+
+    assert told(someone, now=now, history=history)["1.A9"] == expected

@@ -205,10 +205,12 @@ class _Planner:
 
     def _dated(self, step: Step, *, nominal_at: datetime, window_end: datetime | None) -> Planned:
         due_at = self._due(step, nominal_at=nominal_at)
-        expires_at = self._quieted(step, nominal_at) + step.max_late + self._put_off(step, nominal_at=nominal_at)
+        put_off = self._put_off(step, nominal_at=nominal_at)
+        expires_at = self._quieted(step, nominal_at) + step.max_late + put_off
         if due_at > expires_at or self.now > expires_at:
             return Planned(key=step.key, reason="already past", nominal_at=nominal_at)
-        if window_end and max(due_at, self.now) >= window_end > nominal_at:
+        # What other letters made it wait for is not its own lateness: nothing is dropped for having been put off.
+        if window_end and max(due_at, self.now - put_off) >= window_end > nominal_at:
             return Planned(key=step.key, reason="already past: the next letter comes first", nominal_at=nominal_at)
         return Planned(
             key=step.key,
