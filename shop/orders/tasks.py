@@ -11,3 +11,10 @@ from shop.orders import lifecycle
 def tell_buyers(timestamp: int) -> None:
     """Every minute: tell the buyers of recalled lots whom nobody has told yet."""
     lifecycle.tell_buyers(now=clock.now())
+
+
+@app.periodic(cron="* * * * *", queueing_lock="orders.tell_lots")
+@app.task(name="orders.tell_lots")
+def tell_lots(timestamp: int) -> None:
+    """Every minute: tell aftercare of the lots of orders that were enrolled after they had left."""
+    lifecycle.tell_lots(now=clock.now())

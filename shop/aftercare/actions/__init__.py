@@ -17,7 +17,14 @@ from shop.aftercare.actions.diary import (
 )
 from shop.aftercare.actions.enrolling import enrol, sweep
 from shop.aftercare.actions.forgetting import forget
-from shop.aftercare.actions.noting import note_delivered, note_dispatched, note_lines, note_recall, stop
+from shop.aftercare.actions.noting import (
+    note_delivered,
+    note_dispatched,
+    note_lines,
+    note_lots,
+    note_recall,
+    stop,
+)
 from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
 from shop.aftercare.actions.placing import Taken, TooEarly
 from shop.aftercare.actions.planning import Erased, renew_zones
@@ -43,6 +50,7 @@ __all__ = [
     "note_delivered",
     "note_dispatched",
     "note_lines",
+    "note_lots",
     "note_recall",
     "pause",
     "publish",

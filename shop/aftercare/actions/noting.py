@@ -27,6 +27,23 @@ def note_dispatched(order: Any, *, dispatched_at: datetime, now: datetime, lots:
 
 
 @transaction.atomic
+def note_lots(order: Any, *, lots: Sequence[rules.LotFact], now: datetime) -> bool:
+    """All the lots that left with this order, for one that was enrolled only after its dispatch. Safe to repeat.
+
+    False: nothing new, or nobody to note it for.
+    """
+    if (enrolment := _lock_of(order)) is None:
+        return False
+    known = {(lot.sku, lot.number) for lot in enrolment.lots.all()}
+    new = [lot for lot in lots if (lot.sku, lot.number) not in known]
+    for lot in new:
+        _add_lot(enrolment, lot)
+    if new:
+        _save(enrolment, now=now)
+    return bool(new)
+
+
+@transaction.atomic
 def note_delivered(order: Any, *, delivered_at: datetime, now: datetime) -> None:
     """The parcel arrived, by the carrier's or a clerk's word: an estimate no longer."""
     if (enrolment := _lock_of(order)) is None:

@@ -25,6 +25,12 @@ def order_of_number(number: str) -> Any:
     return _orders().filter(number=number).first()
 
 
+def enrolled_without_lots() -> QuerySet[Any, Any]:
+    """The ids of orders that left the house and are under way, and of whose lots aftercare knows nothing."""
+    found = Enrolment.objects.filter(sequence=SEQUENCE, state=Enrolment.State.ACTIVE, lots=None)
+    return found.filter(dispatched_at__isnull=False, person__erased_at=None).values("order")
+
+
 def paid_without_enrolment(*, limit: int) -> QuerySet[Any]:
     """Living orders that nobody enrolled: paid before the sequence was loaded, say."""
     found = _orders().filter(status__in=rules.LIVE).exclude(aftercare_enrolments__sequence=SEQUENCE)

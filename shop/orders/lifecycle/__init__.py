@@ -6,6 +6,7 @@ A recall changes no order; it tells the buyers of many (see ``recalling``).
 from shop.orders.lifecycle.changes import Refused
 from shop.orders.lifecycle.ending import cancel, expire, mark_refunded
 from shop.orders.lifecycle.fulfilling import dispatch, mark_arrived, mark_delivered
+from shop.orders.lifecycle.lotting import tell_lots
 from shop.orders.lifecycle.paying import mark_paid
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
 
@@ -20,4 +21,5 @@ __all__ = [
     "mark_refunded",
     "recall_lot",
     "tell_buyers",
+    "tell_lots",
 ]

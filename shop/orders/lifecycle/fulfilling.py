@@ -11,7 +11,7 @@ from shop.aftercare.rules import LotFact
 from shop.lots import actions as lots_room
 from shop.lots.rules import Share
 from shop.orders import queries, rules
-from shop.orders.lifecycle import changes, stock
+from shop.orders.lifecycle import changes, lotting, stock
 from shop.orders.lifecycle.changes import Refused
 from shop.orders.models import Parcel, ParcelLine
 
@@ -72,17 +72,7 @@ def _note_lots(parcel: Parcel, shares: Mapping[int, Sequence[Share]], *, now: da
         sent = lots_room.note_dispatched_lots(parcel, shares=shares, now=now)
     except lots_room.Refused as refusal:
         raise Refused(refusal.reason) from refusal
-    return [
-        LotFact(
-            title=each.parcel_line.line.title,
-            sku=each.parcel_line.line.partner_sku,
-            number=each.lot.number,
-            expires_on=each.lot.expires_on,
-            pieces=each.pieces,
-            ref=each.lot.ref,
-        )
-        for each in sent
-    ]
+    return [lotting.as_fact(each) for each in sent]
 
 
 def _same_parcel(order: "Order", quantities: Mapping[int, int], *, carrier: str, tracking_number: str) -> Parcel | None:

@@ -11,7 +11,7 @@ from shop.orders.queries.orders import (
     status_url,
     token_for,
 )
-from shop.orders.queries.receivers import Count, Receiver, count_of, receivers_of
+from shop.orders.queries.receivers import Count, Receiver, count_of, pieces_of, receivers_of, with_untold_lots
 
 __all__ = [
     "Count",
@@ -24,7 +24,9 @@ __all__ = [
     "page_of",
     "parcel_of",
     "parcels_of",
+    "pieces_of",
     "receivers_of",
     "status_url",
     "token_for",
+    "with_untold_lots",
 ]

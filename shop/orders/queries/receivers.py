@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from oscar.core.loading import get_model
+
 from shop.aftercare import queries as aftercare
 from shop.lots import queries as lots
-from shop.lots.models import Lot, RecallNotice
+from shop.lots.models import Lot, LotPieces, RecallNotice
 from shop.mail.models import Message
 
 UNDER_WAY = (Message.State.PLANNED, Message.State.CLAIMED, Message.State.SENDING)
@@ -62,6 +65,22 @@ def receivers_of(lot: Lot) -> list[Receiver]:
         for id, receiver in found.items():
             receiver.notice, receiver.letter = notices.get(id), letters.get(id)
     return list(found.values())
+
+
+def with_untold_lots(*, limit: int) -> "QuerySet[Any]":
+    """Orders that got pieces of lots, and of whose lots aftercare knows none.
+
+    A lot that is recalled is left out: its buyers are told by the recall itself, and never of its use-by date.
+    """
+    sent = LotPieces.objects.filter(lot__recall=None, parcel_line__parcel__order__in=aftercare.enrolled_without_lots())
+    orders: QuerySet[Any] = get_model("order", "Order").objects.filter(pk__in=sent.values("parcel_line__parcel__order"))
+    return orders.order_by("pk")[:limit]
+
+
+def pieces_of(order: Any) -> "QuerySet[LotPieces]":
+    """What an order got of lots that are not recalled, with lot and line, in the order they left."""
+    sent = LotPieces.objects.filter(lot__recall=None, parcel_line__parcel__order=order)
+    return sent.select_related("lot", "parcel_line__line").order_by("pk")
 
 
 def count_of(receivers: list[Receiver]) -> Count:
