@@ -203,7 +203,7 @@ def test_skin_that_has_not_healed_puts_the_next_session_off(now):
 
 def test_an_invented_order_needs_the_day_on_which_it_was_paid():
     with pytest.raises(ValueError, match="needs the day on which it was paid"):
-        asking.invented(asking.Question(), steps=(), basket=asking.Basket(groups="H"), wishes=world.Wishes())
+        asking.invented(asking.Question(zone="UTC"), steps=(), basket=asking.Basket(groups="H"), wishes=world.Wishes())
 
 
 def test_asking_again_later_waits_until_then(now):
