@@ -15,8 +15,9 @@ from shop.aftercare.rules import (
 from shop.aftercare.rules.cleaning import clean
 from shop.aftercare.rules.merging import Entry, Ref
 from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
-from shop.aftercare.rules.planning import Past, Planned, Situation, plan
+from shop.aftercare.rules.planning import plan
 from shop.aftercare.rules.sequence import PURPOSES, Edition, Mistake, StepText, Wrong, mistakes_in, read
+from shop.aftercare.rules.situations import Past, Planned, Situation
 from shop.aftercare.rules.steps import GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
 from shop.aftercare.rules.timeline import timeline
 from shop.aftercare.rules.wall_time import QUIET, QuietHours, instant, zone_of

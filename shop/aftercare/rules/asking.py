@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shop.aftercare.rules import happenings, treating
 from shop.aftercare.rules.people import Pack, Person, Purchase
-from shop.aftercare.rules.planning import Situation
+from shop.aftercare.rules.situations import Situation
 from shop.aftercare.rules.steps import Step, Traits
 from shop.aftercare.rules.wall_time import instant
 from shop.aftercare.rules.world import Event, Wishes, World

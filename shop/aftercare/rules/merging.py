@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from shop.aftercare.rules.planning import Past, Planned
+from shop.aftercare.rules.situations import Past, Planned
 from shop.aftercare.rules.steps import Step
 from shop.aftercare.rules.wall_time import QuietHours, instant
 

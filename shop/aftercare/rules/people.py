@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shop.aftercare.rules import diary
-from shop.aftercare.rules.planning import Situation
+from shop.aftercare.rules.situations import Situation
 from shop.aftercare.rules.steps import Step
 
 FEWEST_FOR_A_COURSE = 3

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from shop.aftercare.rules.merging import Entry, Ref
-from shop.aftercare.rules.planning import Past
+from shop.aftercare.rules.situations import Past
 from shop.aftercare.rules.steps import OF_SESSION, Step
 from shop.aftercare.rules.timeline import timeline
 from shop.aftercare.rules.wall_time import QUIET, QuietHours

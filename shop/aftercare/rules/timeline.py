@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from shop.aftercare.rules import people
 from shop.aftercare.rules.merging import Entry, Ref, merge
 from shop.aftercare.rules.people import Person, Purchase
-from shop.aftercare.rules.planning import Past, Situation, plan
+from shop.aftercare.rules.planning import plan
+from shop.aftercare.rules.situations import Past, Situation
 from shop.aftercare.rules.steps import OF_LOT, OF_SESSION, Step
 from shop.aftercare.rules.wall_time import QUIET, QuietHours
 
