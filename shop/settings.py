@@ -328,21 +328,16 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
             {
                 "label": label,
                 "url_name": f"aftercare:{name}",
-                "access_fn": lambda user, *address: user.has_perm("order.view_order"),
+                "access_fn": lambda user, *address, right=right: user.has_perm(right),
             }
-            for label, name in (
-                ("People", "people"),
-                ("Concerns", "concerns"),
-                ("Results", "results"),
-                ("Simulator", "simulator"),
+            for label, name, right in (
+                ("People", "people", "order.view_order"),
+                ("Concerns", "concerns", "order.view_order"),
+                ("Results", "results", "order.view_order"),
+                ("Simulator", "simulator", "order.view_order"),
+                ("Sequence", "sequence", "aftercare.change_draft"),
             )
         ],
-    },
-    {
-        "label": "Aftercare sequence",
-        "icon": "fas fa-calendar-check",
-        "url_name": "aftercare:sequence",
-        "access_fn": lambda user, *address: user.has_perm("aftercare.change_draft"),
     },
     {
         "label": "Lots",

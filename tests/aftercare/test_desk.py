@@ -62,6 +62,15 @@ def step_of(draft, key):
     return editing.find(draft.content, key)
 
 
+def test_a_form_that_was_only_looked_at_changes_nothing_of_a_step():
+    data = makers.service("A2", anchor="delivered", block_kinds=["what-to-expect", "aftercare", "when-to-get-help"])
+    step = rules.read({"sequence": "x", "steps": [data]}).steps[0]
+    form = StepForm({**values_of(step), "block_kinds": ["aftercare", "what-to-expect", "when-to-get-help"]}, step=step)
+
+    assert form.is_valid(), form.errors
+    assert form.plain() == editing.plain(step)
+
+
 def mistakes(response, name):
     return [str(each) for each in response.context["form"].errors.get(name, [])]
 

@@ -9,6 +9,7 @@ import pytest
 from shop import clock
 from shop.aftercare import actions, queries
 from shop.aftercare.models import Concern, Enrolment, Person, PlannedStep, Session
+from shop.mail import actions as mail
 from shop.mail.models import Message
 from tests import factories
 from tests.aftercare import makers
@@ -508,8 +509,37 @@ def test_the_emails_of_all_orders_stand_on_one_page(client, address, enrolled, s
     assert "The times are those of London." in page
 
 
+def test_stopped_emails_are_not_promised_on_the_page_of_emails(client, address, enrolled, session, now):
+    assert "A6" in coming(enrolled.person)
+    mail.suppress(enrolled.to_address, purpose="service", reason="Stop.", now=now, origin="person")
+    page = main(client.get(f"{address}emails/"))
+
+    assert coming(enrolled.person) == ["A0"]
+    assert "These emails are stopped for your address" in page
+    assert "Choose which emails you get" in page
+
+
+def test_an_email_that_repeats_is_one_line_and_what_left_the_plan_is_none(client, now):
+    again = makers.service("A18", anchor="delivered", days=30, repeat_days=365, repeat_times=10)
+    enrolled = makers.enrolment(
+        now=now, data=makers.sequence(makers.step("A0"), again, makers.service("A19", anchor="delivered", days=60))
+    )
+    actions.note_dispatched(enrolled.order, dispatched_at=now, now=now)
+    actions.note_delivered(enrolled.order, delivered_at=now, now=now)
+    PlannedStep.objects.filter(key="A19").update(due_at=None, reason="it is no longer part of the plan", message=None)
+    page = main(client.get(f"/aftercare/{queries.token_for(enrolled)}/emails/"))
+
+    assert coming(enrolled.person).count("A18") == 1
+    assert "and 9 more times after that" in page
+    assert "no longer part of the plan" not in page
+
+
+def coming(person):
+    return [each.entry.key for each in queries.letters_of(person) if each.state == "coming"]
+
+
 @pytest.mark.parametrize("sessions", [1, 30])
-@pytest.mark.parametrize(("page", "queries_asked"), [("", 9), ("emails/", 4), ("calendar/", 2)])
+@pytest.mark.parametrize(("page", "queries_asked"), [("", 9), ("emails/", 6), ("calendar/", 2)])
 def test_a_page_asks_the_same_few_questions_of_any_diary(
     client, address, enrolled, now, sessions, page, queries_asked, django_assert_num_queries
 ):

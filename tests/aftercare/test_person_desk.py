@@ -219,6 +219,7 @@ def test_the_page_tells_wishes_lots_sessions_pauses_and_concerns(clerk, enrolled
     for words in (
         "buyer@example.com: yes to reminders and reviews on 2027-01-05 (Checkout).",
         "Gets no service mail since 2027-01-05: Had enough.",
+        "buyer@example.com gets no service mail.",
         "Home 12-pin, lot L77, 10 pieces, use by 2028-05-01 recalled 2027-01-05",
         "2027-01-10 In a clinic Planned",
         "2027-01-05 09:00 to now UTC: on holiday (the customer)",

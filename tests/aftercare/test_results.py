@@ -46,6 +46,12 @@ def around(now, *, window=30):
     return Period(began_at=now - DAY, ended_at=now + 30 * DAY, window=timedelta(days=window))
 
 
+def test_a_subject_with_gaps_is_read_as_a_title():
+    title = rules.results.Result(edition=1, key="A0", subject="Order {order_number} is confirmed").title
+
+    assert title == "Order … is confirmed"
+
+
 def sent_letter(enrolment, key, *, at):
     """The letter of this step, as if it had left at that moment."""
     row = enrolment.planned_steps.get(key=key)

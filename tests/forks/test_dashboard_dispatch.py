@@ -96,7 +96,7 @@ MISTAKES = {
     ),
     "a date that is over": (
         {"lot1": "A1", "use_by1": "2026-12"},
-        {"use_by1": "These pieces were of use until 31 December 2026. Do not send them."},
+        {"use_by1": "The use-by date of these pieces was 31 December 2026. Do not send them."},
     ),
     "a number that is too long": (
         {"lot1": "A" * 41, "use_by1": "2028-05"},

@@ -102,7 +102,7 @@ def test_a_clash_of_use_by_dates_sends_nothing(now: datetime):
 
 
 def test_pieces_past_their_date_stay(now: datetime):
-    with pytest.raises(lifecycle.Refused, match="were of use until 4 January 2027"):
+    with pytest.raises(lifecycle.Refused, match="The use-by date of these pieces was 4 January 2027"):
         factories.parcel(order(), lots=[factories.share(3, expires_on=date(2027, 1, 4))], now=now)
     assert Lot.objects.count() == 0
 

@@ -72,7 +72,7 @@ def test_a_day_that_is_not_in_the_calendar_is_refused(typed: str):
 @pytest.mark.parametrize(
     ("expires_on", "reason"),
     [
-        (date(2027, 1, 4), "These pieces were of use until 4 January 2027. Do not send them."),
+        (date(2027, 1, 4), "The use-by date of these pieces was 4 January 2027. Do not send them."),
         (date(2027, 1, 5), ""),
         (date(2037, 12, 31), ""),
         (date(2038, 1, 1), "The year 2038 is more than 10 years ahead. Please check it."),
@@ -149,7 +149,7 @@ def test_everything_wrong_is_said_at_once_each_beside_its_field():
         Problem(0, "number", "Enter the lot number. It is printed beside LOT."),
         Problem(0, "expires_on", "Enter the use-by date that is printed with the lot number."),
         Problem(0, "pieces", "Enter how many pieces are of this lot, at least 1."),
-        Problem(1, "expires_on", "These pieces were of use until 1 January 2026. Do not send them."),
+        Problem(1, "expires_on", "The use-by date of these pieces was 1 January 2026. Do not send them."),
     ]
 
 

@@ -1,6 +1,6 @@
 """The form of one step of the sequence: everything a file can say of a step, in a clerk's words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, replace
 from typing import Any
 
@@ -164,6 +164,7 @@ class StepForm(forms.Form):
         asked["groups"] = "".join(group for group in rules.GROUPS if group in data.get("groups", ()))
         wanted = {name: data[name] for name in (*conditions.LISTS, "buyer") if data.get(name)}
         step = self.step or rules.StepText(**{name: _usual_of(name) for name in _NEEDED})
+        asked["block_kinds"] = _as_before(data.get("block_kinds", ()), before=step.block_kinds)
         return replace(step, **{**emptied, **asked, "conditions": wanted})
 
 
@@ -186,6 +187,11 @@ def _usual(each: Any) -> Any:
     if each.default is not MISSING:
         return each.default
     return _usual_of(each.name)
+
+
+def _as_before(chosen: Iterable[str], *, before: list[str]) -> list[str]:
+    """In the order they had, the new ones last: a form that only shows them must not call that a difference."""
+    return sorted(chosen, key=lambda kind: before.index(kind) if kind in before else len(before))
 
 
 def _lines(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from shop.aftercare.queries import desk, flight, gates, imagining, results
 from shop.aftercare.queries.calendars import calendar_of
-from shop.aftercare.queries.diaries import Diary, Left, diary_of, home_of, letters_of
+from shop.aftercare.queries.diaries import Diary, Left, diary_of, home_of
+from shop.aftercare.queries.letters import Letter, letters_of
 from shop.aftercare.queries.links import (
     OWN_LINKS,
     calendar_token_for,
@@ -67,6 +68,7 @@ __all__ = [
     "Entry",
     "Life",
     "Left",
+    "Letter",
     "bought_in",
     "calendar_of",
     "calendar_token_for",

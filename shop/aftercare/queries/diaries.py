@@ -1,14 +1,13 @@
 """One person's treatment diary as its page shows it, the same from the link of any order."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from shop.aftercare import rules
-from shop.aftercare.models import EnrolledLot, Enrolment, Pause, Person, PlannedStep, Session
+from shop.aftercare.models import EnrolledLot, Enrolment, Pause, Person, Session
 from shop.aftercare.queries.lives import life_of
-from shop.aftercare.queries.timelines import Entry, entries_of
 
 SHOWN_AT_ONCE = 3
 
@@ -106,18 +105,6 @@ def diary_of(enrolment: Enrolment, *, now: datetime) -> Diary:
     )
 
 
-def letters_of(person: Person) -> list[Entry]:
-    """The person's emails of all orders, in the order they come. Two queries."""
-    enrolments = {each.pk: each for each in person.enrolments.select_related("order")}
-    rows = PlannedStep.objects.filter(enrolment__in=enrolments).select_related("message", "step", "session", "lot")
-    found: list[Entry] = []
-    for row in rows.defer("message__html", "message__text"):
-        row.enrolment = enrolments[row.enrolment_id]
-        row.enrolment.person = person
-        found += entries_of([row], enrolment=row.enrolment)
-    return sorted((each for each in found if each.is_for_this_order), key=_when)
-
-
 def home_of(enrolment: Enrolment, enrolments: list[Enrolment] | QuerySet[Enrolment]) -> Enrolment | None:
     """Whose letters a new session brings: of the link's own order while it lives, else of the newest that does."""
     living = [each for each in (enrolment, *enrolments) if each.state == Enrolment.State.ACTIVE]
@@ -132,10 +119,6 @@ def next_on(facts: rules.people.Person) -> date | None:
     last = facts.home_sessions[-1]
     purchase = next(each for each in facts.purchases if each.ref == last.purchase)
     return rules.people.next_on(purchase, last)
-
-
-def _when(entry: Entry) -> datetime:
-    return entry.at or datetime.max.replace(tzinfo=UTC)
 
 
 def _left(facts: rules.people.Person, enrolments: list[Enrolment]) -> list[Left]:

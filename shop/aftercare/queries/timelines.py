@@ -36,6 +36,11 @@ class Entry:
         return self.state == "not sent" and self.reason in rules.MISSING.values()
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the plan no longer holds it: the facts that it was planned by are others now."""
+        return self.state == "not sent" and self.reason.casefold().startswith(rules.simulation.GONE)
+
+    @property
     def may_send_again(self) -> bool:
         """Whether staff may send it once more: it is no longer on its way."""
         return self.message is not None and mail_rules.may_send_again(self.message.state)

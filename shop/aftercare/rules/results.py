@@ -1,5 +1,6 @@
 """What came of the letters, counted: one row per step and edition, as a page and as a file for a spreadsheet."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -9,6 +10,7 @@ WINDOWS = (7, 14, 30, 60, 90)
 USUAL_WINDOW = 30
 # A stop counts for a letter only when it comes so soon after it.
 STOP_WITHIN = timedelta(days=7)
+GAP = re.compile(r"\{\w+\}")
 # A spreadsheet takes a cell that begins like this for a formula and runs it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -29,6 +31,11 @@ class Result:
     days_set: int = 0
     sessions: int = 0
     reorders: int | None = None
+
+    @property
+    def title(self) -> str:
+        """The subject, with three dots where each letter has words of its own."""
+        return GAP.sub("…", self.subject)
 
     def share(self, name: str) -> str:
         """A count in words: with its part of the letters sent, where any were."""

@@ -11,6 +11,14 @@ from shop.aftercare.forms.treatment import TreatmentForm
 from shop.aftercare.models import Enrolment
 from shop.aftercare.views.visits import ENDED, GET, POST, Visit, by_link
 from shop.aftercare.views.words import taken, too_early
+from shop.mail import queries as mail
+
+LISTS = {
+    "coming": "Emails that will come",
+    "waiting": "Emails without a date yet",
+    "not coming": "Emails that will not come, and why",
+    "sent": "Emails already sent",
+}
 
 
 @by_link(*GET, *POST)
@@ -29,17 +37,9 @@ def treatment(visit: Visit) -> HttpResponse:
 @by_link(*GET)
 def letters(visit: Visit) -> HttpResponse:
     """Every email of the person: which will come and when, and which will not and why."""
-    entries = queries.letters_of(visit.person)
-    lists = [
-        ("Emails that will come", [each for each in entries if each.state in ("coming", "being sent")]),
-        ("Emails without a date yet", [each for each in entries if each.is_waiting]),
-        (
-            "Emails that will not come, and why",
-            [each for each in entries if each.state == "not sent" and not each.is_waiting],
-        ),
-        ("Emails already sent", [each for each in entries if each.state == "sent"]),
-    ]
-    return visit.page("letters", lists=lists)
+    found = queries.letters_of(visit.person)
+    lists = [(heading, [each for each in found if each.state == state]) for state, heading in LISTS.items()]
+    return visit.page("letters", lists=lists, preferences=mail.preferences_url(visit.enrolment.to_address))
 
 
 @by_link(*POST)

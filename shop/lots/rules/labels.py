@@ -50,7 +50,7 @@ def read_use_by(typed: str) -> date:
 def why_not_use_by(expires_on: date, *, today: date) -> str:
     """The reason why pieces with this use-by date cannot leave the house ``today``; empty when they can."""
     if expires_on < today:
-        return f"These pieces were of use until {spoken(expires_on)}. Do not send them."
+        return f"The use-by date of these pieces was {spoken(expires_on)}. Do not send them."
     if expires_on.year > today.year + LONGEST_YEARS:
         return f"The year {expires_on.year} is more than {LONGEST_YEARS} years ahead. Please check it."
     return ""
