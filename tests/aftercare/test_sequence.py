@@ -48,6 +48,18 @@ STEPS = [
     ({"conditions": {"markets": "GB"}}, "the condition markets must be a list of texts."),
     ({"groups": "HX"}, "the groups must be letters of HNPA."),
     ({"groups": ""}, "the groups must be letters of HNPA."),
+    (
+        {"html": '<a href="java{lots}script:x">x</a>'},
+        "the address java{lots}script:x must be one gap that is a link, or hold no gap.",
+    ),
+    (
+        {"html": "<a HREF = '{product_name}'>x</a>"},
+        "the address {product_name} must be one gap that is a link, or hold no gap.",
+    ),
+    (
+        {"html": "<a href={order_link}{lots}>x</a>"},
+        "the address {order_link}{lots} must be one gap that is a link, or hold no gap.",
+    ),
     ({"purpose": "spam"}, "the purpose must be one of transactional, service, marketing."),
     ({"offset_days": 3}, "an offset in days needs a local_time."),
     ({"anchor": "treated"}, "a step counted from a day needs a local_time."),

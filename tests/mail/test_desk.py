@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from oscar.test.factories import UserFactory
 
-from shop.mail import actions, rules
+from shop.mail import actions, queries, rules
 from shop.mail.models import Message
 from tests import factories
 
@@ -175,3 +175,15 @@ def test_a_suppressed_address_is_refused_with_the_reason(staff, now):
 
 def test_sending_again_by_looking_is_impossible(staff, now):
     assert staff.get(reverse("mail:send-again", args=[factories.message(now=now).pk])).status_code == 405
+
+
+def test_no_page_of_a_letter_shows_the_links_that_act_for_its_receiver(staff, now):
+    link = queries.preferences_url("buyer@example.com")
+    letter = rules.Letter(subject="Care", text=f"See {link}", html=f'<a href="{link}">Choose</a>')
+    message = factories.message(now=now, purpose="service", letter=letter)
+
+    for name in ("detail", "html"):
+        page = staff.get(reverse(f"mail:{name}", args=[message.pk])).content.decode()
+        assert "/preferences/[hidden]" in page
+        assert link not in page
+        assert queries.stop_url("buyer@example.com", purpose="service") not in page

@@ -344,6 +344,12 @@ def test_what_staff_may_send_again(state):
     [
         ("see /password-reset/confirm/MQ/tok-1/ now", "see /password-reset/confirm/[hidden] now"),
         ('<a href="/password-reset/confirm/MQ/t/">', '<a href="/password-reset/confirm/[hidden]">'),
+        ("http://s/aftercare/ab:cd/sessions/1/feeling/fine/\n", "http://s/aftercare/[hidden]\n"),
+        ("http://s/aftercare/calendar/ab:cd.ics", "http://s/aftercare/calendar/[hidden]"),
+        ("<a href='http://s/stop/service.ab~cd/'>", "<a href='http://s/stop/[hidden]'>"),
+        ("http://s/preferences/ab~cd/ or", "http://s/preferences/[hidden] or"),
+        ("http://s/recall/7:ab/", "http://s/recall/[hidden]"),
+        ("http://s/accounts/order-status/100/100:ab/", "http://s/accounts/order-status/100/[hidden]"),
         ("see /orders/1/", "see /orders/1/"),
     ],
 )

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from shop.aftercare.rules.steps import DAYS, GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions
-from shop.aftercare.rules.wording import IN_ONE_LINE, PLACEHOLDERS, PRICED, gaps_in, unknown_in
+from shop.aftercare.rules.wording import IN_ONE_LINE, PLACEHOLDERS, PRICED, gaps_in, unknown_in, wrong_addresses_in
 
 PURPOSES = ("transactional", "service", "marketing")
 
@@ -193,6 +193,8 @@ def _wrong_words(step: StepText) -> Iterator[Wrong]:
             yield Wrong(name, f"the {name} has an unknown gap {unknown[0]}.")
         elif one_line and ("\n" in words or len(words) > 150):
             yield Wrong(name, f"the {name} must be one line of at most 150 characters.")
+        elif name == "html" and (wrong := wrong_addresses_in(words)):
+            yield Wrong(name, f"the address {wrong[0]} must be one gap that is a link, or hold no gap.")
         elif priced := sorted(gap for gap in gaps_in(words) & set(PRICED) if PRICED[gap] != step.purpose):
             purpose = PRICED[priced[0]]
             yield Wrong(name, f"the {name} names prices: only a {purpose} letter may hold {{{priced[0]}}}.")

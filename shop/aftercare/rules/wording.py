@@ -53,6 +53,7 @@ PLACEHOLDERS = IN_ONE_LINE | BLOCKS | LINKS
 # Pieces with a price, and the only purpose of a letter that may hold them: a service letter never sells (ICO).
 PRICED = {"receipt": "transactional", "reorder": "marketing"}
 _GAP = re.compile(r"\{([^{}]*)\}")
+_ADDRESS = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*))""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,15 @@ def unknown_in(text: str, *, allowed: frozenset[str] = PLACEHOLDERS) -> list[str
 def gaps_in(text: str) -> frozenset[str]:
     """The names of all gaps in a text, each once."""
     return frozenset(_GAP.findall(text))
+
+
+def wrong_addresses_in(html: str) -> list[str]:
+    """Addresses of links with a gap that is not the whole address, or is no link.
+
+    What a gap says comes after the cleaning, so ``java{lots}script:`` would become an address that cleaning refuses.
+    """
+    addresses = ["".join(found) for found in _ADDRESS.findall(html)]
+    return [each for each in addresses if "{" in each and each.strip()[1:-1] not in LINKS]
 
 
 def fill(text: str, *, values: Mapping[str, str], html: bool) -> str:

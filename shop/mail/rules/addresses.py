@@ -6,6 +6,9 @@ import re
 import unicodedata
 from contextlib import suppress
 
+_OWN_LINKS = re.compile(
+    r"(/(?:password-reset/confirm|aftercare(?:/calendar)?|stop|preferences|recall|order-status/[^/\s]+)/)[^\s\"'<>]+"
+)
 LISTS = {"service": "care-letters", "marketing": "reminders"}
 
 
@@ -25,8 +28,11 @@ def can_be_stopped(purpose: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """A letter as staff may see it: without the links that open a customer's account."""
-    return re.sub(r"(/password-reset/confirm/)[^\s\"'<>]+", r"\1[hidden]", text)
+    """A letter as staff may see it: without the links that open, and change, what is a customer's own.
+
+    Whoever may only look would else be able to move treatments and stop letters in the customer's name.
+    """
+    return _OWN_LINKS.sub(r"\1[hidden]", text)
 
 
 def normalised(address: str) -> str:

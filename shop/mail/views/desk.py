@@ -56,7 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "message": message,
         "text": rules.masked(message.text),
         "files": rules.unpacked(message.attachments),
-        "headers": queries.headers_of(message).items(),
+        "headers": [(name, rules.masked(value)) for name, value in queries.headers_of(message).items()],
         "events": message.events.all(),
         "objection": queries.objection(message.to_address, purpose=message.purpose),
         "may_send_again": rules.may_send_again(message.state),
