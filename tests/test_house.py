@@ -116,6 +116,13 @@ def test_the_import_laws_refuse_planted_faults(planted):
     assert (code, re.findall(r"(\d+) kept, (\d+) broken", words)) == (1, [("0", "5")]), words
 
 
+def test_the_readme_draws_the_layers_as_they_are():
+    picture = (ROOT / "README.md").read_text().split("## The house")[1].split("```")[1]
+    drawn = [line.strip().split("  ")[0] for line in picture.splitlines()[3:] if line.strip(" |")]
+    layers = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"][1:]
+    assert drawn == [" | ".join(room for room in layer.split(" | ") if room[0] != "(") for layer in layers]
+
+
 def forgotten_rooms(at: Path) -> dict[str, list[str]]:
     """Rooms, or files beside them, that a contract which must list every one of them does not list."""
     contracts = PROJECT["tool"]["importlinter"]["contracts"]

@@ -136,7 +136,7 @@ WRONG = [
     (["--buy", "NONE", "--paid", "2027-01-05"], "The shop has no product NONE."),
     (
         ["--buy", "TIPS-10:many", "--paid", "2027-01-05"],
-        "--buy must be a code and a quantity such as DH-12-025-10:2, not TIPS-10:many.",
+        "--buy must be a code and a quantity such as DH-12-10:2, not TIPS-10:many.",
     ),
     (["--buy", "TIPS-10", "--paid", "soon"], f"--paid {DAY} soon."),
     (["--buy", "TIPS-10", "--paid", "0001-01-01"], "--paid must lie between the years 2000 and 2100."),

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from oscar.core.loading import get_model
 from oscar.test.factories import ProductAlertFactory, UserFactory
 
+from shop.forks.dashboard import roles
 from shop.lots.models import Lot
 from tests import factories
 
@@ -26,6 +28,11 @@ def test_a_clerk_sees_the_desk_and_the_orders_but_not_the_vouchers(clerk):
     order = factories.order()
     addresses = ("", "orders/", f"orders/{order.number}/", "mail/", "education/", "vouchers/")
     assert [clerk.get(f"/dashboard/{address}").status_code for address in addresses] == [200, 200, 200, 200, 200, 403]
+
+
+def test_the_readme_names_every_role():
+    part = (settings.BASE_DIR / "README.md").read_text().split("| group | may |")[1].split("\n\n")[0]
+    assert sorted(re.findall(r"^\| ([A-Z][a-z ]+) \|", part, re.MULTILINE)) == sorted(roles.ROLES)
 
 
 def test_staff_without_a_role_may_not_see_an_order(client):

@@ -65,7 +65,7 @@ def fields() -> dict[str, forms.Field]:
             label="Only with these products",
             known=_skus,
             called="product with the code",
-            help_text="Stock codes (SKU) with commas between, such as DH-12-025-10. Empty: any product.",
+            help_text="Stock codes (SKU) with commas between, such as DH-12-10. Empty: any product.",
         ),
         "classes": forms.MultipleChoiceField(
             label="Only with these product classes",

@@ -37,7 +37,7 @@ class SimulatorForm(forms.Form):
     """An order that exists, or an invented one. ``question()`` is what is asked."""
 
     order = _text("Order number", "An order that exists goes on from today. Leave it empty to invent a customer.")
-    buy = _text("Products", "Codes with commas between, each with a quantity: DH-12-025-10:2, DH-NANO-10.")
+    buy = _text("Products", "Codes with commas between, each with a quantity: DH-12-10:2, DH-NANO-10.")
     zone = _text("Time zone", "Where an invented customer lives, such as Europe/London.")
     consents = forms.BooleanField(label="Agrees to marketing letters", required=False)
     edition = forms.ChoiceField(label="Edition of the sequence", required=False)

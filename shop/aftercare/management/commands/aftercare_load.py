@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shop import clock
 from shop.aftercare import actions, rules
+from shop.commands import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Publishes the file as a new edition, unless the latest edition says the same."""
 
     help = "Publish the aftercare sequence of a file; the same file twice changes nothing."

@@ -15,7 +15,13 @@ from shop.aftercare.rules.asking import Question
 from shop.aftercare.rules.simulation import Table
 from shop.commands import PlainCommand
 
-DAYS = ("paid", "dispatched", "delivered", "refund", "until")
+DAYS = {
+    "paid": "the day on which the order is paid",
+    "dispatched": "the day on which the parcel leaves",
+    "delivered": "the day on which it arrives",
+    "refund": "the day on which all of it is refunded",
+    "until": "show nothing after this day",
+}
 
 
 class Command(PlainCommand):
@@ -27,8 +33,8 @@ class Command(PlainCommand):
         """An order that exists or what is bought, and all that happens."""
         parser.add_argument("--order", metavar="NUMBER", help="go on from an order that exists")
         parser.add_argument("--buy", metavar="SKU[:QTY]", action="append", default=[], help="invent an order of this")
-        for name in DAYS:
-            parser.add_argument(f"--{name}", metavar="DAY", help=f"the day of it ({name}), such as 2027-01-10")
+        for name, meaning in DAYS.items():
+            parser.add_argument(f"--{name}", metavar="DAY", help=f"{meaning}, such as 2027-01-10")
         parser.add_argument("--again", metavar="DAY", help="a second order of the same on this day")
         parser.add_argument("--session", metavar="DAY", action="append", default=[], help="a treatment on this day")
         parser.add_argument("--clinic", action="store_true", help="the treatments are in a clinic")
@@ -108,7 +114,7 @@ def _piece(text: str) -> tuple[str, int]:
     if not colon:
         return text, 1
     if not number.isdecimal() or not 1 <= int(number[:6]) <= 1000 or not code:
-        raise CommandError(f"--buy must be a code and a quantity such as DH-12-025-10:2, not {text}.")
+        raise CommandError(f"--buy must be a code and a quantity such as DH-12-10:2, not {text}.")
     return code, int(number)
 
 

@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connections
 
+from shop.commands import PlainCommand
 from shop.demo import database, folder, postgres, programs, rules, seed
 from shop.demo.processes import ChildFailed, Register, Supervisor
 
 PATIENCE = 60
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Starts everything, watches it, and stops it without remainder."""
 
     help = "Runs a whole shop on this machine: database, web server, worker, mailbox and payments."

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shop import clock
+from shop.commands import PlainCommand
 from shop.education import actions
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Publishes what is new or changed in the file; what staff wrote stays."""
 
     help = "Publish the education texts of a file; the same file twice changes nothing, and staff's texts stay."

@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
 
+from shop.commands import PlainCommand
 from shop.portraits import actions
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Draws only what is missing or has changed, unless --all is given."""
 
     help = "Draw the pictures of all products from their data; only what is missing or changed, unless --all is given."

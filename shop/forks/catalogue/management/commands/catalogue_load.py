@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from shop.commands import PlainCommand
 from shop.forks.catalogue import loading
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Creates what is missing; existing stock, prices and texts stay as they are."""
 
     help = "Load catalogue files; what exists already stays as it is, unless --update is given."

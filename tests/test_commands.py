@@ -1,0 +1,24 @@
+"""All of the shop's own commands answer a wrong argument alike: with one sentence, and exit code 1."""
+
+import pytest
+from django.core.management import get_commands, load_command_class
+
+# The mailbox and the stand-in are started by the demo, not by people.
+READ_BY_PEOPLE = sorted(
+    name for name, room in get_commands().items() if room.startswith("shop.") and name not in ("mailbox", "standin")
+)
+
+
+def test_the_commands_are_found():
+    assert {"aftercare_load", "aftercare_plan", "catalogue_load", "demo", "outbox"} <= set(READ_BY_PEOPLE)
+
+
+@pytest.mark.parametrize("name", READ_BY_PEOPLE)
+def test_an_unknown_option_is_answered_with_one_sentence(capsys, name):
+    command = load_command_class(get_commands()[name], name)
+
+    with pytest.raises(SystemExit) as ended:
+        command.run_from_argv(["manage.py", name, "--no-such-option"])
+
+    said = capsys.readouterr().err.strip()
+    assert (ended.value.code, len(said.splitlines()), said.startswith(("usage", "Usage"))) == (1, 1, False)
