@@ -18,6 +18,7 @@ from shop.aftercare.views import (
     results,
     sessions,
     simulator,
+    translating,
 )
 
 app_name = "aftercare"
@@ -45,6 +46,7 @@ urlpatterns = [
     path(f"{MINE}problem/", feelings.problem, name="problem"),
     path(f"{MINE}cartridges/", habits.cartridges, name="cartridges"),
     path(f"{MINE}time-zone/", habits.zone, name="zone"),
+    path(f"{MINE}language/", habits.language, name="own-language"),
     path(f"{MINE}calendar/", calendars.calendar, name="calendar"),
     path(DESK, editing.sequence, name="sequence"),
     path(f"{DESK}begin/", editing.begin, name="begin"),
@@ -56,6 +58,9 @@ urlpatterns = [
     path(f"{STEP}move/", editing.move, name="move-step"),
     path(f"{STEP}remove/", editing.remove, name="remove-step"),
     path(f"{STEP}claims/", checking.override, name="override"),
+    path(f"{STEP}languages/", translating.languages, name="languages"),
+    path(f"{STEP}languages/<str:language>/", translating.translation, name="translation"),
+    path(f"{STEP}languages/<str:language>/remove/", translating.remove, name="remove-translation"),
     path(f"{STEP}preview/", previewing.preview, name="step-preview"),
     path(f"{STEP}letter/<str:scheme>/", previewing.letter, name="step-letter"),
     path(f"{DESK}editions/", editions.editions, name="editions"),

@@ -40,10 +40,12 @@ def wrap(
     footer_text: str = "",
     stop_url: str | None = None,
     preferences_url: str | None = None,
+    language: str = "en",
 ) -> Letter:
     """The same skeleton round texts that are data. ``html`` is trusted, and has no placeholders left.
 
-    Every service and marketing letter is given both urls.
+    Every service and marketing letter is given both urls. ``language`` (BCP 47) is that of the texts; the skeleton's
+    own words are always English.
     """
     page = render_to_string(
         "emails/base.html",
@@ -55,6 +57,7 @@ def wrap(
             "footer": footer_html,
             "stop_url": stop_url,
             "preferences_url": preferences_url,
+            "language": "" if language == "en" else language,
         },
     )
     whole_text = _text(text, footer=footer_text, stop_url=stop_url, preferences_url=preferences_url)

@@ -539,7 +539,7 @@ def coming(person):
 
 
 @pytest.mark.parametrize("sessions", [1, 30])
-@pytest.mark.parametrize(("page", "queries_asked"), [("", 9), ("emails/", 6), ("calendar/", 2)])
+@pytest.mark.parametrize(("page", "queries_asked"), [("", 10), ("emails/", 6), ("calendar/", 2)])
 def test_a_page_asks_the_same_few_questions_of_any_diary(
     client, address, enrolled, now, sessions, page, queries_asked, django_assert_num_queries
 ):

@@ -104,7 +104,7 @@ def test_an_order_that_was_never_paid_is_told_from_one_that_is_not_there(clerk):
 
 # --- Who may come in ----------------------------------------------------------------------------------------------
 
-DEEDS = ("pause", "resume", "stop", "zone", "report", "add-session")
+DEEDS = ("pause", "resume", "stop", "zone", "language", "report", "add-session")
 
 
 def every_way(enrolled, now):

@@ -25,7 +25,7 @@ from shop.aftercare.actions.noting import (
     note_recall,
     stop,
 )
-from shop.aftercare.actions.people import pause, resume, set_habits, set_zone, stop_person, wait
+from shop.aftercare.actions.people import pause, resume, set_habits, set_language, set_zone, stop_person, wait
 from shop.aftercare.actions.placing import Taken, TooEarly
 from shop.aftercare.actions.planning import Erased, renew_zones
 from shop.aftercare.actions.publishing import load, publish
@@ -58,6 +58,7 @@ __all__ = [
     "report_problem",
     "resume",
     "set_habits",
+    "set_language",
     "set_treatment",
     "set_zone",
     "skip_session",

@@ -107,19 +107,25 @@ def _basis(version: BlockVersion) -> rules.Basis:
 
 
 def letter_of(row: PlannedStep, *, versions: list[BlockVersion]) -> Letter:
-    """The row's letter with every gap filled, whether it may go or not, and the texts it rests on at its end."""
+    """The row's letter with every gap filled, whether it may go or not, and the texts it rests on at its end.
+
+    It speaks the person's language where the step is written in it. The shop's own pieces are always English.
+    """
     rests_on = [_basis(version) for version in versions]
     enrolment, step = row.enrolment, row.step
     stops = step.purpose != "transactional"
     stop_url = mail.stop_url(enrolment.to_address, purpose=step.purpose) if stops else None
     one_line = queries.words_of_one_line(row, enrolment)
+    words, language = rules.words_in(step, enrolment.person.language)
+    body = rules.fill(words.html, values=filling.values(row, html=True, language=language), html=True)
     letter = renderer.wrap(
-        subject=rules.fill(step.subject, values=one_line, html=False),
-        preheader=rules.fill(step.preheader, values=one_line, html=False),
-        html=rules.fill(step.html, values=filling.values(row, html=True), html=True) + rules.basis_html(rests_on),
-        text=f"{rules.fill(step.text, values=filling.values(row, html=False), html=False)}\n\n"
+        subject=rules.fill(words.subject, values=one_line, html=False),
+        preheader=rules.fill(words.preheader, values=one_line, html=False),
+        html=body + rules.in_english(rules.basis_html(rests_on), language=language),
+        text=f"{rules.fill(words.text, values=filling.values(row, html=False), html=False)}\n\n"
         + rules.basis_text(rests_on),
+        language=language,
         stop_url=stop_url,
         preferences_url=mail.preferences_url(enrolment.to_address) if stops else None,
     )
-    return replace(letter, attachments=filling.files(row))
+    return replace(letter, attachments=filling.files(row, words=words))

@@ -1,7 +1,7 @@
 """What the claims check finds in a step's words, and who let it pass, with which note."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,11 +37,22 @@ class Found:
 
 
 def found_in(step: rules.StepText) -> list[Found]:
-    """Medical claims in any letter, and selling in every letter that goes to people who did not ask for adverts."""
+    """Medical claims in any letter, and selling in every letter that goes to people who did not ask for adverts.
+
+    The fields of a translation are called after it: *de.subject*. Claims are known in English words only; prices and
+    links are found in every language.
+    """
+    found = found_in_words({name: getattr(step, name) for name in TEXTS}, purpose=step.purpose)
+    for code, words in step.translations.items():
+        found += [replace(each, field=f"{code}.{each.field}") for each in found_in_words(words, purpose=step.purpose)]
+    return found
+
+
+def found_in_words(said: Mapping[str, str], *, purpose: str) -> list[Found]:
+    """The same for what a letter of this purpose says in one language."""
     found = []
     for field in TEXTS:
-        words = getattr(step, field)
-        findings = claims.find(words) + ([] if step.purpose == "marketing" else claims.find_selling(words))
+        findings = claims.find(said[field]) + ([] if purpose == "marketing" else claims.find_selling(said[field]))
         found += [Found(field, each.rule, each.words, each.reason, each.source) for each in findings]
     return found
 

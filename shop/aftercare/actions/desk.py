@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from shop.aftercare import queries
+from shop.aftercare import queries, rules
 from shop.aftercare.actions import concerns, diary, people
 from shop.aftercare.actions.planning import lock
 from shop.aftercare.models import Concern, Enrolment, Person, PlannedStep, Session, Trace
@@ -47,6 +47,12 @@ def set_zone(person: Person, *, zone: str, by: Any, now: datetime) -> None:
     """Count the times of the letters in this zone from now on. Raises ``ValueError`` for a name that is none."""
     with _traced(person, by=by, deed="time zone set", detail=zone, now=now) as locked:
         people.set_zone(locked, zone=zone, now=now)
+
+
+def set_language(person: Person, *, language: str, by: Any, now: datetime) -> None:
+    """Write in this language from now on, where a letter is written in it. Raises ``ValueError`` for none."""
+    with _traced(person, by=by, deed="language set", detail=rules.name_of(language), now=now) as locked:
+        people.set_language(locked, language=language, now=now)
 
 
 def add_session(enrolment: Enrolment, *, day: date, place: str, by: Any, now: datetime) -> None:

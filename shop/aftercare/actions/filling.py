@@ -23,6 +23,7 @@ class Values(Mapping[str, str]):
 
     row: PlannedStep
     html: bool
+    language: str
 
     def __getitem__(self, name: str) -> str:
         if name in rules.IN_ONE_LINE:
@@ -30,7 +31,10 @@ class Values(Mapping[str, str]):
         if name in rules.LINKS:
             return LINKS[name](self.row)
         context = PIECES[name](self.row)
-        return "" if context is None else piece(name, html=self.html, context=context)
+        if context is None:
+            return ""
+        made = piece(name, html=self.html, context=context)
+        return rules.in_english(made, language=self.language) if self.html else made
 
     def __iter__(self) -> Iterator[str]:
         return iter(rules.PLACEHOLDERS)
@@ -39,9 +43,9 @@ class Values(Mapping[str, str]):
         return len(rules.PLACEHOLDERS)
 
 
-def values(row: PlannedStep, *, html: bool) -> Values:
-    """What the gaps of the row's letter say."""
-    return Values(row, html)
+def values(row: PlannedStep, *, html: bool, language: str = rules.ENGLISH) -> Values:
+    """What the gaps of the row's letter say. The shop's pieces are English, and say so in another language's HTML."""
+    return Values(row, html, language)
 
 
 def piece(name: str, *, html: bool, context: dict[str, Any]) -> str:
@@ -49,9 +53,9 @@ def piece(name: str, *, html: bool, context: dict[str, Any]) -> str:
     return render_to_string(f"emails/aftercare/{name}.{'html' if html else 'txt'}", context).strip()
 
 
-def files(row: PlannedStep) -> tuple[Attachment, ...]:
+def files(row: PlannedStep, *, words: rules.Words) -> tuple[Attachment, ...]:
     """What goes with the letter: a letter that offers the calendar carries it too."""
-    if CALENDAR not in rules.gaps_in(row.step.text):
+    if CALENDAR not in rules.gaps_in(words.text):
         return ()
     return (Attachment("sessions.ics", "text/calendar", queries.calendar_of(row.enrolment.person)),)
 

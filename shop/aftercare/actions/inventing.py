@@ -54,27 +54,32 @@ WORDS = {
 }
 
 
-def letter(step: Step | rules.StepText) -> Letter:
-    """The letter that the step makes for a customer who does not exist."""
+def letter(step: Step | rules.StepText, *, language: str = rules.ENGLISH) -> Letter:
+    """The letter that the step makes for a customer who does not exist and reads ``language``."""
     stops = step.purpose != "transactional"
     basis = [rules.Basis(title=f"The text “{kind}” of the product", number=1, sources=()) for kind in step.block_kinds]
-    html, text = _values(html=True), _values(html=False)
+    words, used = rules.words_in(step, language)
+    html, text = _values(html=True, language=used), _values(html=False, language=used)
+    end = rules.in_english(rules.basis_html(basis), language=used)
     return renderer.wrap(
-        subject=rules.fill(step.subject, values=text, html=False),
-        preheader=rules.fill(step.preheader, values=text, html=False),
-        html=rules.fill(step.html, values=html, html=True) + rules.basis_html(basis),
-        text=f"{rules.fill(step.text, values=text, html=False)}\n\n{rules.basis_text(basis)}",
+        subject=rules.fill(words.subject, values=text, html=False),
+        preheader=rules.fill(words.preheader, values=text, html=False),
+        html=rules.fill(words.html, values=html, html=True) + end,
+        text=f"{rules.fill(words.text, values=text, html=False)}\n\n{rules.basis_text(basis)}",
         stop_url=f"{settings.SHOP_URL}/" if stops else None,
+        language=used,
     )
 
 
-def _values(*, html: bool) -> dict[str, str]:
+def _values(*, html: bool, language: str) -> dict[str, str]:
     kind = "html" if html else "txt"
     context = {"order": ORDER, "lines": [LINE], "parcels": [PARCEL]}
     pieces = {
         name: render_to_string(f"emails/aftercare/{name}.{kind}", {**context, **PIECES.get(name, {})}).strip()
         for name in rules.BLOCKS
     }
+    if html:
+        pieces = {name: rules.in_english(made, language=language) for name, made in pieces.items()}
     days = {name: f"{DAY:%A} {DAY.day} {DAY:%B %Y}" for name in rules.IN_ONE_LINE if name.endswith("_day")}
     links = dict.fromkeys(rules.LINKS, f"{settings.SHOP_URL}/")
     return {**days, **links, **pieces, **WORDS, "shop_name": settings.SHOP_NAME}

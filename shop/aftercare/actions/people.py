@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.db.models import Q
 
-from shop.aftercare import queries
+from shop.aftercare import queries, rules
 from shop.aftercare.actions.planning import lock, lock_known, replan
 from shop.aftercare.models import Enrolment, Person
 
@@ -80,6 +80,14 @@ def set_zone(person: Person, *, zone: str, now: datetime) -> Person:
     if zone not in available_timezones():
         raise ValueError(f"There is no time zone {zone!r}.")
     return _save(person, now=now, zone=zone, zone_is_chosen=True)
+
+
+@transaction.atomic
+def set_language(person: Person, *, language: str, now: datetime) -> Person:
+    """Which language the person reads; a letter not written in it comes in English. Raises ``ValueError``."""
+    if not rules.is_language(language):
+        raise ValueError(f"There is no language {language!r}.")
+    return _save(person, now=now, language=language)
 
 
 @transaction.atomic

@@ -110,7 +110,12 @@ def _latest(sequence: str) -> SequenceVersion | None:
 
 
 def _digest(edition: rules.Edition) -> str:
-    return hashlib.sha256(json.dumps(asdict(edition), sort_keys=True, default=str).encode()).hexdigest()
+    """Of the whole content. A step that is not translated counts as it did before there were translations."""
+    content = asdict(edition)
+    for step in content["steps"]:
+        if not step["translations"]:
+            del step["translations"]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _make(edition: rules.Edition, *, after: SequenceVersion | None, now: datetime, **facts: Any) -> SequenceVersion:

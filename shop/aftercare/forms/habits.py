@@ -51,6 +51,22 @@ class ZoneForm(forms.Form):
         field.choices = [("Your time zone now", [now]), *grouped.items()]
 
 
+class LanguageForm(forms.Form):
+    """In which of the languages that emails are written in the person reads them."""
+
+    language = forms.ChoiceField(
+        label="Language",
+        widget=forms.RadioSelect,
+        help_text="An email that we do not have in this language comes in English.",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the languages"),
+    )
+
+    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["language"]
+        field.choices = languages
+
+
 class FeelingForm(forms.Form):
     """The check after three days. No words of one's own, so that none about anybody's health are kept."""
 

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from shop.aftercare import rules
 from shop.aftercare.models import Enrolment, Person, Session
 from shop.mail import rules as mail
 
@@ -53,6 +54,19 @@ class ZoneForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("zone", self.person.zone)
+
+
+class LanguageForm(PersonForm):
+    """Which language the person reads."""
+
+    language = forms.ChoiceField(label="Language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.person.language
+        field: Any = self.fields["language"]
+        field.choices = sorted({**rules.LANGUAGES, known: rules.name_of(known)}.items(), key=lambda each: each[1])
+        self.initial.setdefault("language", known)
 
 
 class DayForm(PersonForm):

@@ -17,7 +17,7 @@ MOST = 12
 PLACES = [("home", "At home"), ("clinic", "In a clinic")]
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 PARTS = {
-    "Who": ("order", "buy", "zone", "consents", "edition"),
+    "Who": ("order", "buy", "zone", "language", "consents", "edition"),
     "What happens": ("paid_on", "dispatched_on", "delivered_on", "refunded_on", "again_on"),
     "Treatments, and how far to look": ("sessions", "place", "pauses", "until"),
 }
@@ -39,6 +39,9 @@ class SimulatorForm(forms.Form):
     order = _text("Order number", "An order that exists goes on from today. Leave it empty to invent a customer.")
     buy = _text("Products", "Codes with commas between, each with a quantity: DH-12-10:2, DH-NANO-10.")
     zone = _text("Time zone", "Where an invented customer lives, such as Europe/London.")
+    language = forms.ChoiceField(
+        label="Reads", required=False, choices=[("", "The buyer's language, or English"), *rules.languages_by_name()]
+    )
     consents = forms.BooleanField(label="Agrees to marketing letters", required=False)
     edition = forms.ChoiceField(label="Edition of the sequence", required=False)
     paid_on = _day("Paid on")

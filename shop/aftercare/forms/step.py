@@ -8,12 +8,11 @@ from django import forms
 
 from shop.aftercare import rules
 from shop.aftercare.forms import conditions
+from shop.aftercare.forms.words import TEXTS, WordsForm
 from shop.aftercare.rules import editing, telling
 from shop.education.models import Block
 
-TEXTS = ("subject", "preheader", "html", "text")
 FLAGS = tuple(each.name for each in fields(rules.StepText) if isinstance(each.default, bool))
-LONGEST_TEXT = 60_000  # characters; an email over 60 kB is cut off by some mail programs
 PARTS = {
     "What it says": TEXTS,
     "When it goes": ("key", "anchor", "offset_days", "local_time", "max_late_hours"),
@@ -39,34 +38,13 @@ def _number(label: str, low: int, high: int, *, required: bool = True, **kwargs:
     )
 
 
-def _words(label: str, *, rows: int = 0, **kwargs: Any) -> forms.CharField:
-    kwargs["error_messages"] = {
-        "required": f"Enter the {_inside(label)}.",
-        "max_length": f"The {_inside(label)} must be at most %(limit_value)d characters; it has %(show_value)d.",
-    }
-    if not rows:
-        return forms.CharField(label=label, max_length=150, **kwargs)
-    area = forms.Textarea(attrs={"rows": rows, "class": "no-widget-init", "spellcheck": "true"})
-    return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=area, strip=False, **kwargs)
-
-
-def _inside(label: str) -> str:
-    """A label inside a sentence."""
-    return label if label.isupper() else label.lower()
-
-
 def _ticks(label: str, choices: Any, **kwargs: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
-class StepForm(forms.Form):
+class StepForm(WordsForm):
     """One step. ``step`` is how it was; ``plain()`` says what became of it, and keeps what the form does not ask."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
-    subject = _words("Subject")
-    preheader = _words("Preheader", help_text="The line that mail programs show beside the subject.")
-    html = _words("HTML", rows=22)
-    text = _words("Text", rows=22, help_text="The same letter for people who read without HTML.")
     key = forms.CharField(
         max_length=20,
         label="Short name",
@@ -100,14 +78,10 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, step: rules.StepText | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
-        self.found: list[Any] = []
-        self.cleaning: tuple[tuple[str, str], ...] = ()
         self.fields |= conditions.fields()
         for name in FLAGS:
             words = telling.FLAGS.get(name, name.replace("_", " "))
             self.fields[name] = forms.BooleanField(required=False, label=f"{words[:1].upper()}{words[1:]}")
-        self.fields["html"].help_text = f"These gaps are filled in: {_gaps(rules.PLACEHOLDERS)}"
-        self.fields["subject"].help_text = f"These gaps are filled in: {_gaps(rules.IN_ONE_LINE)}"
 
     @property
     def parts(self) -> Iterator[tuple[str, list[tuple[forms.BoundField, list[Any]]]]]:
@@ -115,33 +89,10 @@ class StepForm(forms.Form):
         for heading, names in PARTS.items():
             yield heading, [(self[name], [each for each in self.found if each.field == name]) for name in names]
 
-    def retype(self, name: str, value: str) -> None:
-        """Show ``value`` in a field instead of what was typed."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data[name] = value  # type: ignore[index]
-
     def so_far(self) -> rules.StepText:
         """The words as they stand in the form, right or wrong, for the claims check."""
-        words: dict[str, Any] = {name: str(self[name].value() or "") for name in (*TEXTS, "purpose")}
+        words: dict[str, Any] = {**self.words_so_far(), "purpose": str(self["purpose"].value() or "")}
         return replace(self.step or rules.StepText(**{name: _usual_of(name) for name in _NEEDED}), **words)
-
-    def clean_text(self) -> str:
-        """With the line ends of the shop's files; browsers send others."""
-        return _lines(self.cleaned_data["text"])
-
-    def clean_html(self) -> str:
-        """Only what a letter may hold. When something had to go, the rest is shown once more before it is saved."""
-        typed = _lines(self.cleaned_data["html"])
-        cleaned = rules.clean(typed)
-        if cleaned != typed:
-            self.cleaning = editing.compared_lines(typed, cleaned)
-            self.retype("html", cleaned)
-            raise forms.ValidationError(
-                "Some of this HTML may not be in a letter, or was not whole. It was put right below. "
-                "Read it, then save again."
-            )
-        return cleaned
 
     def clean(self) -> dict[str, Any]:
         """Each rule of the sequence that the step breaks, beside its field."""
@@ -192,14 +143,6 @@ def _usual(each: Any) -> Any:
 def _as_before(chosen: Iterable[str], *, before: list[str]) -> list[str]:
     """In the order they had, the new ones last: a form that only shows them must not call that a difference."""
     return sorted(chosen, key=lambda kind: before.index(kind) if kind in before else len(before))
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _gaps(names: frozenset[str]) -> str:
-    return ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
 def _sentence(words: str, form_fields: Mapping[str, forms.Field]) -> str:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from shop.aftercare import rules
+
 
 class Person(models.Model):
     """One human with one timeline over all orders, as guest or with an account."""
@@ -45,6 +47,11 @@ class Person(models.Model):
     def zone_info(self) -> ZoneInfo:
         """The customer's time zone."""
         return ZoneInfo(self.zone)
+
+    @property
+    def language_name(self) -> str:
+        """The language in English words."""
+        return rules.name_of(self.language)
 
     @property
     def place(self) -> str:

@@ -103,6 +103,9 @@ class Step(models.Model):
     preheader = models.CharField(max_length=150)
     html = models.TextField()
     text = models.TextField()
+    translations = models.JSONField(
+        default=dict, blank=True, help_text="The same words by language: {de: {subject, preheader, html, text}}."
+    )
 
     class Meta:
         ordering = ["position"]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from shop.aftercare import rules
 from shop.aftercare.models import EnrolledLot, Enrolment, Pause, Person, Session
 from shop.aftercare.queries.lives import life_of
+from shop.aftercare.queries.people import languages_written
 
 SHOWN_AT_ONCE = 3
 
@@ -24,7 +25,7 @@ class Left:
 class Diary:
     """All that the page shows. ``home`` is the order that a new session belongs to: None when every order has ended.
 
-    ``next_on`` is the day from which a session after the last one could be.
+    ``next_on`` is the day from which a session after the last one could be. ``languages`` are those to choose from.
     """
 
     enrolment: Enrolment
@@ -37,6 +38,7 @@ class Diary:
     pause: Pause | None
     recalled: list[EnrolledLot]
     is_looked_after: bool
+    languages: list[str]
 
     @property
     def person(self) -> Person:
@@ -102,6 +104,7 @@ def diary_of(enrolment: Enrolment, *, now: datetime) -> Diary:
         pause=life.person.pauses.filter(ended_at=None).first(),
         recalled=[lot for each in life.enrolments for lot in each.lots.all() if lot.recalled_at],
         is_looked_after=bool(facts.worried_because),
+        languages=languages_written(),
     )
 
 

@@ -1,7 +1,7 @@
 """People in the middle of the sequence, and what an edition would change for them: the planner itself is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -84,18 +84,23 @@ def _change(
     now: datetime,
 ) -> Change:
     facts, rows, person = life.facts(), life.rows, life.person
+    language = person.language
     purchases = (replace(each, steps=timings) if each.ref in targets else each for each in facts.purchases)
     entries = rules.timeline(replace(facts, purchases=tuple(purchases)), now=now, history=life.history())
     had = {row.ref: old[row.step_id] for row in rows}
     steps = {each.ref: new[each.ref.key] if each.ref.purchase in targets else had.get(each.ref) for each in entries}
     after = {
-        each.ref: _coming(step, each.planned.due_at)
+        each.ref: _coming(step, each.planned.due_at, language=language)
         for each in entries
         if each.planned.due_at and (step := steps[each.ref])
     }
     closed = [row for row in rows if row.message and people.is_closed(row.message)]
-    before = {row.ref: _coming(had[row.ref], row.due_at) for row in rows if row.due_at and _is_coming(row.message)}
-    sent = {row.ref: flight.Sent(words_of(had[row.ref]), had[row.ref].anchor) for row in closed}
+    before = {
+        row.ref: _coming(had[row.ref], row.due_at, language=language)
+        for row in rows
+        if row.due_at and _is_coming(row.message)
+    }
+    sent = {row.ref: flight.Sent(words_of(had[row.ref], language=language), had[row.ref].anchor) for row in closed}
     numbers = {each.pk: str(each.order.number) for each in life.enrolments}
     found = flight.effects(before=before, after=after, sent=sent)
     return Change(person=person.pk, zone=person.zone, orders=numbers, effects=found)
@@ -110,13 +115,14 @@ class _Steps(dict[int, Step]):
         return self[number]
 
 
-def words_of(step: Step) -> tuple[str, ...]:
-    """All that a step says."""
-    return (step.subject, step.preheader, step.html, step.text, *step.block_kinds)
+def words_of(step: Step, *, language: str) -> tuple[str, ...]:
+    """All that a step says to a reader of this language."""
+    return (*astuple(rules.words_in(step, language)[0]), *step.block_kinds)
 
 
-def _coming(step: Step, due_at: Any) -> flight.Coming:
-    return flight.Coming(due_at=due_at, words=words_of(step), purpose=step.purpose, anchor=step.anchor)
+def _coming(step: Step, due_at: Any, *, language: str) -> flight.Coming:
+    words = words_of(step, language=language)
+    return flight.Coming(due_at=due_at, words=words, purpose=step.purpose, anchor=step.anchor)
 
 
 def _is_coming(message: Message | None) -> bool:

@@ -40,6 +40,13 @@ def timings_of(version_id: int) -> tuple[rules.Step, ...]:
     return tuple(step.timing() for step in steps_of(version_id))
 
 
+def languages_written() -> list[str]:
+    """In which languages any letter of the latest edition is written; English alone is no choice, so it is empty."""
+    version = latest_version()
+    found = rules.languages_of(steps_of(version.pk)) if version else []
+    return [rules.ENGLISH, *found] if found else []
+
+
 def key_of(address: str) -> str:
     """One name for all spellings of an address: letter case, and ``+`` variants as configured."""
     return rules.people.key_of(mail_rules.normalised(address), merges_plus=settings.SHOP_MERGE_PLUS_ADDRESSES)

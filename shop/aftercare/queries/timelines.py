@@ -18,7 +18,10 @@ IMAGINED = 0
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline. ``state`` is *coming*, *sent*, *not sent* or, for a moment, *being sent*."""
+    """One line of a timeline. ``state`` is *coming*, *sent*, *not sent* or, for a moment, *being sent*.
+
+    ``fallback`` says, of a letter that may still come, that it is not written in the person's language.
+    """
 
     key: str
     subject: str
@@ -29,6 +32,7 @@ class Entry:
     message: Message | None = None
     is_for_this_order: bool = True
     row: PlannedStep | None = None
+    fallback: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -132,9 +136,11 @@ def _entry(row: PlannedStep, *, enrolment: Enrolment) -> Entry:
         at, reason = None, message.reason if row.due_at else row.reason
     elif row.due_at:
         state = "coming"
+    language = enrolment.person.language
+    subject = rules.words_in(row.step, language)[0].subject
     return Entry(
         key=row.key,
-        subject=rules.fill(row.step.subject, values=words_of_one_line(row, enrolment), html=False),
+        subject=rules.fill(subject, values=words_of_one_line(row, enrolment), html=False),
         state=state,
         reason=reason,
         at=at,
@@ -142,4 +148,5 @@ def _entry(row: PlannedStep, *, enrolment: Enrolment) -> Entry:
         message=message,
         is_for_this_order=bool(set(row.step.groups) & set(enrolment.groups)),
         row=row,
+        fallback=rules.fallback(row.step, language) if row.due_at and state == "coming" else "",
     )

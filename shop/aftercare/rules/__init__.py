@@ -13,10 +13,33 @@ from shop.aftercare.rules import (
     treating,
 )
 from shop.aftercare.rules.cleaning import clean
+from shop.aftercare.rules.languages import (
+    ENGLISH,
+    LANGUAGES,
+    Words,
+    best_of,
+    fallback,
+    in_english,
+    is_language,
+    is_translatable,
+    languages_by_name,
+    languages_of,
+    name_of,
+    words_in,
+)
 from shop.aftercare.rules.merging import Entry, Ref
 from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
 from shop.aftercare.rules.planning import plan
-from shop.aftercare.rules.sequence import PURPOSES, Edition, Mistake, StepText, Wrong, mistakes_in, read
+from shop.aftercare.rules.sequence import (
+    PURPOSES,
+    Edition,
+    Mistake,
+    StepText,
+    Wrong,
+    mistakes_in,
+    mistakes_in_words,
+    read,
+)
 from shop.aftercare.rules.situations import Past, Planned, Situation
 from shop.aftercare.rules.steps import GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
 from shop.aftercare.rules.timeline import timeline
@@ -38,8 +61,10 @@ from shop.aftercare.rules.world import Event, Wishes, World
 __all__ = [
     "BLOCKS",
     "ENDED",
+    "ENGLISH",
     "GROUPS",
     "IN_ONE_LINE",
+    "LANGUAGES",
     "LINKS",
     "LIVE",
     "MISSING",
@@ -64,21 +89,31 @@ __all__ = [
     "StepText",
     "Traits",
     "Wishes",
+    "Words",
     "World",
     "Wrong",
     "asking",
     "basis_html",
     "basis_text",
+    "best_of",
     "clean",
     "diary",
     "editing",
+    "fallback",
     "fill",
     "flight",
     "gaps_in",
     "groups_of",
     "happenings",
+    "in_english",
     "instant",
+    "is_language",
+    "is_translatable",
+    "languages_by_name",
+    "languages_of",
     "mistakes_in",
+    "mistakes_in_words",
+    "name_of",
     "people",
     "plan",
     "read",
@@ -88,5 +123,6 @@ __all__ = [
     "timeline",
     "treating",
     "unknown_in",
+    "words_in",
     "zone_of",
 ]

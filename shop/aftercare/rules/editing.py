@@ -8,6 +8,7 @@ from datetime import time
 from difflib import SequenceMatcher
 from typing import Any
 
+from shop.aftercare.rules.languages import WORDS, name_of
 from shop.aftercare.rules.sequence import StepText
 
 Data = dict[str, Any]
@@ -29,7 +30,7 @@ class Difference:
     @property
     def label(self) -> str:
         """The field's name as a heading."""
-        return self.field.replace("_", " ").capitalize().replace("Html", "HTML")
+        return self.field.replace("_", " ").capitalize().replace("Html", "HTML").replace(" html", " HTML")
 
     @property
     def was(self) -> str:
@@ -101,9 +102,23 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differ
     found = []
     for name in names:
         old, new = before.get(name), after.get(name)
-        is_text = name in ("subject", "preheader", "html", "text")
-        lines = compared_lines(str(old or ""), str(new or "")) if is_text else ()
+        if name == "translations":
+            found += _compared_translations(old or {}, new or {})
+            continue
+        lines = compared_lines(str(old or ""), str(new or "")) if name in WORDS else ()
         found.append(Difference(field=name, before=old, after=new, lines=lines))
+    return found
+
+
+def _compared_translations(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Each text of each language that differs, line by line."""
+    found = []
+    for code in sorted({*before, *after}):
+        for name in WORDS:
+            old, new = (each.get(code, {}).get(name, "") for each in (before, after))
+            if old != new:
+                lines = compared_lines(old, new)
+                found.append(Difference(field=f"{name_of(code)} {name}", before=old, after=new, lines=lines))
     return found
 
 

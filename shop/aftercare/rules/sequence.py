@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import time
 from typing import Any
 
+from shop.aftercare.rules.languages import WORDS, Words, is_translatable, name_of
 from shop.aftercare.rules.steps import DAYS, GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions
 from shop.aftercare.rules.wording import IN_ONE_LINE, PLACEHOLDERS, PRICED, gaps_in, unknown_in, wrong_addresses_in
 
@@ -54,6 +55,7 @@ class StepText:
     when_in_doubt: str = "leave"
     conditions: dict[str, Any] = field(default_factory=dict)
     block_kinds: list[str] = field(default_factory=list)
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,13 @@ def _step(data: Any, *, number: int) -> StepText:
 
 def mistakes_in(step: StepText) -> list[Wrong]:
     """Everything that is wrong with one step, each thing with the field it is about."""
-    return [*_wrong_timing(step), *_wrong_extras(step), *_wrong_conditions(step), *_wrong_words(step)]
+    return [
+        *_wrong_timing(step),
+        *_wrong_extras(step),
+        *_wrong_conditions(step),
+        *mistakes_in_words(step, purpose=step.purpose),
+        *_wrong_translations(step),
+    ]
 
 
 def _check_names(data: Mapping[Any, Any], *, where: str) -> None:
@@ -183,9 +191,23 @@ def _wrong_conditions(step: StepText) -> Iterator[Wrong]:
             yield Wrong(name, f"the condition {name} must be a list of texts.")
 
 
-def _wrong_words(step: StepText) -> Iterator[Wrong]:
-    for name in ("subject", "preheader", "html", "text"):
-        words = getattr(step, name)
+def _wrong_translations(step: StepText) -> Iterator[Wrong]:
+    for code, words in step.translations.items():
+        if not isinstance(code, str) or not is_translatable(code):
+            yield Wrong("translations", f"no letter can be translated into {code}.")
+        elif not isinstance(words, dict) or set(words) != set(WORDS):
+            yield Wrong("translations", f"the {name_of(code)} words must be {', '.join(WORDS)}.")
+        elif not all(isinstance(each, str) for each in words.values()):
+            yield Wrong("translations", f"the {name_of(code)} words must be texts.")
+        else:
+            for wrong in mistakes_in_words(Words(**words), purpose=step.purpose):
+                yield Wrong("translations", f"in {name_of(code)}, {wrong.sentence}")
+
+
+def mistakes_in_words(said: StepText | Words, *, purpose: str) -> Iterator[Wrong]:
+    """What is wrong with what a letter says in one language."""
+    for name in WORDS:
+        words = getattr(said, name)
         one_line = name in ("subject", "preheader")
         if not words.strip():
             yield Wrong(name, f"the {name} is empty.")
@@ -195,9 +217,9 @@ def _wrong_words(step: StepText) -> Iterator[Wrong]:
             yield Wrong(name, f"the {name} must be one line of at most 150 characters.")
         elif name == "html" and (wrong := wrong_addresses_in(words)):
             yield Wrong(name, f"the address {wrong[0]} must be one gap that is a link, or hold no gap.")
-        elif priced := sorted(gap for gap in gaps_in(words) & set(PRICED) if PRICED[gap] != step.purpose):
-            purpose = PRICED[priced[0]]
-            yield Wrong(name, f"the {name} names prices: only a {purpose} letter may hold {{{priced[0]}}}.")
+        elif priced := sorted(gap for gap in gaps_in(words) & set(PRICED) if PRICED[gap] != purpose):
+            allowed = PRICED[priced[0]]
+            yield Wrong(name, f"the {name} names prices: only a {allowed} letter may hold {{{priced[0]}}}.")
 
 
 def _time(value: Any, *, where: str) -> time:
@@ -217,6 +239,7 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(("keeps_day", "only_last_session", "if_likely_unused"), bool),
     "when_in_doubt": str,
     "conditions": dict,
+    "translations": dict,
     "block_kinds": list,
 }
 _KIND_NAMES = {

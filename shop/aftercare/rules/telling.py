@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shop.aftercare.rules.languages import name_of
 from shop.aftercare.rules.sequence import StepText
 from shop.aftercare.rules.steps import GROUPS
 
@@ -91,6 +92,7 @@ class Row:
     when: str
     stream: str
     conditions: tuple[str, ...]
+    languages: tuple[str, ...]
 
 
 def row(step: StepText) -> Row:
@@ -101,6 +103,7 @@ def row(step: StepText) -> Row:
         when=timing(step),
         stream=STREAMS[step.purpose],
         conditions=(*conditions(step), f"not later than {lateness(step.max_late_hours)}"),
+        languages=tuple(name_of(code) for code in sorted(step.translations)),
     )
 
 

@@ -64,6 +64,13 @@ DEEDS = {
         form=forms.ZoneForm,
         act=lambda person, told, **who: desk.set_zone(person, zone=told["zone"], **who),
     ),
+    "language": Deed(
+        heading="Set the language",
+        means="Emails come in this language where they are written in it, else in English.",
+        done="The language is set.",
+        form=forms.LanguageForm,
+        act=lambda person, told, **who: desk.set_language(person, language=told["language"], **who),
+    ),
     "report": Deed(
         heading="Report a concern",
         means="For a customer who told you of a problem. Staff get a task, and the customer the email that says what "

@@ -184,8 +184,14 @@ def _conflict(
 def _page(
     request: HttpRequest, form: StepForm, *, draft: Draft, key: str = "", status: int = 200, **shown: Any
 ) -> HttpResponse:
-    form.found = checking.found_in(form.so_far())
+    step = form.so_far()
+    form.found = checking.found_in_words(form.words_so_far(), purpose=step.purpose)
+    languages = [
+        (code, rules.name_of(code), len(checking.found_in_words(words, purpose=step.purpose)))
+        for code, words in step.translations.items()
+    ]
     context = {"form": form, "forms": [form] if form.errors else [], "draft": draft, "key": key, **shown}
+    context["languages"] = languages
     return render(request, "aftercare/desk/step.html", context, status=status)
 
 

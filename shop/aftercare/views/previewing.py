@@ -20,8 +20,16 @@ DARK = "@media (prefers-color-scheme: dark)"
 @require_safe
 def preview(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
     """The step of the draft, or of an edition, with invented values."""
-    letter = inventing.letter(_step(key, number))
-    context = {"key": key, "number": number, "letter": letter, "schemes": ("light", "dark")}
+    step, language = _step(key, number), language_of(request)
+    context = {
+        "key": key,
+        "number": number,
+        "letter": inventing.letter(step, language=language),
+        "schemes": ("light", "dark"),
+        "language": language,
+        "languages": rules.languages_by_name(),
+        "fallback": rules.fallback(step, language),
+    }
     return render(request, "aftercare/desk/preview.html", context)
 
 
@@ -30,9 +38,15 @@ def preview(request: HttpRequest, key: str, number: int | None = None) -> HttpRe
 @xframe_options_sameorigin
 def letter(request: HttpRequest, key: str, scheme: str, number: int | None = None) -> HttpResponse:
     """The HTML part alone, for a frame, as a mail program shows it in a light or a dark room."""
-    html = inventing.letter(_step(key, number)).html
+    html = inventing.letter(_step(key, number), language=language_of(request)).html
     html = html.replace(DARK, "@media all" if scheme == "dark" else "@media not all")
     return HttpResponse(html, headers={"Content-Security-Policy": PICTURE_OF_LETTER})
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language that the address asks for; English when it asks for none that there is."""
+    asked = request.GET.get("language", "")
+    return asked if rules.is_language(asked) else rules.ENGLISH
 
 
 def _step(key: str, number: int | None) -> rules.StepText:

@@ -19,7 +19,7 @@ from shop.aftercare.forms.simulator import SimulatorForm
 from shop.aftercare.models import SequenceVersion, Step
 from shop.aftercare.rules.simulation import Table
 from shop.aftercare.views.desk import SEQUENCE, lookers_only, the_open_draft
-from shop.aftercare.views.previewing import DARK, PICTURE_OF_LETTER
+from shop.aftercare.views.previewing import DARK, PICTURE_OF_LETTER, language_of
 
 
 @lookers_only
@@ -38,10 +38,17 @@ def simulator(request: HttpRequest) -> HttpResponse:
         form.add_error("edition", "No aftercare sequence is loaded. The command aftercare_load loads one.")
         return render(request, "aftercare/simulator/page.html", {"form": form, "forms": [form]}, status=422)
     table, ref = _table(form, texts)
+    language = _language(form)
     chosen = texts.get(request.GET.get("step", ""))
-    context |= {"table": table, "edition": edition, "rows": _rows(request, table, ref=ref, texts=texts)}
+    context |= {
+        "table": table,
+        "edition": edition,
+        "rows": _rows(request, table, ref=ref, texts=texts, language=language),
+    }
     if chosen:
-        context |= {"chosen": chosen, "letter": inventing.letter(chosen), "schemes": ("light", "dark")}
+        letter = inventing.letter(chosen, language=language)
+        context |= {"chosen": chosen, "letter": letter, "schemes": ("light", "dark"), "language": language}
+        context["fallback"] = rules.fallback(chosen, language)
         context |= {"back": request.GET.urlencode(), "address": getattr(request.user, "email", "")}
     return render(request, "aftercare/simulator/page.html", context)
 
@@ -51,7 +58,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
 @xframe_options_sameorigin
 def letter(request: HttpRequest, edition: str, key: str, scheme: str) -> HttpResponse:
     """The HTML part alone, for a frame, as a mail program shows it in a light or a dark room."""
-    html = inventing.letter(_step(edition, key)).html
+    html = inventing.letter(_step(edition, key), language=language_of(request)).html
     html = html.replace(DARK, "@media all" if scheme == "dark" else "@media not all")
     return HttpResponse(html, headers={"Content-Security-Policy": PICTURE_OF_LETTER})
 
@@ -62,7 +69,7 @@ def send_test(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     """Send the letter to the clerk's own address."""
     step, user = _step(edition, key), request.user
     if address := getattr(user, "email", ""):
-        trying.send_test(step, to=user, now=clock.now())
+        trying.send_test(step, to=user, now=clock.now(), language=language_of(request))
         messages.success(request, f"The letter {key} goes out to {address}, marked as a test.")
     else:
         messages.error(request, "Your account has no email address, so nothing was sent.")
@@ -84,19 +91,30 @@ def _table(form: SimulatorForm, texts: dict[str, rules.StepText]) -> tuple[Table
     return table, rules.asking.FIRST
 
 
-def _rows(request: HttpRequest, table: Table, *, ref: int, texts: dict[str, rules.StepText]) -> list[dict[str, Any]]:
+def _rows(
+    request: HttpRequest, table: Table, *, ref: int, texts: dict[str, rules.StepText], language: str
+) -> list[dict[str, Any]]:
     """The table's lines, each with the way to its letter, where this edition has it."""
     kept = [(name, value) for name, value in request.GET.items() if name != "step"]
     values = inventing.one_line()
     rows = []
     for line in table.lines:
         text = texts.get(line.ref.key)
-        subject = rules.fill(text.subject, values=values, html=False) if text else ""
+        words = rules.words_in(text, language)[0] if text else None
+        subject = rules.fill(words.subject, values=values, html=False) if words else ""
         way = f"?{urlencode([*kept, ('step', line.ref.key)])}#letter" if text else ""
         wall = f"{line.wall:%a} {line.wall.day} {line.wall:%b %Y, %H:%M}" if line.wall else ""
         other = line.ref.purchase != ref
-        rows.append({"line": line, "wall": wall, "subject": subject, "way": way, "is_other": other})
+        row = {"line": line, "wall": wall, "subject": subject, "way": way, "is_other": other}
+        rows.append({**row, "fallback": rules.fallback(text, language) if text else ""})
     return rows
+
+
+def _language(form: SimulatorForm) -> str:
+    """The one asked for; else that of the order's buyer, else English."""
+    enrolment = queries.enrolment_of(form.found) if form.found else None
+    known = enrolment.person.language if enrolment else rules.ENGLISH
+    return form.cleaned_data["language"] or known
 
 
 def _versions() -> list[SequenceVersion]:
