@@ -222,4 +222,4 @@ def test_the_page_asks_the_same_few_questions_of_any_sequence(client, now, steps
         client.get(address)
 
 
-PAGE_QUERIES = 9
+PAGE_QUERIES = 10
