@@ -241,7 +241,9 @@ def test_without_a_translation_the_letter_is_english_and_claims_nothing_else(tre
 def test_a_timeline_shows_the_subject_that_comes_and_where_english_steps_in(treated):
     Person.objects.update(language="de")
 
-    found = {entry.key: entry for entry in queries.timeline(Person.objects.get().enrolments.get()) if entry.state == "coming"}
+    found = {
+        entry.key: entry for entry in queries.timeline(Person.objects.get().enrolments.get()) if entry.state == "coming"
+    }
 
     told = {key: (entry.subject.partition(" ")[0], entry.fallback) for key, entry in found.items()}
     assert told["A6"] == ("Bestellung", "")
