@@ -93,6 +93,7 @@ def test_capital_letters_do_not_hide_a_claim(text, rule):
         "<p>It re<b>mov</b>es <i>sc</i>ars</p>",
         "It re&shy;moves s&#99;ars",
         "It re\u00admoves sc\u200bars",
+        "It r\u0435m\u043ev\u0435s sc\u0430rs",
         "It\u00a0removes\u2003old\u202fscars",
         "It removes\nyour\n\tscars",
         "<img src='x.png' alt='removes scars'>",

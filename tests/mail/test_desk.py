@@ -150,16 +150,27 @@ def test_a_letter_in_doubt_needs_a_second_yes(staff, now):
     staff.post(address)
     message.refresh_from_db()
     assert message.state == "in_doubt"
-    staff.post(address, {"confirm": "yes"})
+    staff.post(address, {"confirm": "in_doubt"})
     message.refresh_from_db()
     assert message.state == "planned"
+
+
+def test_a_yes_to_a_doubt_sends_no_copy_once_the_provider_said_that_it_has_left(staff, now):
+    message = in_state(factories.message(now=now, purpose="service"), "in_doubt", reason="crash")
+    assert (
+        'name="confirm" id="confirm" value="in_doubt"' in staff.get(f"/dashboard/mail/{message.pk}/").content.decode()
+    )
+    in_state(message, "sent", sent_at=now)
+
+    staff.post(reverse("mail:send-again", args=[message.pk]), {"confirm": "in_doubt"})
+    assert Message.objects.count() == 1
 
 
 def test_a_sent_letter_goes_out_as_a_copy(staff, now):
     message = factories.message(now=now)
     actions.dispatch_due(now=now)
 
-    answer = staff.post(reverse("mail:send-again", args=[message.pk]), {"confirm": "yes"})
+    answer = staff.post(reverse("mail:send-again", args=[message.pk]), {"confirm": "sent"})
     copy = Message.objects.get(key="test:1+copy1")
     assert answer.url == reverse("mail:detail", args=[copy.pk])
     assert (copy.state, copy.subject, copy.message_id != message.message_id) == ("planned", "Your order", True)

@@ -129,3 +129,15 @@ def test_nothing_is_sent_again_to_somebody_who_was_erased(now, lost, monkeypatch
     at(now + timedelta(hours=2), monkeypatch)
     message.refresh_from_db()
     assert (len(lost), message.state) == (1, "in_doubt")
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_who_decides_a_doubt_that_was_just_settled_is_told_so(now, arrived):
+    message = planned(now)
+    Message.objects.filter(pk=message.pk).update(state="in_doubt", reason="crash")
+    message.refresh_from_db()
+    Message.objects.filter(pk=message.pk).update(state="sent", sent_at=now)
+
+    with pytest.raises(actions.Refused, match="is not in doubt; it is sent"):
+        actions.resolve(message, arrived=arrived, now=now, by="a clerk")
+    assert Message.objects.count() == 1

@@ -26,6 +26,14 @@ _SPOKEN_ATTRIBUTES = frozenset(("alt", "title", "aria-label", "placeholder", "va
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
+# Cyrillic and Greek letters that no reader can tell from a Latin one.
+_LOOK_ALIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u03bf\u03f2", "aeopcyxijshdoc"
+)
+_LOOK_ALIKE |= str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0391\u0395\u0399\u039f\u03a1\u03a4",
+    "ABEKMHOPCTXAEIOPT",
+)
 # Comments and what only looks like a tag are read as words: a text part shows them, and the parser is slow with them.
 _NO_TAG = re.compile(r"<(?=[!?]|[^<>]*(?:<|\Z))")
 _BREAK, _ITEM = "\n\n", "\n- "
@@ -71,8 +79,9 @@ def read(text: str) -> tuple[list[str], list[str]]:
 
 
 def _visible(text: str) -> str:
-    """One kind of each sign: compatibility forms unfolded, hidden signs gone, every odd space a space."""
+    """One kind of each sign: compatibility forms unfolded, no hidden signs or foreign twins, odd spaces as spaces."""
     text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'").replace("‘", "'")
+    text = text.translate(_LOOK_ALIKE)
     text = re.sub(r"[\u2010-\u2012\u2212]", "-", text)
     return re.sub(r"[^\S\n]+", " ", text)
 

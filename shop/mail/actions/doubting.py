@@ -43,13 +43,11 @@ def _decide(message: Message, *, now: datetime) -> None:
 
 def resolve(message: Message, *, arrived: bool, now: datetime, by: str) -> None:
     """Decide a doubt by hand: it arrived, or it goes out once more. Raises ``Refused`` for a message in no doubt."""
-    if not arrived:
-        if message.state != State.IN_DOUBT:
-            raise Refused(f"Letter {message.pk} is not in doubt; it is {message.get_state_display().lower()}.")
-        send_again(message, now=now, by=by)
-        return
     with transaction.atomic():
         row = Message.objects.select_for_update().get(pk=message.pk)
         if row.state != State.IN_DOUBT:
             raise Refused(f"Letter {row.pk} is not in doubt; it is {row.get_state_display().lower()}.")
+        if not arrived:
+            send_again(row, now=now, by=by)
+            return
         move(row, State.SENT, now=now, detail=f"Taken for sent by {by}.", sent_at=now)

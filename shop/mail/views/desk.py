@@ -77,9 +77,9 @@ def html(request: HttpRequest, pk: int) -> HttpResponse:
 @clerks_only(CHANGE)
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send once more; a letter that may have arrived already needs a second yes."""
+    """Send once more; a letter that may have arrived needs a second yes, given to the state that it is still in."""
     message = get_object_or_404(Message, pk=pk)
-    if rules.needs_confirmation(message.state) and "confirm" not in request.POST:
+    if rules.needs_confirmation(message.state) and request.POST.get("confirm") != message.state:
         messages.error(request, "This letter may have arrived already. Tick the box to send it anyway.")
         return redirect("mail:detail", pk=pk)
     try:
