@@ -534,6 +534,13 @@ def test_an_email_that_repeats_is_one_line_and_what_left_the_plan_is_none(client
     assert "no longer part of the plan" not in page
 
 
+def test_the_page_of_emails_names_none_that_is_for_other_goods(client, now):
+    pens_only = makers.service("A18", anchor="delivered", days=30, conditions={"classes": ["pen"]})
+    enrolled = makers.enrolment(now=now, data=makers.sequence(makers.step("A0"), pens_only))
+
+    assert [each.entry.key for each in queries.letters_of(enrolled.person)] == ["A0"]
+
+
 def coming(person):
     return [each.entry.key for each in queries.letters_of(person) if each.state == "coming"]
 

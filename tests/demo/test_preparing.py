@@ -1,6 +1,7 @@
 """What a demo begins with: --fresh deletes the demo's own and nothing else, and --no-seed leaves the shelves empty."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -29,3 +30,14 @@ def test_a_shop_without_seed_has_its_accounts_and_nothing_to_sell(settings, tmp_
     Command()._prepare(rules.ports(8000), seeded=seeded)
     assert (len(calls), get_model("catalogue", "Product").objects.count()) == (sown, 0)
     assert sorted(get_user_model().objects.values_list("email", flat=True)) == sorted(seed.ACCOUNTS)
+
+
+@pytest.mark.parametrize(("published_by_id", "is_loaded"), [(None, True), (7, False)])
+def test_an_edition_that_staff_published_is_not_undone_by_the_seed(tmp_path, monkeypatch, published_by_id, is_loaded):
+    (tmp_path / "aftercare.yaml").write_text("")
+    loaded = []
+    monkeypatch.setattr(seed, "call_command", lambda name, *files, **options: loaded.append(name))
+    monkeypatch.setattr(seed.aftercare, "latest_version", lambda: SimpleNamespace(published_by_id=published_by_id))
+    seed.sow(fixtures=tmp_path, say=lambda line: None)
+
+    assert ("aftercare_load" in loaded) is is_loaded

@@ -10,6 +10,7 @@ from shop.aftercare.queries.timelines import Entry, entries_of
 from shop.mail import rules as mail_rules
 
 LAST = datetime.max.replace(tzinfo=UTC)
+AT_HOME = "only for treatment at home"
 STOPPED = "these emails are stopped for your address"
 
 
@@ -38,7 +39,7 @@ class Letter:
 def letters_of(person: Person) -> list[Letter]:
     """The person's emails of all orders, in the order they come. Four queries.
 
-    A letter that repeats is one line, and what is no longer part of the plan is none.
+    A letter that repeats is one line. What left the plan, or is only for goods that were not bought, is none.
     """
     enrolments = {each.pk: each for each in person.enrolments.select_related("order")}
     rows = PlannedStep.objects.filter(enrolment__in=enrolments).select_related("message", "step", "session", "lot")
@@ -52,8 +53,13 @@ def letters_of(person: Person) -> list[Letter]:
         for wish in wishes_of(each.to_address for each in enrolments.values())
         for purpose in _stopped(wish)
     }
-    shown = (each for each in found if each.is_for_this_order and not each.is_gone)
+    shown = (each for each in found if each.is_for_this_order and not each.is_gone and not _is_for_others(each))
     return _once([_letter(each, stopped) for each in sorted(shown, key=lambda each: each.at or LAST)])
+
+
+def _is_for_others(entry: Entry) -> bool:
+    """Whether what was bought, or by whom, rules it out, and nothing the person may do brings it."""
+    return entry.state == "not sent" and entry.reason.startswith("only for ") and entry.reason != AT_HOME
 
 
 def _letter(entry: Entry, stopped: set[tuple[str, str]]) -> Letter:
