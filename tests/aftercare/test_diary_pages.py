@@ -515,7 +515,7 @@ def test_stopped_emails_are_not_promised_on_the_page_of_emails(client, address, 
     page = main(client.get(f"{address}emails/"))
 
     assert coming(enrolled.person) == ["A0"]
-    assert "These emails are stopped for your address" in page
+    assert "Your address gets no emails of this kind" in page
     assert "Choose which emails you get" in page
 
 
@@ -539,6 +539,16 @@ def test_the_page_of_emails_names_none_that_is_for_other_goods(client, now):
     enrolled = makers.enrolment(now=now, data=makers.sequence(makers.step("A0"), pens_only))
 
     assert [each.entry.key for each in queries.letters_of(enrolled.person)] == ["A0"]
+
+
+def test_an_address_that_agreed_to_nothing_is_promised_no_marketing_email(client, now):
+    factories.consent(now=now)
+    selling = makers.service("A12", anchor="ordered", days=30, purpose="marketing")
+    enrolled = makers.enrolment(now=now, data=makers.sequence(makers.step("A0"), selling))
+    agreed = coming(enrolled.person)
+    Enrolment.objects.update(to_address="buyer+two@example.com")
+
+    assert (agreed, coming(enrolled.person)) == (["A0", "A12"], ["A0"])
 
 
 def coming(person):

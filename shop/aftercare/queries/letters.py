@@ -11,7 +11,7 @@ from shop.mail import rules as mail_rules
 
 LAST = datetime.max.replace(tzinfo=UTC)
 AT_HOME = "only for treatment at home"
-STOPPED = "these emails are stopped for your address"
+STOPPED = "your address gets no emails of this kind"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _stopped(wish: Wish) -> Iterable[str]:
     purposes = {stop.purpose for stop in wish.stops}
     if "all" in purposes:
         purposes |= set(mail_rules.STREAMS)
-    if wish.consent and not wish.consent.given:
+    if not (wish.consent and wish.consent.given):
         purposes.add("marketing")
     return purposes
 
