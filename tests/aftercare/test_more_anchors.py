@@ -144,3 +144,20 @@ def test_a_step_counted_from_a_day_without_a_time_goes_at_nine():
     treated = replace(ORDER, treatment="home", treated_on=date(2027, 1, 20))
 
     assert verdict(step("treated", local_time=None), treated) == "2027-01-20T09:00"
+
+
+@pytest.mark.parametrize(
+    ("began", "lasted", "expected"),
+    [
+        (timedelta(hours=1), timedelta(minutes=1), "2027-01-06T10:00"),
+        (timedelta(hours=1), timedelta(hours=23), "2027-01-07T10:00"),
+        (timedelta(hours=1), timedelta(days=1, hours=1), "2027-01-07T10:00"),
+        (timedelta(hours=21, minutes=30), timedelta(hours=1), "2027-01-07T10:00"),
+        (timedelta(hours=21, minutes=30), timedelta(days=3), "2027-01-09T10:00"),
+        (timedelta(hours=1), timedelta(days=3, hours=23), "2027-01-10T10:00"),
+    ],
+)
+def test_a_pause_moves_a_step_by_the_whole_days_it_lasted_and_never_into_itself(began, lasted, expected):
+    rested = replace(ORDER, pauses=((NOON + began, NOON + began + lasted),))
+
+    assert verdict(step("delivered", 1), rested) == expected

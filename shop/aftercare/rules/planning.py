@@ -126,15 +126,24 @@ class _Planner:
         return day
 
     def _unpaused(self, step: Step, moment: datetime) -> datetime:
-        """What does not hang on a real day goes on after a pause where it was: later by as many days as it lasted."""
+        """What does not hang on a real day goes on after a pause where it was: later by as many days as it lasted.
+
+        A pause that ended before the letter was due, and lasted less than a day, moves nothing.
+        """
         if step.anchor in OF_SESSION | OF_LOT or step.purpose == "transactional" or step.local_time is None:
             return moment
         for began_at, ended_at in self.situation.pauses:
             if began_at <= moment:
-                lasted = -((began_at - ended_at) // timedelta(days=1))
-                day = moment.astimezone(self.zone).date() + timedelta(days=lasted)
-                moment = instant(day, step.local_time, zone=self.zone)
+                moment = self._later(step, moment, days=(ended_at - began_at).days)
+                if moment < ended_at:
+                    moment = self._later(step, moment, days=1)
         return moment
+
+    def _later(self, step: Step, moment: datetime, *, days: int) -> datetime:
+        """So many days later, at the step's own time."""
+        assert step.local_time is not None  # noqa: S101
+        day = moment.astimezone(self.zone).date() + timedelta(days=days)
+        return instant(day, step.local_time, zone=self.zone) if days else moment
 
     def _dated(self, step: Step, *, nominal_at: datetime, window_end: datetime | None) -> Planned:
         due_at = self._due(step, nominal_at=nominal_at)
