@@ -182,7 +182,7 @@ def test_without_the_persons_lock_the_database_refuses_the_second_answer(now, mo
         meeting.wait(timeout=10)
         return found
 
-    monkeypatch.setattr(diary, "lock", lambda person: person)
+    monkeypatch.setattr(diary, "lock_known", lambda person: person)
     monkeypatch.setattr(diary, "_told", look_and_wait)
 
     results = at_once(*[answer(enrolment)] * 2)
