@@ -107,7 +107,6 @@ class EnrolledLot(models.Model):
     pieces = models.PositiveIntegerField()
     recalled_at = models.DateTimeField(null=True, blank=True)
     recall = models.JSONField(default=dict, blank=True, help_text="hazard, what_to_do, remedies, contact (GPSR).")
-    answered_at = models.DateTimeField(null=True, blank=True, help_text="The customer confirmed the recall notice.")
 
     class Meta:
         ordering = ["id"]
