@@ -1,0 +1,71 @@
+"""The shop's one stylesheet: the files under ``static/css`` in the order of the layers, without comments and blanks.
+
+A visitor fetches one file instead of a dozen. Nothing has to be listed or run: a file in ``components`` or ``pages``
+is part of the stylesheet by being there, ``collectstatic`` gives it its hash in production, and the demo serves it as
+it is. The dashboard and the style guide keep files of their own beside them.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+from rcssmin import cssmin
+
+NAME = "css/shop.css"
+FIRST = ("fonts.css", "tokens.css", "base.css", "layout.css")
+FOLDERS = ("components", "pages")
+
+
+def parts(folder: Path) -> list[Path]:
+    """The files of the stylesheet, in its order: what all others use, then components, then pages, each by name."""
+    return [folder / name for name in FIRST] + [
+        file for name in FOLDERS for file in sorted((folder / name).glob("*.css"))
+    ]
+
+
+def bundled(folder: Path) -> str:
+    """The whole stylesheet. An address of a picture or a font in it is as seen from ``css/``."""
+    return str(cssmin("\n".join(part.read_text(encoding="utf-8") for part in parts(folder))))
+
+
+class StylesheetFinder(BaseFinder):
+    """Offers the stylesheet to whoever looks for static files, made anew each time it is asked for."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Nothing is made yet."""
+        super().__init__(*arguments, **named)
+        self.storage = FileSystemStorage(location=settings.VAR / "stylesheet")
+
+    def check(self, **named: Any) -> list[Any]:
+        """Nothing can be set wrongly."""
+        return []
+
+    def find(self, path: str, find_all: bool = False, **named: Any) -> Any:
+        """Where the stylesheet lies, when it is the one that is looked for."""
+        if path != NAME:
+            return []
+        found = self._made()
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        """The one file, for ``collectstatic`` and the demo's server."""
+        self._made()
+        yield NAME, self.storage
+
+    def _made(self) -> str:
+        """Write the file unless it is there already; a server that reads it meanwhile sees the old one or the new."""
+        target = Path(self.storage.path(NAME))
+        css = bundled(settings.BASE_DIR / "static" / "css").encode()
+        if not target.exists() or target.read_bytes() != css:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=target.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(css)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, target)
+        return str(target)
