@@ -63,3 +63,14 @@ def browser() -> Iterator["Browser"]:
         started = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def shelf_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the cards with each change, not at the end of the transaction, which in a test never comes.
+
+    For tests of lists and search; the others need no cards, and save the time.
+    """
+    from shop.shelf import actions
+
+    monkeypatch.setattr(actions, "renew_later", actions.renew)

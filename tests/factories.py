@@ -6,6 +6,8 @@ from decimal import Decimal
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
+from shop.shelf import actions as shelf_actions
+
 ProductClass = get_model("catalogue", "ProductClass")
 Product = get_model("catalogue", "Product")
 
@@ -84,6 +86,7 @@ def shelf(count: int):
         )
         for item in made
     )
+    shelf_actions.renew(item.pk for item in made)
     return made
 
 

@@ -37,6 +37,7 @@ def sow(*, fixtures: Path, say: Callable[[str], None]) -> None:
             say(f"Loading {what} ...")
             call_command(command, *files, stdout=_Silence())
     call_command("catalogue_load", publish=True, stdout=_Silence())
+    call_command("shelf_rebuild", stdout=_Silence())
     if "draw_portraits" in known:
         say("Drawing the pictures ...")
         call_command("draw_portraits", stdout=_Silence())
@@ -71,7 +72,7 @@ def _is_written_by_staff() -> bool:
 
 def _sources(fixtures: Path) -> Iterator[Path]:
     yield from sorted(fixtures.glob("*.yaml"))
-    for folder in ("portraits", "forks/catalogue", "education", "aftercare"):
+    for folder in ("portraits", "forks/catalogue", "education", "aftercare", "shelf"):
         yield from sorted((settings.BASE_DIR / "shop" / folder).rglob("*.py"))
 
 

@@ -13,6 +13,7 @@ from oscar.core.loading import get_model
 
 from shop.education import queries as education
 from shop.education.rules import required_kinds
+from shop.shelf import actions as shelf
 
 Product = get_model("catalogue", "Product")
 ProductClass = get_model("catalogue", "ProductClass")
@@ -76,7 +77,9 @@ def publish_ready() -> int:
         if not education.missing_kinds(product)
     ]
     waiting.filter(product__in=ready).delete()
-    return Product.objects.filter(pk__in=[product.pk for product in ready]).update(is_public=True)
+    published = Product.objects.filter(pk__in=[product.pk for product in ready]).update(is_public=True)
+    shelf.renew_later(product.pk for product in ready)
+    return published
 
 
 def _countries(rows: Iterable[Mapping]) -> None:
@@ -162,6 +165,7 @@ class _Products:
         }
         self.known = {found.upc: found for found in Product.objects.select_related("parent").exclude(upc=None)}
         self.seen: set[str] = set()
+        self.written: set[int] = set()
         self.values: list[ProductAttributeValue] = []
         self.places: list[ProductCategory] = []
         self.stock: list[StockRecord] = []
@@ -175,6 +179,7 @@ class _Products:
         ProductAttributeValue.objects.bulk_create(self.values)
         ProductCategory.objects.bulk_create(self.places)
         StockRecord.objects.bulk_create(self.stock)
+        shelf.renew_later(self.written)
 
     def one(self, row: Mapping, parent: Product | None = None) -> Product:
         try:
@@ -201,6 +206,7 @@ class _Products:
             **{name: row.get(name, "") for name in TEXTS},
         )
         product.save()
+        self.written.add(product.pk)
         facts = row.get("facts", {}) | ({READY: True} if waits else {})
         self.write_facts(product, product_class, facts)
         if not parent:
@@ -216,6 +222,7 @@ class _Products:
         for name in TEXTS:
             setattr(product, name, row.get(name, ""))
         product.save()
+        self.written.add(product.pk)
         product.attribute_values.exclude(attribute__code=READY).delete()
         self.write_facts(product, product.get_product_class(), row.get("facts", {}))
         if "price" in row:

@@ -1,0 +1,1 @@
+"""What the shelf decides: what a card says, in which words it is found, and which cards a choice leaves."""
