@@ -29,18 +29,19 @@ class Lack:
     kinds: tuple[str, ...]
 
 
-def blocks_for(product: Any) -> list[BlockVersion]:
+def blocks_for(product: Any, *, paths: Iterable[str] | None = None) -> list[BlockVersion]:
     """The published texts of a product: its own first (a child's, then its parent's), then those of its class,
     of its categories and their ancestors, and of the whole shop. Each level tells a kind at most once, by the
-    nearest block. Three queries, sources included."""
+    nearest block. Three queries, sources included; two for a caller that knows the ``paths`` of all its categories."""
     family = [product.pk, *([product.parent_id] if product.parent_id else [])]
-    paths = _with_ancestors(Category.objects.filter(product__in=family).values_list("path", flat=True))
+    if paths is None:
+        paths = Category.objects.filter(product__in=family).values_list("path", flat=True)
     found = list(
         BlockVersion.objects.filter(status=BlockVersion.Status.PUBLISHED)
         .filter(
             Q(block__product__in=family)
             | Q(block__product_class__in=ProductClass.objects.filter(products__in=family))
-            | Q(block__category__path__in=paths)
+            | Q(block__category__path__in=_with_ancestors(paths))
             | Q(block__whole_shop=True)
         )
         .select_related("block", "block__category")

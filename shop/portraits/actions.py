@@ -15,6 +15,7 @@ from PIL import Image
 from shop.portraits.queries import facts_of
 from shop.portraits.rules import drawing, facts, files
 
+SQUARE = (drawing.paper.SIZE, drawing.paper.SIZE)
 SMALL_SIDE = drawing.paper.SIZE // 2
 QUALITIES = (86, 78, 70, 60)
 BYTES_AT_MOST = 40_000
@@ -50,7 +51,7 @@ def draw(products: Iterable[Any], *, again: bool = False) -> Tally:
         for position, view in enumerate(facts.views(shown)):
             name = files.large(f"{shown.kind}-{view}", fingerprint=facts.fingerprint(shown, view=view))
             names[name] = facts.alt(product.get_title(), shown, view=view, contents=product.contents)
-            copies = [files.small(name), *([files.share(name)] if position == 0 else []), name]
+            copies = [files.small(name), *(_to_share(name) if position == 0 else []), name]
             sheets.setdefault(name, Sheet(copies, shown, view))
         walls.append((product, names))
     missing = [sheet for sheet in sheets.values() if again or not all(map(default_storage.exists, sheet.copies))]
@@ -67,26 +68,33 @@ def _paint(sheets: list[Sheet]) -> None:
             _save(contents)
 
 
+def _to_share(name: str) -> list[str]:
+    return [files.share(name), files.banner(name)]
+
+
 def _painted(sheet: Sheet) -> list[tuple[str, bytes]]:
     large = rasterise(drawing.picture(sheet.shown, view=sheet.view))
-    return [(name, _copy(name, large)) for name in sheet.copies]
+    return [(name, _copy(name, large, sheet)) for name in sheet.copies]
 
 
-def rasterise(picture: drawing.paper.Picture) -> Image.Image:
-    """The layers as one image in full size; the soft one is drawn at a quarter and enlarged."""
-    side = drawing.paper.SIZE
-    soft = _pixels(picture.soft, side=side // 4).convert("RGB").resize((side, side), Image.Resampling.BICUBIC)
-    sharp = _pixels(picture.sharp, side=side)
+def rasterise(picture: drawing.paper.Picture, *, size: tuple[int, int] = SQUARE) -> Image.Image:
+    """The layers as one image of ``size`` in pixels; the soft one is drawn at a quarter and enlarged."""
+    quarter = (size[0] // 4, size[1] // 4)
+    soft = _pixels(picture.soft, size=quarter).convert("RGB").resize(size, Image.Resampling.BICUBIC)
+    sharp = _pixels(picture.sharp, size=size)
     soft.paste(sharp, mask=sharp)
     return soft
 
 
-def _pixels(svg: str, *, side: int) -> Image.Image:
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=side, height=side, skip_system_fonts=True)
+def _pixels(svg: str, *, size: tuple[int, int]) -> Image.Image:
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=size[0], height=size[1], skip_system_fonts=True)
     return Image.open(BytesIO(bytes(png)))
 
 
-def _copy(name: str, large: Image.Image) -> bytes:
+def _copy(name: str, large: Image.Image, sheet: Sheet) -> bytes:
+    if name.endswith(files.BANNER):
+        banner = rasterise(drawing.banner(sheet.shown, view=sheet.view), size=drawing.paper.BANNER_PIXELS)
+        return _encoded(banner.quantize(256), "PNG")
     if name.endswith(files.SHARE):
         return _encoded(large.quantize(256), "PNG")
     if name.endswith(files.SMALL):

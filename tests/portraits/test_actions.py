@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 from oscar.core.loading import get_model
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from shop.forks.catalogue import loading
 from shop.portraits import actions, queries
@@ -55,18 +55,18 @@ def test_a_cartridge_gets_its_face_and_its_side(cartridge, media):
 def test_pictures_are_square_light_and_have_their_copies(cartridge, media):
     draw()
     face, side = cartridge.get_all_images()
-    names = [
-        url.removeprefix("/media/") for url in (face.url, face.small_url, face.share_url, side.url, side.small_url)
-    ]
+    urls = (face.url, face.small_url, face.share_url, face.banner_url, side.url, side.small_url)
+    names = [url.removeprefix("/media/") for url in urls]
     pictures = [Image.open(media / name) for name in names]
     assert [(picture.size, picture.format) for picture in pictures] == [
         ((960, 960), "WEBP"),
         ((480, 480), "WEBP"),
         ((960, 960), "PNG"),
+        ((1200, 630), "PNG"),
         ((960, 960), "WEBP"),
         ((480, 480), "WEBP"),
     ]
-    assert len(contents(media)) == 5
+    assert len(contents(media)) == 6
     assert max((media / name).stat().st_size for name in names if name.endswith("webp")) <= actions.BYTES_AT_MOST
 
 
@@ -114,7 +114,17 @@ def test_an_uploaded_photo_stays_and_stays_first(cartridge):
     shown = list(ProductImage.objects.filter(product=cartridge))
     assert [image.display_order for image in shown] == [0, 1, 2]
     assert shown[0] == photo
-    assert (photo.small_url, photo.alt) == ("/media/images/photo.jpg", "Home 12-pin")
+    assert (photo.small_url, photo.banner_url, photo.alt) == (*["/media/images/photo.jpg"] * 2, "Home 12-pin")
+
+
+def test_the_banner_shows_the_whole_drawing_in_its_middle(cartridge, media):
+    draw()
+    face = cartridge.portrait
+    square = Image.open(media / face.share_url.removeprefix("/media/")).convert("L").resize((630, 630))
+    banner = Image.open(media / face.banner_url.removeprefix("/media/")).convert("L")
+    middle = ImageChops.difference(banner.crop((285, 0, 915, 630)), square)
+    edge = ImageChops.difference(banner.crop((0, 0, 630, 630)), square)
+    assert ImageStat.Stat(middle).mean[0] < 6 < ImageStat.Stat(edge).mean[0]
 
 
 def test_two_products_that_look_alike_have_one_drawing_and_their_own_words(cartridge, media):

@@ -226,6 +226,11 @@ class ProductImage(AbstractProductImage):
         return self.original.storage.url(files.share(self.original.name))
 
     @property
+    def banner_url(self) -> str:
+        """The address of the wide PNG that other sites show beside a link; an uploaded photo answers with itself."""
+        return self.original.storage.url(files.banner(self.original.name))
+
+    @property
     def alt(self) -> str:
         """The picture in words."""
         return self.caption or self.product.get_title()

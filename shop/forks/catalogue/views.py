@@ -1,15 +1,13 @@
 """The product page."""
 
-from django.db.models import Prefetch, prefetch_related_objects
-from django.http import HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from oscar.apps.catalogue import views
 from oscar.core.loading import get_class, get_model
 
 from shop.education import queries as education
+from shop.forks.catalogue import reading, telling
 from shop.forks.catalogue.templatetags.shelf import Deal, deal_for
-from shop.forks.search.cards import facts, packs
 
-Category = get_model("catalogue", "Category")
 ProductAlert = get_model("customer", "ProductAlert")
 ProductAlertForm = get_class("customer.forms", "ProductAlertForm")
 FIRST_TO_READ = "who-should-not-use"
@@ -21,9 +19,12 @@ ProductCategoryView = get_class("search.views", "ProductCategoryView")
 class ProductDetailView(views.ProductDetailView):
     """One product with its packs. A pack has no page of its own: its address leads to its parent, with it chosen."""
 
-    def get_queryset(self):
-        """A child's parent is needed for the address it leads to."""
-        return super().get_queryset().select_related("product_class", "parent")
+    def get_object(self, queryset=None):
+        """The product with its packs; a pack with its parent, for the address it leads to."""
+        found = getattr(self, "object", None) or reading.page_of(int(self.kwargs["pk"]))
+        if found is None:
+            raise Http404
+        return found
 
     def redirect_if_necessary(self, current_path, product):
         """Lead from a pack to its parent, and from an old address to the present one."""
@@ -34,16 +35,20 @@ class ProductDetailView(views.ProductDetailView):
     def get_context_data(self, **kwargs):
         """Add what the page says, in the order in which it says it."""
         product = self.object
-        _read(product)
-        blocks = education.blocks_for(product)
+        reading.read(product)
+        blocks = education.blocks_for(product, paths=[shelf.path for shelf in product.shelves])
         self.deal = deal_for(product, strategy=self.request.strategy)
         self.chosen = _chosen(self.deal, self.request.GET.get("pack", ""))
+        category = next(iter(product.get_categories()), None)
         return super().get_context_data(
             deal=self.deal,
             chosen=self.chosen,
             warnings=[block for block in blocks if block.block.kind == FIRST_TO_READ],
             blocks=[block for block in blocks if block.block.kind != FIRST_TO_READ],
-            category=next(iter(product.get_categories()), None),
+            category=category,
+            address=telling.address_of(product),
+            picture_address=telling.absolute(product.portrait.banner_url) if product.portrait else "",
+            structured=telling.told_of(product, deal=self.deal, category=category, questions=telling.told_by(blocks)),
             **kwargs,
         )
 
@@ -67,19 +72,6 @@ class ProductDetailView(views.ProductDetailView):
 
     def send_signal(self, request, response, product):
         """Reading a page writes nothing: no counter, and no cookie about what somebody looked at."""
-
-
-def _read(product) -> None:
-    """Fetch all that the page reads of a product, once."""
-    product_packs = Prefetch("children", packs(), to_attr="_prefetched_public_children")
-    prefetch_related_objects(
-        [product],
-        "images",
-        Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values"),
-        Prefetch("categories", Category.objects.browsable(), to_attr="_prefetched_browsable_categories"),
-        product_packs if product.is_parent else "stockrecords",
-    )
-    product._prefetched_parent_attribute_values = product._prefetched_attribute_values
 
 
 def _chosen(sold: Deal, wanted: str) -> Deal:

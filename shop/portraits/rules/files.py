@@ -1,6 +1,6 @@
-"""Names of picture files: one drawing, three sizes, and a fingerprint of what was drawn."""
+"""Names of picture files: one drawing, its copies, and a fingerprint of what was drawn."""
 
-LARGE, SMALL, SHARE = "-960.webp", "-480.webp", "-960.png"
+LARGE, SMALL, SHARE, BANNER = "-960.webp", "-480.webp", "-960.png", "-1200x630.png"
 FOLDER = "portraits"
 
 
@@ -22,3 +22,8 @@ def small(name: str) -> str:
 def share(name: str) -> str:
     """The PNG copy for pages that link to the shop; a name that is not a portrait's is its own copy."""
     return name.removesuffix(LARGE) + SHARE if is_portrait(name) else name
+
+
+def banner(name: str) -> str:
+    """The wide PNG that other sites show beside a link; a name that is not a portrait's is its own copy."""
+    return name.removesuffix(LARGE) + BANNER if is_portrait(name) else name

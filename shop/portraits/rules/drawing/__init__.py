@@ -6,10 +6,19 @@ from shop.portraits.rules.facts import Facts
 
 def picture(facts: Facts, *, view: str) -> paper.Picture:
     """The whole drawing of one view (see ``facts.views``)."""
+    return paper.picture(_body(facts, view=view))
+
+
+def banner(facts: Facts, *, view: str) -> paper.Picture:
+    """The same on a wide sheet, for other sites to show beside a link."""
+    return paper.picture(_body(facts, view=view), width=paper.BANNER)
+
+
+def _body(facts: Facts, *, view: str) -> str:
     if facts.kind == "cartridge":
-        return paper.picture(cartridge.face(facts) if view == "face" else cartridge.side(facts))
+        return cartridge.face(facts) if view == "face" else cartridge.side(facts)
     if facts.kind == "pen":
-        return paper.picture(pen.whole(facts))
+        return pen.whole(facts)
     if facts.kind == "kit":
-        return paper.picture(kit.whole(facts))
-    return paper.picture(accessory.whole(facts))
+        return kit.whole(facts)
+    return accessory.whole(facts)

@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 
 SIZE = 960
+# The shape that other sites show beside a link (Open Graph): 1200 x 630 pixels, in the units of the sheet.
+BANNER_PIXELS = (1200, 630)
+BANNER = SIZE * BANNER_PIXELS[0] / BANNER_PIXELS[1]
 TEAL, TEAL_DARK, TEAL_LIGHT = "#0f766e", "#0b5952", "#7fb8b1"
 
 
@@ -42,21 +45,28 @@ class Picture:
     sharp: str
 
 
-def picture(body: str) -> Picture:
-    """The layers of a drawing. Blurring is slow and its result has no detail: hence a layer of its own."""
+def picture(body: str, *, width: float = SIZE) -> Picture:
+    """The layers of a drawing. Blurring is slow and its result has no detail: hence a layer of its own.
+
+    A sheet of another ``width`` has the same drawing in its middle, on more ground.
+    """
     soft = SHAPE.sub(lambda found: found[0] if SHADOW.search(found[0]) else "", body)
     sharp = SHAPE.sub(lambda found: "" if SHADOW.search(found[0]) else found[0], body)
     return Picture(
-        soft=_sheet(BLURS + GROUND, f'<rect width="{SIZE}" height="{SIZE}" fill="url(#ground)"/>{_blurred(soft)}'),
-        sharp=_sheet(STEEL, sharp),
+        soft=_sheet(BLURS + GROUND, f"{_ground(width)}{_blurred(soft)}", width=width),
+        sharp=_sheet(STEEL, sharp, width=width),
     )
 
 
-def _sheet(defs: str, body: str) -> str:
+def _sheet(defs: str, body: str, *, width: float) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
-        f"<defs>{defs}</defs>{body}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{(SIZE - width) / 2:g} 0 {width:g} {SIZE}" '
+        f'width="{width:g}" height="{SIZE}"><defs>{defs}</defs>{body}</svg>'
     )
+
+
+def _ground(width: float) -> str:
+    return f'<rect x="{(SIZE - width) / 2:g}" width="{width:g}" height="{SIZE}" fill="url(#ground)"/>'
 
 
 def _blurred(body: str) -> str:

@@ -1,0 +1,65 @@
+"""What the product page tells machines, from what it shows people and nothing else."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from shop import structured
+
+
+def address_of(thing) -> str:
+    """The one absolute address of a product or a category."""
+    return absolute(thing.get_absolute_url())
+
+
+def absolute(path: str) -> str:
+    """The absolute address of a path of this shop; a picture on another server stays as it is."""
+    return urljoin(f"{settings.SHOP_URL}/", path)
+
+
+def told_of(product, *, deal, category, questions=()):
+    """The page as JSON-LD: the thing, its offers, the way to it and its questions."""
+    url = address_of(product)
+    things = [
+        structured.product(
+            name=product.get_title(),
+            url=url,
+            description=product.get_meta_description(),
+            sku=product.upc or "",
+            pictures=[absolute(picture.share_url) for picture in product.get_all_images()[:1]],
+            offers=[] if product.is_professional else offers_of(deal, url=url),
+        ),
+        structured.breadcrumbs(way_to(product, category=category)),
+        structured.questions(questions, url=url),
+    ]
+    return structured.script([thing for thing in things if thing])
+
+
+def offers_of(deal, *, url):
+    """One offer for each pack, or for the thing itself. What only professionals may buy is offered to nobody here."""
+    return [
+        structured.offer(
+            name=pack.product.get_title() if deal.packs else "",
+            sku=pack.product.upc or "",
+            price=pack.price,
+            currency=pack.currency,
+            is_available=pack.can_be_bought,
+            url=f"{url}?pack={pack.product.pk}" if deal.packs else url,
+        )
+        for pack in deal.packs or (deal,)
+        if pack.price is not None
+    ]
+
+
+def way_to(product, *, category):
+    """The breadcrumbs of the page."""
+    steps = [("Home", absolute(reverse("home")))]
+    steps += [(category.name, address_of(category))] if category else []
+    return [*steps, (product.get_title(), address_of(product))]
+
+
+def told_by(blocks):
+    """What education says, as pairs of title and plain text."""
+    return [(block.title, " ".join(strip_tags(block.body.replace("<", " <")).split())) for block in blocks]
