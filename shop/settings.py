@@ -129,6 +129,7 @@ FORKS = {
 INSTALLED_APPS = [
     "shop.mail.apps.MailConfig",
     "shop.education.apps.EducationConfig",
+    "shop.fit.apps.FitConfig",
     "shop.aftercare.apps.AftercareConfig",
     "shop.lots.apps.LotsConfig",
     "shop.orders.apps.OrdersConfig",

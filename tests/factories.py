@@ -90,6 +90,23 @@ def shelf(count: int):
     return made
 
 
+def device(name: str = "E7", *, brand: str = "Diaminy", now: date = date(2027, 1, 5), aliases=(), **fits: str):
+    """A pen; ``fits`` are statements such as ``HOME="verified"``: the code of a family and the status."""
+    from django.utils.text import slugify
+
+    from shop.fit.models import DeviceBrand, DeviceFit, DeviceModel, FitFamily
+
+    maker, _ = DeviceBrand.objects.get_or_create(name=brand, slug=slugify(brand))
+    made, _ = DeviceModel.objects.get_or_create(
+        brand=maker, name=name, slug=slugify(name), defaults={"aliases": list(aliases)}
+    )
+    for code, status in fits.items():
+        family, _ = FitFamily.objects.get_or_create(code=code, defaults={"name": code})
+        said = {"status": status, "evidence": f"A paper on {code}.", "checked_by": "Cleo", "checked_on": now}
+        DeviceFit.objects.update_or_create(device=made, family=family, defaults=said)
+    return made
+
+
 def attribute(owner, code: str, value):
     """The attribute of a product class that can hold ``value``."""
     kinds = {bool: "boolean", int: "integer", float: "float"}

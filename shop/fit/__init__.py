@@ -1,0 +1,1 @@
+"""Which cartridge fits which pen, with the evidence for it."""

@@ -1,0 +1,78 @@
+"""The shop's own file of fits says what the evidence says, and no more."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from shop.fit import actions, queries
+from shop.fit.models import DeviceFit
+
+pytestmark = pytest.mark.django_db
+FILE = Path(settings.BASE_DIR) / "fixtures" / "fit.yaml"
+DR_PENS = ("a1", "a6", "a6s", "m8", "m8s", "a8s", "a9", "a11", "a7", "m5", "m7", "n2", "e30", "x5", "a10", "m7s")
+
+
+@pytest.fixture(autouse=True)
+def _loaded():
+    actions.load(yaml.safe_load(FILE.read_text()))
+
+
+def states(brand: str, slug: str) -> dict[str, str]:
+    pen = queries.pen_at(brand=brand, slug=slug)
+    return {each.family: each.status for each in pen.statements} if pen else {}
+
+
+def test_only_documents_of_a_regulator_and_our_examples_are_called_verified():
+    verified = DeviceFit.objects.filter(status="verified")
+    assert [(str(fit.device), fit.family.code, fit.is_demo) for fit in verified] == [
+        ("Diaminy E5", "DIA-HOME", True),
+        ("Diaminy E6", "DIA-HOME", True),
+        ("Diaminy E7", "DIA-HOME", True),
+        ("Diaminy G7", "DIA-PRO", True),
+        ("PRO Pen Microneedling System", "PROPEN", False),
+        ("SkinPen Precision", "SKINPEN", False),
+        ("SkinStylus SteriLock", "SKINSTYLUS", False),
+    ]
+
+
+def test_nobody_has_shown_that_the_m8_and_the_m8s_swap():
+    assert states("dr-pen", "m8") == {"DRP-A": "unknown", "DRP-M8": "reported", "DRP-M8S": "unknown"}
+    assert states("dr-pen", "m8s") == {"DRP-A": "unknown", "DRP-M8": "unknown", "DRP-M8S": "reported"}
+
+
+def test_the_hydra_pens_take_none_of_the_others():
+    nothing = {"DRP-A": "no_fit", "DRP-M8": "no_fit", "DRP-M8S": "no_fit", "HYDRA": "reported"}
+    assert [states("hydra-pen", slug) for slug in ("h2", "h3", "h5")] == [nothing] * 3
+
+
+@pytest.mark.parametrize(("family", "pens"), [("DRP-A", 3), ("DRP-M8", 1), ("DRP-M8S", 4)])
+def test_what_retailers_say_is_reported_and_of_the_other_pens_of_that_maker_nothing_is_known(family, pens):
+    found = [states("dr-pen", slug)[family] for slug in DR_PENS]
+    assert (found.count("reported"), found.count("unknown")) == (pens, len(DR_PENS) - pens)
+
+
+def test_a_home_pen_takes_no_professional_cartridge():
+    assert states("diaminy", "e7") == {
+        "DIA-HOME": "verified",
+        "DIA-PRO": "no_fit",
+        "DRP-A": "unknown",
+        "DRP-M8": "unknown",
+        "DRP-M8S": "unknown",
+    }
+
+
+def test_the_file_again_changes_nothing():
+    assert str(actions.load(yaml.safe_load(FILE.read_text()))).startswith("0 made, 0 changed, ")
+
+
+def test_a_fitting_that_a_product_names_is_one_that_the_file_describes():
+    catalogue = yaml.safe_load((FILE.parent / "catalogue.yaml").read_text())
+    named = {
+        code.strip()
+        for product in catalogue["products"]
+        for code in product.get("facts", {}).get("fit_family", "").split(",")
+    }
+    described = {family["code"] for family in yaml.safe_load(FILE.read_text())["families"]}
+    assert sorted(named - described) == [""]
