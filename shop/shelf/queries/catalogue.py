@@ -1,4 +1,4 @@
-"""What is asked about the catalogue and the cards."""
+"""What the catalogue says of the products that have a card."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
