@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.forks.pages import find, words
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +28,46 @@ def test_the_basket_link_counts_things_and_not_lines(client: Client):
 def test_a_forged_basket_cookie_counts_nothing(client: Client):
     client.cookies["oscar_open_basket"] = "1:forged"
     assert "header-link__count" not in client.get("/").content.decode()
+
+
+def lists(page) -> list[list[str]]:
+    """The links of the row, of the menu and of the foot's columns."""
+    return [[link.get("href") for link in nav.iter("a")] for nav in find(page, tag="nav")]
+
+
+def test_a_phone_finds_in_its_menu_what_a_wide_screen_has_in_its_row(client: Client):
+    factories.category("Home use")
+    page = client.get("/catalogue/")
+    menu, row = lists(page)[:2]
+    assert menu == row
+    assert len(find(page, tag="details", cls="menu")) == 1
+
+
+def test_help_is_in_the_same_place_on_every_page(client: Client, rf):
+    factories.category("Home use")
+    pages = [client.get(address) for address in ("/", "/catalogue/", "/basket/", "/nowhere/", "/accounts/login/")]
+    helps = {
+        tuple(words(link) for link in find(page, tag="nav", **{"aria-labelledby": "footer-help"})) for page in pages
+    }
+    assert len(helps) == 1
+    assert "Check a lot number" in helps.pop()[0]
+
+
+def test_every_drawing_that_a_page_points_at_is_on_the_page(client: Client):
+    page = client.get("/")
+    pointed = {use.get("href", "").removeprefix("#") for use in find(page, tag="use")}
+    assert sorted(pointed - {symbol.get("id") for symbol in find(page, tag="symbol")}) == []
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/catalogue/%00"])
+def test_a_page_that_could_not_help_offers_the_search_and_other_ways(client: Client, address):
+    page = client.get(address)
+    assert [box.get("id") for box in find(page, tag="input", name="q")] == ["site-search", "page-search"]
+    ways = find(page, tag="section", cls="ways-on")[0]
+    assert [link.get("href") for link in ways.iter("a")][-1] == "/"
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_main_part(client: Client):
+    page = client.get("/")
+    first = next(iter(find(page, tag="a")))
+    assert (first.get("href"), [part.get("id") for part in find(page, tag="main")]) == ("#main", ["main"])
