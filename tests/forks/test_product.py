@@ -47,6 +47,7 @@ def test_the_parts_come_in_the_order_a_careful_buyer_reads_them(client: Client, 
         "On this page",
         "Shop",
         "Help",
+        "Your orders",
         "Pinpoint",
     ]
 
@@ -56,7 +57,7 @@ def test_who_should_not_use_it_is_open_and_comes_first(client: Client, now):
     factories.block(now=now, product_class=product.product_class)
     page = client.get(product.get_absolute_url())
     assert text(page, id="read-first").startswith("Read this before you buy Who should not use this Nobody.")
-    folded = [" ".join("".join(part.itertext()).split()) for part in find(page, tag="details")]
+    folded = [" ".join("".join(part.itertext()).split()) for part in find(page, tag="details", cls="disclosure")]
     assert folded == ["Where this comes from A page about needles, A regulator"]
 
 
