@@ -31,6 +31,8 @@ SCHEMA = {
     "SHOP_VAR": (str, str(BASE_DIR / "var")),
     "SHOP_PAYMENT_MINUTES": (int, 35),
     "SHOP_TRANSIT_DAYS": (int, 4),
+    "SHOP_DISPATCH_COUNTRY": (str, "GB"),
+    "SHOP_DISPATCH_ZONE": (str, "Europe/London"),
     "SHOP_CARRIER_SECRETS": (list, []),
     "SHOP_MERGE_PLUS_ADDRESSES": (bool, True),
     "SHOP_LOG_LEVEL": (str, "INFO"),
@@ -84,6 +86,8 @@ SHOP_NAME = env("SHOP_NAME")
 SHOP_URL = (env("SHOP_URL") or "http://localhost:8000").rstrip("/")
 SHOP_POSTAL_ADDRESS = env("SHOP_POSTAL_ADDRESS").strip() or ("" if PRODUCTION else "1 Example Street, Exampletown")
 SHOP_TRANSIT_DAYS = env("SHOP_TRANSIT_DAYS")
+SHOP_DISPATCH_COUNTRY = env("SHOP_DISPATCH_COUNTRY").upper()
+SHOP_DISPATCH_ZONE = env("SHOP_DISPATCH_ZONE")
 SHOP_CARRIER_SECRETS = env("SHOP_CARRIER_SECRETS")
 SHOP_MERGE_PLUS_ADDRESSES = env("SHOP_MERGE_PLUS_ADDRESSES")
 PAYMENT_MINUTES = env("SHOP_PAYMENT_MINUTES")
@@ -130,6 +134,7 @@ INSTALLED_APPS = [
     "shop.mail.apps.MailConfig",
     "shop.education.apps.EducationConfig",
     "shop.fit.apps.FitConfig",
+    "shop.delivery.apps.DeliveryConfig",
     "shop.aftercare.apps.AftercareConfig",
     "shop.lots.apps.LotsConfig",
     "shop.orders.apps.OrdersConfig",
@@ -223,6 +228,10 @@ LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = "UTC"
 # One tz database on every machine, the pinned package, so that its release can be told (aftercare renews dates by it).
 zoneinfo.reset_tzpath(to=())
+if SHOP_DISPATCH_ZONE not in zoneinfo.available_timezones():
+    raise ImproperlyConfigured(
+        f"SHOP_DISPATCH_ZONE is {SHOP_DISPATCH_ZONE!r}; it must be a zone such as Europe/London."
+    )
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -352,6 +361,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "icon": "fas fa-boxes",
         "url_name": "orders:lots",
         "access_fn": lambda user, *address: user.has_perm("lots.view_lot"),
+    },
+    {
+        "label": "Delivery",
+        "icon": "fas fa-truck",
+        "url_name": "delivery:methods",
+        "access_fn": lambda user, *address: user.has_perm("delivery.change_method"),
     },
     {
         "label": "Education",

@@ -131,6 +131,26 @@ def order(*, status: str = "Paid", lines=None, email: str = "buyer@example.com",
     return made
 
 
+def method(
+    *,
+    code: str = "tracked",
+    name: str = "Tracked delivery",
+    charge: str = "4.90",
+    heaviest_g: int = 30_000,
+    countries: list[str],
+    **fields,
+):
+    """A delivery method with one charge, two to three working days long unless ``fields`` say otherwise."""
+    from datetime import time
+
+    from shop.delivery.models import CountryGroup, Method
+
+    group, _ = CountryGroup.objects.get_or_create(name=" ".join(countries), defaults={"countries": countries})
+    usual = {"free_from": Decimal("60.00"), "min_days": 2, "max_days": 3, "cut_off": time(14)}
+    bands = [[heaviest_g, charge]]
+    return Method.objects.create(code=code, name=name, group=group, bands=bands, **usual | fields)
+
+
 def share(pieces: int = 1, *, number: str = "A1", expires_on: date | None = date(2028, 5, 31)):
     """Pieces of one lot, as they leave."""
     from shop.lots.rules import Share

@@ -23,6 +23,7 @@ ACCOUNTS: dict[str, dict[str, Any]] = {
 # In this order: a product is public only once its safety texts are.
 STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("the catalogue", "catalogue_load", ("address.yaml", "catalogue.yaml")),
+    ("the delivery methods", "delivery_load", ("delivery.yaml",)),
     ("the pens and what fits them", "fit_load", ("fit.yaml",)),
     ("the texts on what to know", "education_load", ("education.yaml",)),
     ("the aftercare emails", "aftercare_load", ("aftercare.yaml",)),
@@ -73,7 +74,7 @@ def _is_written_by_staff() -> bool:
 
 def _sources(fixtures: Path) -> Iterator[Path]:
     yield from sorted(fixtures.glob("*.yaml"))
-    for folder in ("portraits", "forks/catalogue", "education", "fit", "aftercare", "shelf"):
+    for folder in ("portraits", "forks/catalogue", "education", "fit", "aftercare", "shelf", "delivery"):
         yield from sorted((settings.BASE_DIR / "shop" / folder).rglob("*.py"))
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
+from shop.delivery import actions as delivery
 from shop.mail import actions as mail
 from shop.orders import queries, rules
 
@@ -77,7 +78,7 @@ def _require_available(basket: Any) -> None:
 
 
 def _write(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> "Order":
-    method = _method(basket, submission, request)
+    method = _method(basket, submission, request, now)
     charge = method.calculate(basket)
     total = get_class("checkout.calculators", "OrderTotalCalculator")(request).calculate(basket, charge)
     if submission.agreed_total not in (None, total.incl_tax):
@@ -96,12 +97,14 @@ def _write(basket: Any, submission: Submission, request: "HttpRequest | None", n
         date_placed=now,
         guest_email=submission.guest_email,
     )
+    if offer := getattr(method, "delivery", None):
+        delivery.record(order, offer=offer, weight_g=basket.weight_g)
     return order
 
 
-def _method(basket: Any, submission: Submission, request: "HttpRequest | None") -> Any:
+def _method(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> Any:
     offered = get_class("shipping.repository", "Repository")().get_shipping_methods(
-        basket=basket, user=submission.user, shipping_addr=submission.address, request=request
+        basket=basket, user=submission.user, shipping_addr=submission.address, request=request, now=now
     )
     for method in offered:
         if method.code == submission.method_code:

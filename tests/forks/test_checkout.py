@@ -256,17 +256,32 @@ def test_delivery_is_free_from_sixty_dollars(client: Client):
     assert re.findall(r'id="total">([^<]+)<', page) == ["US$89.70"]
 
 
-def test_another_delivery_can_be_chosen_when_there_is_one(client: Client, monkeypatch: pytest.MonkeyPatch):
-    from shop.forks.shipping import methods, repository
-
-    class Express(methods.Tracked):
-        code, name = "express", "Express delivery"
-
-    monkeypatch.setattr(repository.Repository, "methods", (methods.Tracked(), Express()))
+def test_another_delivery_can_be_chosen_when_there_is_one(client: Client):
+    factories.method(code="tracked", countries=["GB"])
+    factories.method(code="express", name="Express delivery", charge="9.90", free_from=None, countries=["GB"])
     assert "How shall we send it?" in page_of(at_preview(client).get(PREVIEW))
     client.post(PREVIEW, {"action": "choose_delivery", "method_code": "express"})
     pay(client)
-    assert Order.objects.get().shipping_code == "express"
+    order = Order.objects.get()
+    assert (order.shipping_code, order.shipping_incl_tax) == ("express", Decimal("9.90"))
+    assert (order.delivery.code, order.delivery.name) == ("express", "Express delivery")
+
+
+def test_a_country_without_delivery_is_said_beside_its_field(client: Client):
+    factories.method(countries=["GB"])
+    answer = buyer(client).post(ADDRESS, HOME | {"country": "IE", "postcode": "D02 X285"})
+    assert 'href="#id_country">We have no delivery to Ireland for what is in your basket.' in page_of(answer)
+    assert client.get(PREVIEW).headers["Location"] == ADDRESS
+
+
+def test_a_basket_that_grew_too_heavy_is_led_back_with_the_reason(client: Client):
+    factories.method(countries=["GB"], heaviest_g=200)
+    at_preview(client, product=factories.product(title="One", audience="home", pack_size=10))
+    assert client.get(PREVIEW).status_code == 200
+    buyer(client, product=factories.product(title="Two", audience="home", pack_size=10))
+    assert client.get(PREVIEW).headers["Location"] == ADDRESS
+    assert "We have no delivery to United Kingdom" in page_of(client.get(ADDRESS))
+    assert "Not offered for this basket" in page_of(client.get("/basket/"))
 
 
 def test_one_delivery_is_not_a_question(client: Client):
@@ -467,5 +482,5 @@ def test_the_pages_cost_the_same_queries_however_full_the_basket(client: Client,
     client.post(ADDRESS, HOME)
     with django_assert_num_queries(16):
         client.get(ADDRESS)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(PREVIEW)

@@ -96,7 +96,7 @@ def _enrolment(
         bought=queries.bought_in(order, lines=lines, is_repeat=is_repeat),
         ordered_at=started_at,
         dispatched_at=dispatched_at,
-        delivered_at=delivered_at or (dispatched_at and queries.estimated_delivery(dispatched_at)),
+        delivered_at=delivered_at or (dispatched_at and queries.estimated_delivery(order, left_at=dispatched_at)),
         delivery_is_estimated=bool(dispatched_at and not delivered_at),
         created_at=now,
     )

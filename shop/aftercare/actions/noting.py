@@ -19,7 +19,7 @@ def note_dispatched(order: Any, *, dispatched_at: datetime, now: datetime, lots:
         return
     enrolment.dispatched_at = dispatched_at
     if enrolment.delivered_at is None or enrolment.delivery_is_estimated:
-        enrolment.delivered_at = queries.estimated_delivery(dispatched_at)
+        enrolment.delivered_at = queries.estimated_delivery(order, left_at=dispatched_at)
         enrolment.delivery_is_estimated = True
     for lot in lots:
         _add_lot(enrolment, lot)

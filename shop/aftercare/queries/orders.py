@@ -1,16 +1,16 @@
 """What an order says about itself: who bought what, where it goes, and how far it has come."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from shop.aftercare import rules
 from shop.aftercare.models import Enrolment
+from shop.delivery import queries as delivery
 
 SEQUENCE = "aftercare"
 
@@ -110,9 +110,9 @@ def delivery_of(order: Any) -> tuple[datetime | None, datetime | None]:
     return (parcel.dispatched_at, parcel.delivered_at) if parcel else (None, None)
 
 
-def estimated_delivery(dispatched_at: datetime) -> datetime:
-    """When a parcel arrives by the shop's promise."""
-    return dispatched_at + timedelta(days=settings.SHOP_TRANSIT_DAYS)
+def estimated_delivery(order: Any, *, left_at: datetime) -> datetime:
+    """When a parcel of ``order`` arrives by the shop's promise."""
+    return delivery.arrival(order, left_at=left_at)
 
 
 def _pack(line: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from oscar.apps.basket.abstract_models import AbstractBasket
 from oscar.core.loading import get_model
 
 from shop import clock
+from shop.delivery import rules as delivery
 
 
 class Basket(AbstractBasket):
@@ -32,6 +33,11 @@ class Basket(AbstractBasket):
     def basket_quantity(self, line):
         """Pieces of the same stock record on all lines, counted from the lines that are already here."""
         return sum(other.quantity for other in self.all_lines() if other.stockrecord_id == line.stockrecord_id)
+
+    @property
+    def weight_g(self):
+        """The grams of all that is in it."""
+        return delivery.parcel_weight_g((line.product.weight_g, line.quantity) for line in self.all_lines())
 
     def freeze(self):
         """Close an open basket for changes."""

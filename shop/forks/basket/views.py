@@ -8,8 +8,11 @@ from oscar.apps.basket import views
 from oscar.core.loading import get_class, get_model
 from oscar.core.utils import redirect_to_referrer
 
+from shop.forks.shipping.methods import NotOffered
+
 Product = get_model("catalogue", "Product")
 Voucher = get_model("voucher", "Voucher")
+Repository = get_class("shipping.repository", "Repository")
 BasketVoucherForm = get_class("basket.forms", "BasketVoucherForm")
 TRIED = "voucher_tried"
 
@@ -27,6 +30,19 @@ class BasketView(views.BasketView):
         if "voucher_form" in context and TRIED in self.request.session:
             context["voucher_form"] = _form_of(*self.request.session.pop(TRIED))
         return context
+
+    def get_default_shipping_method(self, basket):
+        """The first method; where none goes, one that says so."""
+        methods = self.get_shipping_methods(basket)
+        return methods[0] if methods else NotOffered()
+
+    def get_shipping_methods(self, basket):
+        """The methods for this basket, asked once for a page."""
+        if not hasattr(self, "_methods"):
+            self._methods = Repository().get_shipping_methods(
+                basket=basket, user=self.request.user, request=self.request
+            )
+        return self._methods
 
     def get_basket_warnings(self, basket):
         """What has changed since it was put in: fewer left, sold out, or another price."""

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
+from shop.delivery import rules as delivery
 from shop.forks.catalogue import rules
 from shop.portraits.rules import files
 
@@ -149,6 +150,11 @@ class Product(AbstractProduct):
     def pack_size(self) -> int | None:
         """The number of pieces in a pack."""
         return self.fact("pack_size")
+
+    @property
+    def weight_g(self) -> int:
+        """The grams of one pack with its packaging; a good guess where nobody weighed it."""
+        return delivery.weight_g(kind=self.kind, pack_size=self.pack_size or 1, stated=self.fact("weight_g"))
 
     @property
     def is_demo(self) -> bool:

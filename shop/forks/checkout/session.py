@@ -9,6 +9,11 @@ Repository = get_class("shipping.repository", "Repository")
 ShippingAddress = get_model("order", "ShippingAddress")
 UserAddress = get_model("address", "UserAddress")
 
+NOT_OFFERED = (
+    "We have no delivery to {} for what is in your basket. "
+    "Choose another country, or take something out of your basket."
+)
+
 _signer = Signer(salt="shop.checkout.basket")
 
 
@@ -61,11 +66,23 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
             return made
         return None
 
+    def check_delivery_is_offered(self, request):
+        """Some method carries this basket to the address."""
+        address = self.get_shipping_address(request.basket)
+        if not self.get_shipping_methods(request.basket, address):
+            raise exceptions.FailedPreCondition(
+                url=reverse("checkout:shipping-address"), message=NOT_OFFERED.format(address.country.printable_name)
+            )
+
     def get_shipping_methods(self, basket, shipping_address):
-        """Every delivery method the customer may choose."""
-        return Repository().get_shipping_methods(
-            basket=basket, user=self.request.user, shipping_addr=shipping_address, request=self.request
-        )
+        """Every delivery method the customer may choose, asked once for a basket in memory and an address."""
+        asked = (basket, shipping_address)
+        if getattr(self, "_asked", None) != asked or self._asked[0] is not basket:
+            self._methods = Repository().get_shipping_methods(
+                basket=basket, user=self.request.user, shipping_addr=shipping_address, request=self.request
+            )
+            self._asked = asked
+        return self._methods
 
     def get_shipping_method(self, basket, shipping_address=None, **kwargs):
         """The chosen method, or the first one; None when there is none for this address."""

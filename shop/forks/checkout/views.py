@@ -93,7 +93,10 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
         return redirect(self.success_url)
 
     def form_valid(self, form):
-        """Remember what was entered and go on."""
+        """Remember what was entered and go on, if some delivery goes there."""
+        if not self.get_shipping_methods(self.request.basket, form.instance):
+            form.add_error("country", session.NOT_OFFERED.format(form.cleaned_data["country"].printable_name))
+            return self.form_invalid(form)
         if "email" in form.cleaned_data:
             self.checkout_session.set_guest_email(form.cleaned_data["email"])
         self.checkout_session.ship_to_new_address(form.address_fields())
@@ -131,7 +134,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
 
     def get_pre_conditions(self, request):
         """Stock is asked again under the lock when an order is placed, so that no other press of Pay is in the way."""
-        always = ["check_basket_is_not_empty", "check_address_is_captured"]
+        always = ["check_basket_is_not_empty", "check_address_is_captured", "check_delivery_is_offered"]
         return always if request.method == "POST" else ["check_basket_is_valid", *always]
 
     def placed_order(self, request):

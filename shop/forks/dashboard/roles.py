@@ -37,6 +37,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "voucher.view_voucherset",
         "reviews.view_productreview",
     ),
+    "Delivery and tax": ("order.view_order", "delivery.change_method"),
     "Data protection": ("order.view_order", "aftercare.forget_person"),
     "Aftercare editors": ("aftercare.change_draft", "aftercare.publish"),
     "Aftercare reviewers": ("aftercare.change_draft", "aftercare.override_claims"),

@@ -1,26 +1,49 @@
-"""Delivery: one tracked method, and what it costs."""
+"""Delivery methods as Oscar asks for them; what they are, cost and promise is the room ``delivery``'s."""
 
 from decimal import Decimal
 
-from django.conf import settings
 from oscar.apps.shipping import methods
 from oscar.core import prices
 
 
-class Tracked(methods.Base):
-    """Tracked post at one price, free from ``FREE_FROM`` (the basket's total after discounts), in US dollars."""
+class Delivered(methods.Base):
+    """One offer of the room ``delivery``, made for one basket and one address."""
 
-    code = "tracked"
-    name = "Tracked delivery"
-    CHARGE = Decimal("4.90")
-    FREE_FROM = Decimal("60.00")
+    is_offered = True
+
+    def __init__(self, offer):
+        self.delivery = offer
+        self.code, self.name = offer.code, offer.name
 
     @property
     def description(self):
-        """What is promised, in working days from dispatch."""
-        return f"Usually {settings.SHOP_TRANSIT_DAYS} working days after dispatch, with a tracking number."
+        """Between which days it arrives, and the method's own sentence."""
+        return self.delivery.in_words
 
     def calculate(self, basket):
-        """The charge for ``basket``; any tax is included and not split yet."""
-        charge = Decimal("0.00") if basket.total_incl_tax >= self.FREE_FROM else self.CHARGE
+        """The charge for ``basket``."""
+        charge = self.delivery.charge
         return prices.Price(currency=basket.currency, excl_tax=charge, incl_tax=charge)
+
+
+class TaxInclusiveOfferDiscount(methods.TaxInclusiveOfferDiscount):
+    """A method whose charge an offer lowers; what it promises stays."""
+
+    is_offered = True
+
+    @property
+    def delivery(self):
+        """The room ``delivery``'s offer below."""
+        return self.method.delivery
+
+
+class NotOffered(methods.Base):
+    """What a basket has while no method goes there: nothing to pay for, and a page that says so."""
+
+    code = ""
+    name = ""
+    is_offered = False
+
+    def calculate(self, basket):
+        """Nothing."""
+        return prices.Price(currency=basket.currency, excl_tax=Decimal("0.00"), incl_tax=Decimal("0.00"))

@@ -1,17 +1,20 @@
 """Which delivery methods a basket may choose from."""
 
+from django.conf import settings
 from oscar.apps.shipping import repository
 
-from shop.forks.shipping.methods import Tracked
+from shop import clock
+from shop.delivery import queries as delivery
+from shop.forks.shipping.methods import Delivered
 
 
 class Repository(repository.Repository):
-    """Tracked delivery, to the countries the shop delivers to."""
+    """The room ``delivery``'s methods for a country and a weight."""
 
-    methods = (Tracked(),)
-
-    def get_available_shipping_methods(self, basket, shipping_addr=None, **kwargs):
-        """All methods, or none when the address lies in a country the shop does not deliver to."""
+    def get_available_shipping_methods(self, basket, shipping_addr=None, *, country="", now=None, **kwargs):
+        """The methods for the address, or for ``country`` while there is none; none where the shop does not deliver."""
         if shipping_addr and not shipping_addr.country.is_shipping_country:
-            return ()
-        return self.methods
+            return []
+        country = shipping_addr.country_id if shipping_addr else country or settings.SHOP_DISPATCH_COUNTRY
+        offers = delivery.offers(country, weight_g=basket.weight_g, total=basket.total_incl_tax, now=now or clock.now())
+        return [Delivered(offer) for offer in offers]

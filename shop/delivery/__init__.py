@@ -1,0 +1,1 @@
+"""How a parcel gets there: by which method, at what charge, on which day."""

@@ -1,0 +1,1 @@
+"""How a delivery promise is shown."""
