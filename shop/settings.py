@@ -7,6 +7,7 @@ The table ``SCHEMA`` is the whole list of variables the shop reads; the README d
 import logging
 import os
 import zoneinfo
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -25,6 +26,7 @@ SCHEMA = {
     "SHOP_URL": (str, ""),
     "SHOP_NAME": (str, "Pinpoint"),
     "SHOP_FROM_EMAIL": (str, ""),
+    "SHOP_STAFF_EMAIL": (str, ""),
     "SHOP_POSTAL_ADDRESS": (str, ""),
     "SHOP_MAIL_KEY": (str, ""),
     "SHOP_ALLOWED_HOSTS": (list, []),
@@ -139,6 +141,7 @@ INSTALLED_APPS = [
     "shop.lots.apps.LotsConfig",
     "shop.orders.apps.OrdersConfig",
     "shop.payments.apps.PaymentsConfig",
+    "shop.contact.apps.ContactConfig",
     "shop.portraits.apps.PortraitsConfig",
     "shop.shelf.apps.ShelfConfig",
     *(["shop.demo.apps.DemoConfig"] if not PRODUCTION else []),
@@ -276,6 +279,8 @@ if EMAIL_PROVIDER:
 # Signs unsubscribe links and hashes suppressed addresses. Both must live for years: it stays when SECRET_KEY changes.
 MAIL_KEY = env("SHOP_MAIL_KEY") or SECRET_KEY
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OSCAR_FROM_EMAIL = env("SHOP_FROM_EMAIL") or f"{SHOP_NAME} <shop@example.com>"
+# Where staff read what needs a person: messages, a cartridge that did not fit.
+STAFF_EMAIL = env("SHOP_STAFF_EMAIL") or parseaddr(DEFAULT_FROM_EMAIL)[1]
 
 # --- Security ------------------------------------------------------------------------------------------------
 
@@ -355,6 +360,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
                 ("Sequence", "sequence", "aftercare.change_draft"),
             )
         ],
+    },
+    {
+        "label": "Messages",
+        "icon": "fas fa-comments",
+        "url_name": "contact:enquiries",
+        "access_fn": lambda user, *address: user.has_perm("contact.view_enquiry"),
     },
     {
         "label": "Lots",

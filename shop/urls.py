@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("shop.aftercare.urls")),
     path("", include("shop.lots.urls")),
     path("", include("shop.delivery.urls")),
+    path("", include("shop.contact.urls")),
     path("", include("shop.orders.urls")),
     path("", include("shop.payments.urls")),
     path("", include(getattr(apps.get_app_config("oscar"), "urls")[0])),  # noqa: B009

@@ -1,6 +1,7 @@
 """Erasing a person: what goes, what stays, and that no letter slips out meanwhile."""
 
 import threading
+import uuid
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,8 @@ from shop import clock
 from shop.aftercare import actions, queries, rules
 from shop.aftercare.actions import desk, forgetting, planning
 from shop.aftercare.models import Concern, EnrolledLot, Enrolment, Pause, Person, PlannedStep, Session, Trace
+from shop.contact import actions as contact
+from shop.contact.models import Enquiry
 from shop.mail import actions as mail
 from shop.mail import gateway
 from shop.mail import rules as mail_rules
@@ -393,3 +396,13 @@ def test_without_the_persons_row_two_clerks_leave_two_traces(now, monkeypatch):
     assert Trace.objects.count() == 2
     assert planning.lock is not look
     assert datetime(2027, 1, 5, 9, tzinfo=UTC) == now
+
+
+@pytest.mark.django_db
+def test_what_the_person_wrote_to_the_shop_goes_under_each_of_their_addresses(now):
+    enrolled = a_whole_life(now)
+    for address in ("main@example.com", "other@example.com", "stranger@example.com"):
+        written = {"name": "Ada", "email": address, "topic": "skin", "text": "It is red."}
+        contact.receive(key=uuid.uuid4(), **written, now=now)
+    actions.forget(enrolled.person, by=staff(), now=now)
+    assert list(Enquiry.objects.values_list("email", flat=True)) == ["stranger@example.com"]

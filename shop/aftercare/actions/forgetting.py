@@ -12,6 +12,7 @@ from shop.aftercare import rules
 from shop.aftercare.actions.desk import trace
 from shop.aftercare.actions.planning import lock, replan
 from shop.aftercare.models import EnrolledLot, Enrolment, Person, PlannedStep
+from shop.contact import actions as contact
 from shop.mail import actions as mail
 
 REASON = "Erased at the person's wish"
@@ -19,7 +20,7 @@ REASON = "Erased at the person's wish"
 
 @transaction.atomic
 def forget(person: Person, *, by: Any, now: datetime) -> Person:
-    """Erase what aftercare and the outbox know of a person, and call back every unsent letter. Safe to repeat.
+    """Erase what aftercare, the outbox and contact know of a person, and call back every unsent letter. Safe to repeat.
 
     Holds the person's row first, then addresses and letters, as everybody does who sends; so a letter is either gone
     already or never leaves. A later order of the same address begins with a new person. The orders themselves stay,
@@ -30,6 +31,7 @@ def forget(person: Person, *, by: Any, now: datetime) -> Person:
         return locked
     for address in _addresses_of(locked):
         mail.erase(address, now=now)
+        contact.erase(address)
     _empty_diary(locked)
     _end_enrolments(locked)
     replan(locked, now=now)

@@ -10,6 +10,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalogue.view_product",
         "auth.view_user",
         "lots.view_lot",
+        "contact.view_enquiry",
+        "contact.change_enquiry",
     ),
     # A recall cannot be taken back and writes to every buyer of a lot, so packing parcels does not bring it along: it
     # is for the person who answers for the safety of the products.

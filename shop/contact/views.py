@@ -1,0 +1,103 @@
+"""Doors of contact: the form for everybody, and the desk's list of letters."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shop import clock
+from shop.contact import actions, queries, rules
+from shop.contact.forms import AnswerForm, EnquiryForm
+from shop.contact.models import Enquiry
+
+PAGE = 30
+LOOK, CHANGE = "contact.view_enquiry", "contact.change_enquiry"
+
+View = Callable[..., HttpResponse]
+
+
+def clerks_only(permission: str) -> Callable[[View], View]:
+    """Let staff in who have ``permission``; show everybody who is no staff the desk's login."""
+
+    def guard(view: View) -> View:
+        allowed = permission_required(permission, raise_exception=True)(view)
+        return staff_member_required(allowed, login_url="dashboard:login")
+
+    return guard
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """Write to the shop. What is wrong is said beside its field, and nothing typed is lost."""
+    form = EnquiryForm(request.POST) if request.method == "POST" else EnquiryForm(initial=_known_of(request))
+    if form.is_valid():
+        if form.is_trapped:
+            return redirect("contact:thank-you")
+        try:
+            actions.receive(**form.letter(), now=clock.now())
+        except actions.Refused as refusal:
+            form.add_error("text", str(refusal))
+            return render(request, "contact/write.html", {"form": form}, status=429)
+        return redirect("contact:thank-you")
+    return render(request, "contact/write.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def thank_you(request: HttpRequest) -> HttpResponse:
+    """It has come; what happens next."""
+    return render(request, "contact/thank_you.html")
+
+
+@clerks_only(LOOK)
+@require_safe
+def enquiries(request: HttpRequest) -> HttpResponse:
+    """Letters that wait, the urgent and the oldest first; then those with an answer."""
+    paginator = Paginator(queries.answered().select_related("answered_by"), PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {"waiting": queries.waiting(), "page_obj": page, "paginator": paginator}
+    return render(request, "contact/desk/list.html", context)
+
+
+@clerks_only(LOOK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One letter, and its answer: who may change it writes one, once."""
+    found = get_object_or_404(Enquiry, pk=pk)
+    may_answer = not found.answered_at and request.user.has_perm(CHANGE)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if not request.user.has_perm(CHANGE):
+            return render(request, "403.html", status=403)
+        if form.is_valid():
+            return _answer(request, found, form)
+    context = {"enquiry": found, "form": form, "may_answer": may_answer}
+    return render(request, "contact/desk/letter.html", context, status=422 if form.errors else 200)
+
+
+def _answer(request: HttpRequest, found: Enquiry, form: AnswerForm) -> HttpResponse:
+    try:
+        actions.answer(found, text=form.cleaned_data["text"], by=request.user, now=clock.now())
+    except actions.Refused as refusal:
+        found.refresh_from_db()
+        form.add_error("text", str(refusal))
+        context = {"enquiry": found, "form": form, "may_answer": True}
+        return render(request, "contact/desk/letter.html", context, status=409)
+    messages.success(request, f"Your answer is on its way to {found.email}.")
+    return redirect("contact:enquiries")
+
+
+def _known_of(request: HttpRequest) -> dict[str, Any]:
+    """What we know already of who writes, and what the page they come from asks about."""
+    topic = request.GET.get("about", "")
+    known: dict[str, Any] = {"topic": topic if topic in rules.TOPICS else None}
+    if request.user.is_authenticated:
+        known |= {"name": request.user.get_full_name(), "email": request.user.email}
+    return known
