@@ -192,12 +192,15 @@ def words(**changed):
 def block(
     *, kind: str = "who-should-not-use", now, title: str = "Who should not use this", body="<p>Nobody.</p>", **at
 ):
-    """A published education version. ``at`` says where it belongs: product=, product_class=, category= or nothing."""
+    """A published education version. ``at`` says where it belongs: product=, product_class=, category= or nothing;
+    and its slug= and its chapter= in the hub, without which an article stands in the first one."""
     from shop.education import actions
-    from shop.education.models import Block
+    from shop.education.models import TARGETS, Block
 
-    slug = f"{kind}-{Block.objects.count() + 1}"
-    made = Block.objects.create(kind=kind, slug=slug, whole_shop=not at, **at)
+    if kind == "article":
+        at.setdefault("chapter", "before-buying")
+    at.setdefault("slug", f"{kind}-{Block.objects.count() + 1}")
+    made = Block.objects.create(kind=kind, whole_shop=kind != "article" and not set(at) & set(TARGETS), **at)
     source = actions.SourceFacts(title="A page about needles", publisher="A regulator", address="https://example.org/a")
     draft = actions.write_draft(made, words=actions.Words(title=title, body=body, sources=(source,)), now=now)
     return actions.publish(draft, now=now)

@@ -38,6 +38,15 @@ class CategoryChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{'— ' * (obj.depth - 1)}{obj.name}"
 
 
+def chapter_field() -> forms.ChoiceField:
+    """The choice of a part of the hub, or of none."""
+    return forms.ChoiceField(
+        label="Chapter of the pages at /learn/",
+        required=False,
+        choices=[("", "Not an article there"), *Block.Chapter.choices],
+    )
+
+
 class PlaceForm(forms.Form):
     """Where a new block belongs, and what it is about."""
 
@@ -51,6 +60,7 @@ class PlaceForm(forms.Form):
     product = forms.ModelChoiceField(queryset=queries.Product.objects.order_by("title"), required=False)
     product_class = forms.ModelChoiceField(queryset=queries.ProductClass.objects.order_by("name"), required=False)
     category = CategoryChoiceField(queryset=queries.Category.objects.order_by("path"), required=False)
+    chapter = chapter_field()
 
     def clean(self) -> dict[str, Any]:
         """The place must be named, and not yet be taken for this kind."""
@@ -58,6 +68,8 @@ class PlaceForm(forms.Form):
         scope, kind = data.get("scope"), data.get("kind")
         if not scope or not kind:
             return data
+        if scope == "hub" or kind == Block.Kind.ARTICLE:
+            return self._clean_article(data)
         if scope in TARGETS and not data.get(scope):
             if scope not in self.errors:
                 self.add_error(scope, f"Choose the {SCOPE_NAMES[scope].lower()} it belongs to.")
@@ -67,20 +79,57 @@ class PlaceForm(forms.Form):
             self.add_error("kind", f"There is a text of this kind already, named {taken.slug}. Edit that one.")
         return data
 
+    def _clean_article(self, data: dict[str, Any]) -> dict[str, Any]:
+        """An article stands in the hub, and nothing else stands there only."""
+        if data["kind"] != Block.Kind.ARTICLE:
+            self.add_error("kind", "Only an article stands in the hub alone. Choose the kind Article.")
+        elif data["scope"] != "hub":
+            self.add_error("scope", "An article belongs to no product. Choose the pages at /learn/.")
+        elif not data.get("chapter") and "chapter" not in self.errors:
+            self.add_error("chapter", "Choose the chapter where the article stands.")
+        return data
+
     def place(self) -> dict[str, Any]:
-        """The one field of ``Block`` that says where it belongs."""
+        """The one field of ``Block`` that says where it belongs; none for an article."""
         scope = self.cleaned_data["scope"]
+        if scope == "hub":
+            return {}
         return {scope: self.cleaned_data[scope]} if scope in TARGETS else {"whole_shop": True}
 
-    def new_block(self) -> Block:
-        """The block, not saved yet, with a name that nobody has."""
+    def new_block(self, *, title: str) -> Block:
+        """The block, not saved yet, with a name that nobody has: an article's, its address, comes from its title."""
         place = self.place()
         kind = self.cleaned_data["kind"]
-        owner = "shop" if "whole_shop" in place else slugify(str(next(iter(place.values()))))
-        name = f"{owner[:36]}-{kind}".strip("-")
-        same = Block.objects.filter(slug__startswith=name).count()
-        position = 10 * (1 + Block.Kind.values.index(kind))
-        return Block(kind=kind, slug=f"{name}-{same + 1}" if same else name, position=position, **place)
+        owner = "shop" if "whole_shop" in place else slugify(str(next(iter(place.values()), "")))
+        name = f"{owner[:36]}-{kind}".strip("-") if place else slugify(title)[:70].strip("-") or kind
+        same = Block.objects.filter(slug__startswith=name).count() + (name in rules.RESERVED_SLUGS)
+        return Block(
+            kind=kind,
+            slug=f"{name}-{same + 1}" if same else name,
+            position=10 * (1 + Block.Kind.values.index(kind)),
+            chapter=self.cleaned_data["chapter"],
+            **place,
+        )
+
+
+class ChapterForm(forms.Form):
+    """Where in the hub a text stands as an article."""
+
+    chapter = chapter_field()
+
+    def __init__(self, *args: Any, block: Block, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.block = block
+        if block.kind == Block.Kind.ARTICLE:
+            self.fields["chapter"].required = True
+            self.fields["chapter"].error_messages["required"] = "Choose a chapter: an article is read in the hub only."
+
+    def clean_chapter(self) -> str:
+        """A name that leads to another page of the hub already can be no article's."""
+        chapter = self.cleaned_data["chapter"]
+        if chapter and self.block.slug in rules.RESERVED_SLUGS:
+            raise forms.ValidationError("The address of this text belongs to another page of the hub.")
+        return str(chapter)
 
 
 class WordsForm(forms.Form):

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from shop.education.views import deciding, reading, writing
+from shop.education.views import deciding, learning, reading, writing
 
 app_name = "education"
 urlpatterns = [
+    path("learn/", learning.hub, name="learn"),
+    path("learn/<slug:slug>/", learning.article, name="article"),
     path("dashboard/education/", reading.block_list, name="blocks"),
     path("dashboard/education/new/", writing.new_block, name="new-block"),
     path("dashboard/education/block/<slug:slug>/", reading.block_detail, name="block"),
     path("dashboard/education/block/<slug:slug>/edit/", writing.edit_block, name="edit-block"),
+    path("dashboard/education/block/<slug:slug>/chapter/", deciding.choose_chapter, name="chapter"),
     path("dashboard/education/block/<slug:slug>/<int:number>/preview/", reading.preview, name="preview"),
     path("dashboard/education/block/<slug:slug>/<int:number>/review/", deciding.review, name="review"),
     *(

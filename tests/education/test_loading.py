@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from oscar.test.factories import CategoryFactory
 
 from shop.education import actions
@@ -105,7 +106,35 @@ def test_texts_belong_where_their_natural_keys_say(now):
     ] == [product, product.product_class, category]
 
 
+ARTICLE = {"kind": "article", "whole_shop": None, "chapter": "after"}
+
+
+def test_an_article_belongs_to_no_product_and_others_lead_to_it(now):
+    load(entry(slug="other", article="mine"), entry(slug="mine", **ARTICLE), now=now)
+    mine, other = Block.objects.get(slug="mine"), Block.objects.get(slug="other")
+    assert (mine.scope, mine.chapter, other.scope, other.article) == ("hub", "after", "whole_shop", mine)
+    load(entry(slug="other"), entry(slug="mine", **ARTICLE | {"chapter": "trouble"}), now=now)
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.chapter, other.article, BlockVersion.objects.count()) == ("trouble", None, 2)
+
+
+def test_the_database_lets_no_article_stand_nowhere(now):
+    load(entry(slug="mine", **ARTICLE), now=now)
+    with pytest.raises(IntegrityError):
+        actions.choose_chapter(Block.objects.get(), chapter="")
+
+
 REFUSALS = [
+    (
+        entry(**ARTICLE | {"chapter": None}),
+        "The article a-text needs a chapter: one of before-buying, before, the-day, after, trouble.",
+    ),
+    (entry(**ARTICLE | {"whole_shop": True}), "The article a-text belongs to no whole shop."),
+    (entry(chapter="never"), "The block a-text cannot be an article in the chapter never."),
+    (entry(slug="depth", chapter="after"), "The block depth cannot be an article in the chapter after."),
+    (entry(article="lost"), "The block a-text leads to the article lost, which is not in the hub."),
+    (entry(article="right"), "The block a-text leads to the article right, which is not in the hub."),
     (entry(slug=None), "Each block needs a slug."),
     ("text", "Each block needs a slug."),
     (entry(title=None), "The block a-text needs a title."),

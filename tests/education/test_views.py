@@ -58,13 +58,13 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
-PAGES = ["blocks", "new-block", "block", "edit-block", "preview", "review", "publish", "withdraw", "discard"]
+PAGES = ["blocks", "new-block", "block", "edit-block", "chapter", "preview", "review", "publish", "withdraw", "discard"]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_only_staff_see_the_pages(client, shown, name):
     kwargs = {} if name in ("blocks", "new-block") else {"slug": shown.block.slug}
-    if name not in ("blocks", "new-block", "block", "edit-block"):
+    if name not in ("blocks", "new-block", "block", "edit-block", "chapter"):
         kwargs["number"] = 1
     url = reverse(f"education:{name}", kwargs=kwargs)
     client.force_login(get_user_model().objects.create(username="buyer"))
@@ -74,7 +74,7 @@ def test_only_staff_see_the_pages(client, shown, name):
     assert shown.block.versions.count() == 1
 
 
-@pytest.mark.parametrize("name", PAGES[:4])
+@pytest.mark.parametrize("name", PAGES[:5])
 def test_staff_see_the_pages(staff, shown, draft, name):
     kwargs = {} if name in ("blocks", "new-block") else {"slug": shown.block.slug}
     assert staff.get(reverse(f"education:{name}", kwargs=kwargs)).status_code == 200
@@ -251,6 +251,63 @@ def test_a_new_text_without_a_free_place_is_refused(staff, shown, fields, error)
     assert response.status_code == 422
     assert error in text(response)
     assert Block.objects.count() == 1
+
+
+def test_an_article_belongs_to_no_product_and_is_found_by_its_title(staff):
+    make(staff, kind="article", scope="hub", chapter="after", title="Why, and how long?")
+    make(staff, kind="article", scope="hub", chapter="after", title="Why, and how long?")
+    make(staff, kind="article", scope="hub", chapter="before", title="Depth")
+    made = Block.objects.order_by("pk")
+    assert [(block.slug, block.belongs_to, block.chapter) for block in made] == [
+        ("why-and-how-long", "The pages at /learn/ only", "after"),
+        ("why-and-how-long-2", "The pages at /learn/ only", "after"),
+        ("depth-2", "The pages at /learn/ only", "before"),
+    ]
+    assert listed(staff, scope="hub") == ["why-and-how-long", "why-and-how-long-2", "depth-2"]
+
+
+def test_a_text_of_the_shop_may_be_an_article_too(staff):
+    make(staff, scope="whole_shop", chapter="before-buying")
+    assert Block.objects.get().chapter == "before-buying"
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"scope": "hub", "chapter": "after"}, "Only an article stands in the hub alone."),
+        ({"scope": "whole_shop", "kind": "article", "chapter": "after"}, "An article belongs to no product."),
+        ({"scope": "hub", "kind": "article"}, "Choose the chapter where the article stands."),
+        ({"scope": "hub", "kind": "article", "chapter": "never"}, "Select a valid choice."),
+    ],
+)
+def test_an_article_without_its_place_is_refused(staff, fields, error):
+    response = make(staff, **fields)
+    assert (response.status_code, Block.objects.count()) == (422, 0)
+    assert error in text(response)
+
+
+def test_a_chapter_is_chosen_and_taken_back(staff, shown):
+    url = reverse("education:chapter", kwargs={"slug": shown.block.slug})
+    assert staff.get(url).status_code == 200
+    for chapter in ("after", ""):
+        assert staff.post(url, {"chapter": chapter}).status_code == 302
+        shown.block.refresh_from_db()
+        assert (shown.block.chapter, shown.block.get_absolute_url()) == (
+            chapter,
+            f"/learn/{shown.block.slug}/" if chapter else "",
+        )
+
+
+def test_an_article_keeps_a_chapter_and_no_article_takes_the_address_of_another_page(staff, now):
+    article = factories.block(kind="article", slug="mine", now=now).block
+    taken = factories.block(kind="aftercare", slug="depth", now=now).block
+    for block, chapter, error in (
+        (article, "", "an article is read in the hub only"),
+        (taken, "after", "belongs to another page of the hub"),
+    ):
+        response = staff.post(reverse("education:chapter", kwargs={"slug": block.slug}), {"chapter": chapter})
+        assert response.status_code == 422
+        assert error in text(response)
 
 
 def test_a_new_text_gets_another_row_without_saving(staff):

@@ -171,7 +171,7 @@ def _review(row: PlannedStep) -> str:
 
 LINKS: dict[str, Callable[[PlannedStep], str]] = {
     **{name: partial(_own, name=name) for name in queries.OWN_LINKS},
-    "guide_link": partial(_own, name="treatment_link"),
+    "guide_link": lambda _row: f"{settings.SHOP_URL}{reverse('education:learn')}",
     "order_link": _order,
     "preferences_link": lambda row: mail.preferences_url(row.enrolment.to_address),
     "recall_link": _recall,

@@ -12,6 +12,7 @@ from shop.education.actions.versions import Refused, SourceFacts, Status, Words,
 from shop.education.models import Block, BlockVersion
 
 KINDS = Block.Kind.values
+CHAPTERS = Block.Chapter.values
 PLACES = ("product", "product_class", "category", "whole_shop")
 
 
@@ -50,7 +51,18 @@ def load(data: Any, *, now: datetime) -> Tally:
     tally = Tally()
     for entry in data["blocks"]:
         _load_block(entry, sources=sources, now=now, tally=tally)
+    for entry in data["blocks"]:
+        _lead_to_article(entry)
     return tally
+
+
+def _lead_to_article(entry: Mapping[str, Any]) -> None:
+    """Name the article that tells the same topic; all blocks are there by now."""
+    name = entry.get("article") or ""
+    article = Block.objects.filter(slug=name).exclude(chapter="").first()
+    if name and article is None:
+        raise InvalidFile(f"The block {entry['slug']} leads to the article {name}, which is not in the hub.")
+    Block.objects.filter(slug=entry["slug"]).exclude(article=article).update(article=article)
 
 
 def _load_block(entry: Any, *, sources: Mapping[str, Any], now: datetime, tally: Tally) -> None:
@@ -108,22 +120,36 @@ def _block(entry: Mapping[str, Any]) -> Block:
     if kind not in KINDS:
         raise InvalidFile(f"The block {slug} has the unknown kind {kind}.")
     place = _place(entry)
-    position = entry.get("position", 10 * (1 + KINDS.index(kind)))
-    taken = Block.objects.filter(kind=kind, **place).exclude(slug=slug).first()
+    order = {"position": entry.get("position", 10 * (1 + KINDS.index(kind))), "chapter": _chapter(entry)}
+    taken = Block.objects.filter(kind=kind, **place).exclude(slug=slug).first() if place else None
     if taken is not None:
         raise InvalidFile(f"The block {slug} would stand where the block {taken.slug} stands.")
-    block, _ = Block.objects.get_or_create(slug=slug, defaults={"kind": kind, "position": position, **place})
+    block, _ = Block.objects.get_or_create(slug=slug, defaults={"kind": kind, **order, **place})
     if block.kind != kind or any(getattr(block, name) != value for name, value in place.items()):
         raise InvalidFile(f"The block {slug} exists already for another place or of another kind; give it a new slug.")
-    if block.position != position:
-        block.position = position
-        block.save(update_fields=["position"])
+    if any(getattr(block, name) != value for name, value in order.items()):
+        block.position, block.chapter = order["position"], order["chapter"]
+        block.save(update_fields=list(order))
     return block
+
+
+def _chapter(entry: Mapping[str, Any]) -> str:
+    """The part of the hub where the block is an article; empty for one that is none."""
+    slug, chapter = entry["slug"], entry.get("chapter") or ""
+    if chapter and (chapter not in CHAPTERS or slug in rules.RESERVED_SLUGS):
+        raise InvalidFile(f"The block {slug} cannot be an article in the chapter {chapter}.")
+    if entry["kind"] == Block.Kind.ARTICLE and not chapter:
+        raise InvalidFile(f"The article {slug} needs a chapter: one of {', '.join(CHAPTERS)}.")
+    return str(chapter)
 
 
 def _place(entry: Mapping[str, Any]) -> dict[str, Any]:
     slug = entry["slug"]
     named = [name for name in PLACES if entry.get(name)]
+    if entry["kind"] == Block.Kind.ARTICLE:
+        if named:
+            raise InvalidFile(f"The article {slug} belongs to no {named[0].replace('_', ' ')}.")
+        return {}
     if len(named) != 1:
         raise InvalidFile(f"The block {slug} must name exactly one of {', '.join(PLACES)}.")
     name, key = named[0], entry[named[0]]

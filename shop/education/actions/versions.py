@@ -144,6 +144,15 @@ def discard(version: BlockVersion) -> None:
     version.delete()
 
 
+def choose_chapter(block: Block, *, chapter: str) -> None:
+    """Show the block as an article in this chapter of the hub; with no chapter, take it out of the hub.
+
+    Raises ``IntegrityError`` when a text of the kind *article* would be nowhere; the form asks before.
+    """
+    block.chapter = chapter
+    block.save(update_fields=["chapter"])
+
+
 def words_of(version: BlockVersion) -> Words:
     """Everything the version says."""
     return Words(

@@ -1,7 +1,18 @@
 """What education decides: what must be told and where, how a text lives and reads, and what no text may claim."""
 
-from shop.education.rules import claims
+from shop.education.rules import claims, healing, structured
+from shop.education.rules.articles import (
+    RESERVED_SLUGS,
+    Heading,
+    Page,
+    may_lead_to_shelves,
+    page,
+    plain,
+    questions,
+    summary,
+)
 from shop.education.rules.claims import Finding
+from shop.education.rules.glossary import Term, terms
 from shop.education.rules.telling import (
     CATEGORY,
     FOLDABLE_KINDS,
@@ -46,22 +57,34 @@ __all__ = [
     "OWN",
     "PRODUCT_CLASS",
     "REQUIRED_KINDS",
+    "RESERVED_SLUGS",
     "WHOLE_SHOP",
     "WHO_SHOULD_NOT_USE",
     "Finding",
+    "Heading",
+    "Page",
     "Place",
+    "Term",
     "anchor",
     "claims",
+    "healing",
     "in_words",
     "is_empty",
     "is_frozen",
     "may_fold",
+    "may_lead_to_shelves",
     "may_move",
     "missing_kinds",
     "nearest",
+    "page",
+    "plain",
+    "questions",
     "reading_order",
     "required_kinds",
     "review_is_overdue",
     "review_line",
     "sanitise",
+    "structured",
+    "summary",
+    "terms",
 ]

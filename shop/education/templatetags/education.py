@@ -1,5 +1,6 @@
 """How education's texts are shown: in reading order, cleaned once more, with their review in words."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +25,26 @@ class Section:
     review_line: str
     is_warning: bool
     is_folded: bool
+    article_address: str
 
 
 @register.filter
 def sanitised(html: str) -> SafeString:
     """Cleaned at the moment of showing, so that a row written past the models does no harm either."""
     return mark_safe(rules.sanitise(html))
+
+
+@register.simple_tag
+def healing_days() -> rules.healing.Drawing:
+    """The picture of the first week after needles."""
+    return rules.healing.drawing()
+
+
+@register.filter
+def as_json_ld(data: dict[str, Any]) -> SafeString:
+    """Data for search engines, written so that no text in it can end the element it stands in."""
+    text = json.dumps(data, ensure_ascii=False)
+    return mark_safe(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 @register.simple_tag(takes_context=True)
@@ -49,7 +64,17 @@ def _section(version: BlockVersion, today: date) -> Section:
         review_line=version.review_line(today),
         is_warning=block.kind == rules.WHO_SHOULD_NOT_USE,
         is_folded=rules.may_fold(block.kind, is_own=block.product_id is not None, html=version.body),
+        article_address=_article_address(version),
     )
+
+
+def _article_address(version: BlockVersion) -> str:
+    """Where the hub tells the topic of a text, from what ``blocks_for`` has fetched; a draft's page is not there."""
+    if version.block.chapter and version.status == BlockVersion.Status.PUBLISHED:
+        return version.block.get_absolute_url()
+    if getattr(version, "article_is_there", False) and version.block.article:
+        return version.block.article.get_absolute_url()
+    return ""
 
 
 @register.simple_tag(takes_context=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from shop import clock
 from shop.education import actions
-from shop.education.forms import OverrideForm, ReviewForm
-from shop.education.models import BlockVersion
+from shop.education.forms import ChapterForm, OverrideForm, ReviewForm
+from shop.education.models import Block, BlockVersion
 from shop.education.views.reading import find_version, writers_only
 
 
@@ -94,3 +94,16 @@ def review(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return redirect("education:block", slug=slug)
     context = {"version": version, "text": version.block, "form": form, "forms": [form] if form.errors else []}
     return render(request, "education/dashboard/review.html", context, status=422 if form.errors else 200)
+
+
+@writers_only
+def choose_chapter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where in the hub a text stands as an article, if anywhere."""
+    block = get_object_or_404(Block, slug=slug)
+    form = ChapterForm(request.POST or None, block=block, initial={"chapter": block.chapter})
+    if request.method == "POST" and form.is_valid():
+        actions.choose_chapter(block, chapter=form.cleaned_data["chapter"])
+        messages.success(request, "The chapter is chosen.")
+        return redirect("education:block", slug=slug)
+    context = {"text": block, "form": form, "forms": [form] if form.errors else []}
+    return render(request, "education/dashboard/chapter.html", context, status=422 if form.errors else 200)

@@ -26,7 +26,7 @@ def new_block(request: HttpRequest) -> HttpResponse:
     if not all([place.is_valid(), words.is_valid(), sources.is_valid()]):
         return _page(request, words=words, sources=sources, place=place, status=422)
     with transaction.atomic():
-        block = place.new_block()
+        block = place.new_block(title=words.cleaned_data["title"])
         block.save()
         return _save(request, block=block, words=words, sources=sources)
 

@@ -1,4 +1,4 @@
-"""What the shop tells people, in versions that never change once they are published."""
+"""The words of a text, in versions that never change once they are published, and where their facts come from."""
 
 from datetime import date
 from typing import Any
@@ -9,112 +9,11 @@ from django.db.models import Q
 from django.utils.html import escape
 
 from shop.education import rules
+from shop.education.models.blocks import Block
 
 
 class Frozen(Exception):
     """Customers may have read this text; it can only be followed by a new version."""
-
-
-TARGETS = ("product", "product_class", "category")
-SCOPE_NAMES = {
-    "product": "Product",
-    "product_class": "Product class",
-    "category": "Category",
-    "whole_shop": "The whole shop",
-}
-
-
-class Block(models.Model):
-    """One topic for one product, one product class, one category or the whole shop. Its words are in versions."""
-
-    class Kind(models.TextChoices):
-        """The topics, in the order a page shows them."""
-
-        WHAT_IT_IS = "what-it-is", "What it is"
-        WHO_SHOULD_NOT_USE = "who-should-not-use", "Who should not use this"
-        HOW_TO_USE_AND_DISPOSE = "how-to-use-and-dispose", "How to use it and throw it away"
-        AFTERCARE = "aftercare", "Aftercare"
-        WHAT_TO_EXPECT = "what-to-expect", "What to expect"
-        WHEN_TO_GET_HELP = "when-to-get-help", "When to get help"
-
-    kind = models.SlugField(max_length=40, choices=Kind.choices)
-    slug = models.SlugField(max_length=80, unique=True)
-    product = models.ForeignKey(
-        "catalogue.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="education_blocks"
-    )
-    product_class = models.ForeignKey(
-        "catalogue.ProductClass", null=True, blank=True, on_delete=models.PROTECT, related_name="education_blocks"
-    )
-    category = models.ForeignKey(
-        "catalogue.Category", null=True, blank=True, on_delete=models.PROTECT, related_name="education_blocks"
-    )
-    whole_shop = models.BooleanField(default=False)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                name="education_block_belongs_to_one",
-                condition=(
-                    Q(product__isnull=False, product_class=None, category=None, whole_shop=False)
-                    | Q(product=None, product_class__isnull=False, category=None, whole_shop=False)
-                    | Q(product=None, product_class=None, category__isnull=False, whole_shop=False)
-                    | Q(product=None, product_class=None, category=None, whole_shop=True)
-                ),
-            ),
-            *(
-                models.UniqueConstraint(
-                    fields=["kind", target],
-                    condition=Q(**{f"{target}__isnull": False}),
-                    name=f"education_one_of_a_kind_per_{target}",
-                )
-                for target in ("product", "product_class", "category")
-            ),
-            models.UniqueConstraint(
-                fields=["kind"], condition=Q(whole_shop=True), name="education_one_of_a_kind_per_shop"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.slug
-
-    @property
-    def scope(self) -> str:
-        """Which of the four it belongs to: product, product_class, category or whole_shop."""
-        return next((name for name in TARGETS if getattr(self, f"{name}_id")), "whole_shop")
-
-    @property
-    def belongs_to(self) -> str:
-        """Where it belongs, in words."""
-        if self.whole_shop:
-            return SCOPE_NAMES["whole_shop"]
-        target = getattr(self, self.scope)
-        return f"{SCOPE_NAMES[self.scope]}: {target.name if self.scope == 'category' else target}"
-
-    def version_with(self, *statuses: str) -> "BlockVersion | None":
-        """The newest version in one of these states, from the versions already fetched."""
-        return next((version for version in self.versions.all() if version.status in statuses), None)
-
-    @property
-    def published(self) -> "BlockVersion | None":
-        """What customers read."""
-        return self.version_with("published")
-
-    @property
-    def draft(self) -> "BlockVersion | None":
-        """What is being written."""
-        return self.version_with("draft", "reviewed")
-
-    @property
-    def latest(self) -> "BlockVersion | None":
-        """The newest version, whatever its state."""
-        return next(iter(self.versions.all()), None)
-
-    @property
-    def anchor(self) -> str:
-        """Its id on any page."""
-        return rules.anchor(self.slug)
 
 
 WORDS = ("block_id", "number", "title", "body")

@@ -1,4 +1,4 @@
-"""What education is asked: which texts a product shows, and which products lack the texts they must have.
+"""Which texts a product shows, and which products lack the texts they must have.
 
 Oscar is never imported here: products, categories and classes come as arguments or through the foreign keys.
 """
@@ -6,13 +6,12 @@ Oscar is never imported here: products, categories and classes come as arguments
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 
 from shop.education import rules
-from shop.education.models import TARGETS, Block, BlockVersion
+from shop.education.models import Block, BlockVersion
 
 Product: Any = Block._meta.get_field("product").related_model
 ProductClass: Any = Block._meta.get_field("product_class").related_model
@@ -44,7 +43,8 @@ def blocks_for(product: Any, *, paths: Iterable[str] | None = None) -> list[Bloc
             | Q(block__category__path__in=_with_ancestors(paths))
             | Q(block__whole_shop=True)
         )
-        .select_related("block", "block__category")
+        .select_related("block__category", "block__article")
+        .annotate(article_is_there=Exists(_published_versions_of(OuterRef("block__article"))))
         .prefetch_related("sources")
         .order_by("block__position", "block_id")
     )
@@ -99,42 +99,12 @@ def products_without(*, ignoring: Block | None = None, among: Any = None) -> lis
     return lacks
 
 
-def blocks_listed(*, kind: str = "", scope: str = "", status: str = "", review: str = "", today: date) -> Any:
-    """The blocks that staff asked for, each with its versions (without their bodies). An empty filter asks nothing."""
-    published = BlockVersion.objects.filter(block=OuterRef("pk"), status=BlockVersion.Status.PUBLISHED)
-    drafts = BlockVersion.objects.filter(block=OuterRef("pk"), status__in=("draft", "reviewed"))
-    asked = {
-        ("kind", kind): Q(kind=kind),
-        ("scope", "whole_shop"): Q(whole_shop=True),
-        **{("scope", name): Q(**{f"{name}__isnull": False}) for name in TARGETS},
-        ("status", "published"): Q(Exists(published)),
-        ("status", "draft"): Q(Exists(drafts)),
-        ("status", "hidden"): ~Q(Exists(published)),
-        ("review", "overdue"): Q(Exists(published.filter(review_due_on__lt=today))),
-        ("review", "none"): Q(Exists(published.filter(reviewer=""))),
-    }
-    given = {"kind": kind, "scope": scope, "status": status, "review": review}
-    conditions = [asked[name, value] for name, value in given.items() if value]
-    return (
-        Block.objects.filter(*conditions)
-        .select_related("product__parent", "product_class", "category")
-        .prefetch_related(Prefetch("versions", queryset=BlockVersion.objects.defer("body")))
-        .order_by("whole_shop", "product_class__name", "category__path", "product__title", "position", "pk")
-    )
-
-
-def draft_of(block: Block) -> BlockVersion | None:
-    """The version of a block that is being written, if there is one."""
-    return block.versions.filter(status__in=("draft", "reviewed")).order_by("-number").first()
-
-
-def published_of(block: Block) -> BlockVersion | None:
-    """The version of a block that customers read, if there is one."""
-    return block.versions.filter(status=BlockVersion.Status.PUBLISHED).first()
+def _published_versions_of(block: Any) -> Any:
+    return BlockVersion.objects.filter(block=block, status=BlockVersion.Status.PUBLISHED)
 
 
 def _told_by_target(*, ignoring: Block | None) -> dict[tuple[str, Any], set[str]]:
-    blocks = Block.objects.filter(versions__status=BlockVersion.Status.PUBLISHED)
+    blocks = Block.objects.filter(versions__status=BlockVersion.Status.PUBLISHED).exclude(kind=Block.Kind.ARTICLE)
     if ignoring is not None:
         blocks = blocks.exclude(pk=ignoring.pk)
     told: dict[tuple[str, Any], set[str]] = defaultdict(set)

@@ -1,0 +1,48 @@
+"""What education is asked. Oscar is never imported here: products, categories and classes come as arguments or through
+the foreign keys."""
+
+from shop.education.queries.desk import blocks_listed, draft_of, published_of
+from shop.education.queries.hub import (
+    GLOSSARY,
+    Article,
+    address_of,
+    article,
+    articles,
+    chapters,
+    neighbours,
+    terms,
+)
+from shop.education.queries.products import (
+    Category,
+    Lack,
+    Product,
+    ProductClass,
+    blocks_for,
+    may_be_public,
+    missing_kinds,
+    missing_kinds_for,
+    products_without,
+)
+
+__all__ = [
+    "GLOSSARY",
+    "Article",
+    "Category",
+    "Lack",
+    "Product",
+    "ProductClass",
+    "address_of",
+    "article",
+    "articles",
+    "blocks_for",
+    "blocks_listed",
+    "chapters",
+    "draft_of",
+    "may_be_public",
+    "missing_kinds",
+    "missing_kinds_for",
+    "neighbours",
+    "products_without",
+    "published_of",
+    "terms",
+]

@@ -1,0 +1,82 @@
+"""The hub at /learn/: what anybody may read. Nothing here touches a session or writes anything down."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from shop.education import queries, rules
+from shop.education.models import BlockVersion
+
+DRAWINGS = {"healing-days": "education/learn/healing.html"}
+
+
+@require_safe
+def hub(request: HttpRequest) -> HttpResponse:
+    """All articles, in the order in which a beginner needs them."""
+    found = queries.articles()
+    context = {
+        "chapters": queries.chapters(found),
+        "glossary": next((each for each in found if each.slug == queries.GLOSSARY), None),
+        "canonical": settings.SHOP_URL + request.path,
+        "structured": [_way()],
+    }
+    return render(request, "education/learn/hub.html", context)
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article; the glossary is one too, and looks different."""
+    version = queries.article(slug)
+    if version is None:
+        raise Http404("No such article.")
+    terms = queries.terms()
+    context = {
+        "version": version,
+        "summary": rules.summary(version.body),
+        "canonical": settings.SHOP_URL + version.block.get_absolute_url(),
+        "structured": _structured(version, terms=terms if slug == queries.GLOSSARY else ()),
+    }
+    if slug == queries.GLOSSARY:
+        return render(request, "education/learn/glossary.html", {**context, "terms": terms})
+    page = rules.page(rules.sanitise(version.body), terms=terms, glossary=_path(queries.GLOSSARY))
+    shown = {
+        "page": page,
+        "drawing": DRAWINGS.get(slug, ""),
+        "neighbours": queries.neighbours(version),
+        "may_lead_to_shelves": rules.may_lead_to_shelves(version.block.kind),
+    }
+    return render(request, "education/learn/article.html", {**context, **shown})
+
+
+def _path(slug: str) -> str:
+    return reverse("education:article", kwargs={"slug": slug})
+
+
+def _structured(version: BlockVersion, *, terms: tuple[rules.Term, ...]) -> list[dict[str, Any]]:
+    """What search engines are told; of a text that was let through with claims in it, only where it stands."""
+    url = settings.SHOP_URL + version.block.get_absolute_url()
+    way = _way((version.title, url))
+    if version.claims:
+        return [way]
+    told = rules.structured.Telling(
+        url=url,
+        title=version.title,
+        summary=rules.summary(version.body),
+        publisher=settings.SHOP_NAME,
+        published_at=version.published_at or version.created_at,
+        sources=tuple(source.title for source in version.sources.all()),
+        reviewer=version.reviewer,
+    )
+    asked = rules.questions(version.body)
+    more = [rules.structured.questions(asked)] if asked else []
+    more += [rules.structured.glossary(terms, name=version.title, url=url)] if terms else []
+    return [way, rules.structured.article(told), *more]
+
+
+def _way(*steps: tuple[str, str]) -> dict[str, Any]:
+    home = (settings.SHOP_NAME, settings.SHOP_URL + reverse("home"))
+    return rules.structured.breadcrumbs([home, ("Learn", settings.SHOP_URL + reverse("education:learn")), *steps])
