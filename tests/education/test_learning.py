@@ -54,7 +54,8 @@ def page(client, slug):
 
 
 def data_in(html):
-    return [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)]
+    [text] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    return json.loads(text)["@graph"]
 
 
 def test_the_hub_shows_articles_by_chapter_in_the_order_a_beginner_needs(client, now, glossary):
@@ -128,7 +129,7 @@ def test_only_articles_about_what_a_thing_is_end_with_shelves(client, article, n
 def test_search_engines_are_told_the_article_its_way_and_its_questions(client, article, settings):
     way, told, asked = data_in(page(client, "first"))
     assert [(step["name"], step["item"]) for step in way["itemListElement"]] == [
-        (settings.SHOP_NAME, f"{settings.SHOP_URL}/"),
+        ("Home", f"{settings.SHOP_URL}/"),
         ("Learn", f"{settings.SHOP_URL}/learn/"),
         ("How it is", f"{settings.SHOP_URL}/learn/first/"),
     ]

@@ -51,7 +51,8 @@ def chapters(found: Sequence[Article]) -> list[tuple[str, list[Article]]]:
 
 def article(slug: str) -> BlockVersion | None:
     """The article at this address with its sources, or None. Two queries."""
-    return _published().filter(block__slug=slug).prefetch_related("sources").first()
+    found: BlockVersion | None = _published().filter(block__slug=slug).prefetch_related("sources").first()
+    return found
 
 
 def neighbours(version: BlockVersion) -> list[BlockVersion]:

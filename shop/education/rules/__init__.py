@@ -1,6 +1,6 @@
 """What education decides: what must be told and where, how a text lives and reads, and what no text may claim."""
 
-from shop.education.rules import claims, healing, structured
+from shop.education.rules import claims, healing
 from shop.education.rules.articles import (
     RESERVED_SLUGS,
     Heading,
@@ -84,7 +84,6 @@ __all__ = [
     "review_is_overdue",
     "review_line",
     "sanitise",
-    "structured",
     "summary",
     "terms",
 ]

@@ -1,6 +1,5 @@
 """How education's texts are shown: in reading order, cleaned once more, with their review in words."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -38,13 +37,6 @@ def sanitised(html: str) -> SafeString:
 def healing_days() -> rules.healing.Drawing:
     """The picture of the first week after needles."""
     return rules.healing.drawing()
-
-
-@register.filter
-def as_json_ld(data: dict[str, Any]) -> SafeString:
-    """Data for search engines, written so that no text in it can end the element it stands in."""
-    text = json.dumps(data, ensure_ascii=False)
-    return mark_safe(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 @register.simple_tag(takes_context=True)

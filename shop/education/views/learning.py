@@ -1,13 +1,13 @@
 """The hub at /learn/: what anybody may read. Nothing here touches a session or writes anything down."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from shop import structured
 from shop.education import queries, rules
 from shop.education.models import BlockVersion
 
@@ -22,7 +22,7 @@ def hub(request: HttpRequest) -> HttpResponse:
         "chapters": queries.chapters(found),
         "glossary": next((each for each in found if each.slug == queries.GLOSSARY), None),
         "canonical": settings.SHOP_URL + request.path,
-        "structured": [_way()],
+        "structured": structured.script([structured.breadcrumbs(_way())]),
     }
     return render(request, "education/learn/hub.html", context)
 
@@ -56,27 +56,27 @@ def _path(slug: str) -> str:
     return reverse("education:article", kwargs={"slug": slug})
 
 
-def _structured(version: BlockVersion, *, terms: tuple[rules.Term, ...]) -> list[dict[str, Any]]:
-    """What search engines are told; of a text that was let through with claims in it, only where it stands."""
+def _structured(version: BlockVersion, *, terms: tuple[rules.Term, ...]) -> SafeString:
+    """What machines are told; of a text that was let through with claims in it, only where it stands."""
     url = settings.SHOP_URL + version.block.get_absolute_url()
-    way = _way((version.title, url))
-    if version.claims:
-        return [way]
-    told = rules.structured.Telling(
-        url=url,
-        title=version.title,
-        summary=rules.summary(version.body),
-        publisher=settings.SHOP_NAME,
-        published_at=version.published_at or version.created_at,
-        sources=tuple(source.title for source in version.sources.all()),
-        reviewer=version.reviewer,
-    )
-    asked = rules.questions(version.body)
-    more = [rules.structured.questions(asked)] if asked else []
-    more += [rules.structured.glossary(terms, name=version.title, url=url)] if terms else []
-    return [way, rules.structured.article(told), *more]
+    things = [structured.breadcrumbs(_way((version.title, url)))]
+    if not version.claims:
+        things += [
+            structured.article(
+                url=url,
+                title=version.title,
+                description=rules.summary(version.body),
+                publisher=settings.SHOP_NAME,
+                published_at=version.published_at or version.created_at,
+                sources=[source.title for source in version.sources.all()],
+                reviewer=version.reviewer,
+            ),
+            structured.questions(rules.questions(version.body), url=url) or {},
+            structured.glossary([(term.names[0], f"{url}#{term.anchor}") for term in terms], url=url) or {},
+        ]
+    return structured.script([thing for thing in things if thing])
 
 
-def _way(*steps: tuple[str, str]) -> dict[str, Any]:
-    home = (settings.SHOP_NAME, settings.SHOP_URL + reverse("home"))
-    return rules.structured.breadcrumbs([home, ("Learn", settings.SHOP_URL + reverse("education:learn")), *steps])
+def _way(*steps: tuple[str, str]) -> list[tuple[str, str]]:
+    home = ("Home", settings.SHOP_URL + reverse("home"))
+    return [home, ("Learn", settings.SHOP_URL + reverse("education:learn")), *steps]
