@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("shop.mail.urls")),
     path("", include("shop.education.urls")),
+    path("", include("shop.fit.urls")),
     path("", include("shop.aftercare.urls")),
     path("", include("shop.lots.urls")),
     path("", include("shop.delivery.urls")),

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from shop.fit import rules
 
@@ -32,6 +33,10 @@ class DeviceBrand(Known):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of its pens."""
+        return reverse("fit:brand", args=[self.slug])
 
 
 class ConnectionType(Known):
@@ -85,6 +90,10 @@ class DeviceModel(Known):
 
     def __str__(self) -> str:
         return f"{self.brand.name} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """The page of what fits it."""
+        return reverse("fit:pen", args=[self.brand.slug, self.slug])
 
 
 class FitFamily(Known):

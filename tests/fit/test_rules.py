@@ -140,8 +140,3 @@ def test_a_shelf_answers_as_the_rule_does():
     assert shelf.answer(Thing()) == fit_state(["HOME"], [said("verified")], pens=[E7])
     assert (shelf.codes("verified", "reported"), shelf.codes("no_fit")) == (["HOME"], ["PRO"])
     assert (shelf.names, bool(shelf), bool(Shelf())) == ("E7", True, False)
-
-
-@pytest.mark.parametrize("typed", ["dr pen m8", "Dr.Pen M-8", "DRPEN M8"])
-def test_names_are_found_without_case_spaces_and_signs(typed):
-    assert rules.plain(typed) == rules.plain("Dr. Pen M8")

@@ -22,3 +22,9 @@ def fit_shelf(context: dict[str, Any]) -> rules.Shelf:
     """The shop as this visitor sees it; false for a visitor without pens."""
     request = context.get("request")
     return queries.shelf_for(request) if request is not None else rules.Shelf()
+
+
+@register.simple_tag
+def fit_lists(product: Any) -> queries.Lists:
+    """The pens that the product fits and those that it does not, for its page. One query."""
+    return queries.lists_for(product)

@@ -1,4 +1,4 @@
-"""What fit is asked: which pens a visitor has, what is stated about pens and families, and how a shelf looks then."""
+"""Whose pens: the visitor's, from the account or the cookie, and how the shop looks to their owner."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -53,30 +53,14 @@ def pens_of_cookie(request: HttpRequest) -> list[int]:
 
 def pens_with(ids: Sequence[int]) -> list[rules.Pen]:
     """The pens with these ids, in this order; those that are no longer known are left out. Two queries."""
-    found = {device.pk: as_pen(device) for device in _devices().filter(pk__in=ids)} if ids else {}
+    found = {device.pk: as_pen(device) for device in devices().filter(pk__in=ids)} if ids else {}
     return [found[key] for key in ids if key in found]
 
 
 def pen_at(*, brand: str, slug: str) -> rules.Pen | None:
     """The pen at this address, with its statements."""
-    device = _devices().filter(brand__slug=brand, slug=slug).first()
+    device = devices().filter(brand__slug=brand, slug=slug).first()
     return as_pen(device) if device else None
-
-
-def statements_about(families: Sequence[str]) -> list[rules.Statement]:
-    """Every statement about these families, whatever the pen, by the pen's name. One query, none without a family."""
-    if not families:
-        return []
-    fits = DeviceFit.objects.filter(family__code__in=families).select_related("device__brand", "family")
-    return [as_statement(fit) for fit in fits]
-
-
-def fits_no_pen(product: Any) -> bool:
-    """Whether no known pen could take this product, so that nobody should buy it."""
-    families = product.fit_families
-    if rules.goes_with_any(families, kind=product.kind):
-        return False
-    return rules.fits_no_pen(families, statements_about(families), kind=product.kind)
 
 
 def as_pen(device: DeviceModel, *, nickname: str = "") -> rules.Pen:
@@ -109,14 +93,15 @@ def as_statement(fit: DeviceFit, *, pen: str = "") -> rules.Statement:
     )
 
 
-def _devices() -> Any:
+def devices() -> Any:
+    """Pens with all that ``as_pen`` reads, in two queries."""
     fits = DeviceFit.objects.select_related("family").order_by("family__code")
     return DeviceModel.objects.select_related("brand").prefetch_related(Prefetch("fits", fits))
 
 
 def _of_account(user: Any) -> list[rules.Pen]:
-    devices = _devices().filter(owners__user=user).order_by("owners__added_at", "owners__id")
-    return [as_pen(device, nickname=device.nickname) for device in devices.annotate(nickname=F("owners__nickname"))]
+    owned = devices().filter(owners__user=user).order_by("owners__added_at", "owners__id")
+    return [as_pen(device, nickname=device.nickname) for device in owned.annotate(nickname=F("owners__nickname"))]
 
 
 def _of_guest(request: HttpRequest) -> list[rules.Pen]:

@@ -183,10 +183,5 @@ class Shelf:
         return _listed([pen.short for pen in self.pens])
 
 
-def plain(text: str) -> str:
-    """A name without case, spaces and signs, so that "Dr. Pen M8" and "dr pen m-8" are found by each other."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
-
-
 def _listed(names: Sequence[str]) -> str:
     return " or ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} or {names[-1]}"
