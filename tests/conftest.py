@@ -65,6 +65,14 @@ def browser() -> Iterator["Browser"]:
         started.close()
 
 
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """What one test put into the cache says nothing about the rows of the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def shelf_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the cards with each change, not at the end of the transaction, which in a test never comes.

@@ -20,8 +20,9 @@ from tests.production import ENVIRONMENT as PRODUCTION
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-# Besides the standard library, rules may use nh3: cleaning a text is a decision, and it does no I/O.
-PURE = set(sys.stdlib_module_names) | {"nh3"}
+# Besides the standard library, rules may use nh3 and rapidfuzz: cleaning a text and guessing a misspelt word are
+# decisions, and neither does I/O.
+PURE = set(sys.stdlib_module_names) | {"nh3", "rapidfuzz"}
 IMPURE = {"os", "socket", "subprocess", "urllib", "http", "smtplib", "sqlite3", "random", "time"}
 
 PLANTS = {

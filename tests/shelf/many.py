@@ -15,7 +15,7 @@ PRODUCTS = """
 CARDS = """
     INSERT INTO shelf_card (product_id, title, kind, audience, families, fit_evidence, tip_type, pin_counts, needle_mm,
         max_depth_mm, connection, membrane, sterilisation, packs, speeds, features, price, currency, unit_price,
-        in_stock, codes, category_ids, priority, added_at, words, document)
+        in_stock, codes, category_ids, priority, added_at, document)
     SELECT product.id, product.title, (ARRAY['cartridge', 'pen', 'kit', 'accessory'])[1 + n %% 4],
         (ARRAY['home', 'professional', 'all', ''])[1 + n %% 3],
         (ARRAY['{DIA-HOME}', '{DIA-PRO}', '{DIA-HOME,DIA-PRO}', '{DRP-A}', '{}'])[1 + n %% 5]::varchar[], '',
@@ -27,8 +27,8 @@ CARDS = """
         (ARRAY['{5,10}', '{10}', '{50}', '{}'])[1 + n %% 31 %% 4]::integer[],
         (ARRAY[3, 5, NULL])[1 + n %% 37 %% 3], (ARRAY['{cordless}', '{}', '{}'])[1 + n %% 41 %% 3]::varchar[],
         5 + n %% 43, 'USD', CASE WHEN n %% 47 = 0 THEN NULL ELSE 2.5 + (n %% 53) / 10.0 END, n %% 5 > 0,
-        ARRAY[product.upc], '{}', product.priority, product.date_created, product.title,
-        to_tsvector('english', product.title)
+        ARRAY[product.upc], '{}', product.priority, product.date_created,
+        setweight(to_tsvector('simple', product.title), 'A')
     FROM generate_series(%s, %s) AS n JOIN catalogue_product AS product ON product.upc = 'MANY-' || n
 """
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Cast
 
 from shop.shelf import queries
 from shop.shelf.models import Card
 from shop.shelf.rules import cards
-
-KEPT = ("product", "document")
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,11 @@ def renew(product_ids: Iterable[int]) -> int:
         shown = queries.described(owners)
         Card.objects.filter(product__in=owners - {product.id for product in shown}).delete()
         Card.objects.bulk_create(
-            [Card(product_id=product.id, **cards.columns(product)) for product in shown],
+            [_card(product) for product in shown],
             update_conflicts=True,
             unique_fields=["product"],
-            update_fields=[field.name for field in Card._meta.concrete_fields if field.name not in KEPT],
+            update_fields=[field.name for field in Card._meta.concrete_fields if field.name != "product"],
         )
-        _index([product.id for product in shown])
     return len(shown)
 
 
@@ -68,7 +67,7 @@ class _Renewal:
         renew(self.product_ids)
 
 
-def _index(product_ids: list[int]) -> None:
-    """The search document: the title weighs most."""
-    document = SearchVector("title", weight="A", config="english") + SearchVector("words", weight="B", config="english")
-    Card.objects.filter(product__in=product_ids).update(document=document)
+def _card(product: cards.Product) -> Card:
+    columns = cards.columns(product)
+    document = Cast(Value(columns.pop("document")), SearchVectorField())
+    return Card(product_id=product.id, document=document, **columns)

@@ -1,16 +1,25 @@
-"""What is asked about the catalogue and the cards."""
+"""What is asked about the catalogue, the cards and the words of search."""
 
 from shop.shelf.queries.catalogue import all_owners, card_owners, described, products
 from shop.shelf.queries.lists import all_cards, bundles, chosen, in_categories, in_order
+from shop.shelf.queries.searching import beginning_with, found, having_some_of
+from shop.shelf.queries.vocabulary import LEXICON, missed, synonyms, word_counts
 
 __all__ = [
+    "LEXICON",
     "all_cards",
     "all_owners",
+    "beginning_with",
     "bundles",
     "card_owners",
     "chosen",
     "described",
+    "found",
+    "having_some_of",
     "in_categories",
     "in_order",
+    "missed",
     "products",
+    "synonyms",
+    "word_counts",
 ]

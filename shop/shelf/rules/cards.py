@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from shop.shelf.rules.words import words
+from shop.shelf.rules import documents, sayings
 
 CENT = Decimal("0.01")
 # Facts that are worth a filter because a card or a page shows them, by the code of their attribute.
@@ -43,7 +43,7 @@ class Product:
 
 
 def columns(product: Product) -> dict[str, Any]:
-    """Every column of the product's card but its search document, by name."""
+    """Every column of the product's card by name; the search document in PostgreSQL's notation."""
     known: list[Mapping[str, Any]] = [{**product.facts, **pack.facts} for pack in product.packs] or [product.facts]
     cheapest = min((pack for pack in product.packs if pack.price is not None), key=_price, default=None)
     return {
@@ -70,13 +70,15 @@ def columns(product: Product) -> dict[str, Any]:
         "category_ids": sorted(product.category_ids),
         "priority": product.priority,
         "added_at": product.added_at,
-        "words": words(
-            title=product.title,
-            pack_titles=[pack.title for pack in product.packs],
-            codes=codes(product),
-            kind_name=product.kind_name,
-            facts=known,
-            description=product.description,
+        "document": documents.document(
+            sayings.texts(
+                title=product.title,
+                kind_name=product.kind_name,
+                pack_titles=[pack.title for pack in product.packs],
+                codes=codes(product),
+                facts=known,
+                description=product.description,
+            )
         ),
     }
 
@@ -88,7 +90,8 @@ def families(text: str) -> list[str]:
 
 def codes(product: Product) -> list[str]:
     """Every code that names the product or one of its packs, in capitals, each once."""
-    every = (*product.codes, *(code for pack in product.packs for code in pack.codes))
+    numbers = [str(facts.get("gtin") or "") for facts in (product.facts, *(pack.facts for pack in product.packs))]
+    every = (*product.codes, *(code for pack in product.packs for code in pack.codes), *numbers)
     return sorted({code.strip().upper() for code in every} - {""})
 
 

@@ -37,8 +37,7 @@ class Card(models.Model):
     category_ids = ArrayField(models.IntegerField(), default=list, help_text="Where it stands; not what is above.")
     priority = models.IntegerField(default=0)
     added_at = models.DateTimeField()
-    words = models.TextField(blank=True, help_text="See rules.words.")
-    document = SearchVectorField(null=True)
+    document = SearchVectorField(null=True, help_text="Its words as rules.documents writes them.")
 
     class Meta:
         # Found under these filters; the others are read from few enough rows after one of these.
