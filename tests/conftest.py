@@ -7,24 +7,72 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from shop.demo import postgres
 from tests import browser as chromium
+from tests import emptying, sharing
 from tests.demo.running import DemoShop, a_demo_folder, free_ports
 from tests.payments.rig import moving_clock, standin, wired
 
 __all__ = ["moving_clock", "standin", "wired"]
 
 
+# Slow is the machine, which other tests share, and says nothing about the code.
+hypothesis_settings.register_profile("shared", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+hypothesis_settings.load_profile("shared")
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole suite, this one alone for a part of it."""
+    return sharing.processes(config)
+
+
+def pytest_xdist_setupnodes() -> None:
+    """Start the database server before those who share it, so that it stops after the last of them."""
+    start_database_server()
+    os.environ["SHOP_HISTORIES"] = str(settings.HISTORIES)  # Our settings took it away; theirs read it anew.
+    os.environ["PYTHONHASHSEED"] = "0"  # Both must find the same tests in the same order, also those named by a set.
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Sharing:
+    """Files stay together."""
+    return sharing.Sharing(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long begins first, where two processes share the work."""
+    if hasattr(config, "workerinput"):
+        sharing.put_in_order(items)
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> None:
+    """Start the embedded PostgreSQL, unless it was started for all or DATABASE_URL names another server."""
+    if not hasattr(request.config, "workerinput"):
+        start_database_server()
+
+
+def start_database_server() -> None:
     """Start the embedded PostgreSQL, unless DATABASE_URL names another server."""
     if settings.EMBEDDED:
         postgres.ensure_running(settings.EMBEDDED_POSTGRES)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database, which is emptied quickly after tests whose transactions are real."""
+    with django_db_blocker.unblock():
+        quick = emptying.Emptying(TransactionTestCase._fixture_teardown)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: quick(case))
+        yield
 
 
 @pytest.fixture
