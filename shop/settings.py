@@ -114,6 +114,9 @@ FORKS = {
     # The desk is Oscar's dashboard; Django's admin stays installed for Oscar's sake, with nothing registered in it.
     "django.contrib.admin": "django.contrib.admin.apps.SimpleAdminConfig",
     "oscar.apps.catalogue.apps.CatalogueConfig": "shop.forks.catalogue.apps.CatalogueConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig": (
+        "shop.forks.catalogue.reviews.apps.CatalogueReviewsConfig"
+    ),
     "oscar.apps.basket.apps.BasketConfig": "shop.forks.basket.apps.BasketConfig",
     "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",
     "oscar.apps.order.apps.OrderConfig": "shop.forks.order.apps.OrderConfig",
@@ -128,6 +131,9 @@ FORKS = {
     ),
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig": "shop.forks.dashboard.orders.apps.OrdersDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig": "shop.forks.dashboard.users.apps.UsersDashboardConfig",
+    "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig": (
+        "shop.forks.dashboard.reviews.apps.ReviewsDashboardConfig"
+    ),
     "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig": (
         "shop.forks.dashboard.partners.apps.PartnersDashboardConfig"
     ),
@@ -137,6 +143,7 @@ INSTALLED_APPS = [
     "shop.education.apps.EducationConfig",
     "shop.fit.apps.FitConfig",
     "shop.delivery.apps.DeliveryConfig",
+    "shop.voices.apps.VoicesConfig",
     "shop.aftercare.apps.AftercareConfig",
     "shop.lots.apps.LotsConfig",
     "shop.orders.apps.OrdersConfig",
@@ -156,7 +163,7 @@ INSTALLED_APPS = [
 MIGRATION_MODULES = {
     label: f"oscar.apps.{label}.migrations"
     for label in ("catalogue", "basket", "order", "partner", "shipping", "customer", "communication")
-}
+} | {"reviews": "oscar.apps.catalogue.reviews.migrations"}
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -366,6 +373,18 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "icon": "fas fa-comments",
         "url_name": "contact:enquiries",
         "access_fn": lambda user, *address: user.has_perm("contact.view_enquiry"),
+    },
+    {
+        "label": "Voices",
+        "icon": "fas fa-comments",
+        "children": [
+            {
+                "label": label,
+                "url_name": f"voices:{label.lower()}",
+                "access_fn": lambda user, *address: user.has_perm("reviews.view_productreview"),
+            }
+            for label in ("Reviews", "Questions")
+        ],
     },
     {
         "label": "Lots",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("shop.mail.urls")),
     path("", include("shop.education.urls")),
     path("", include("shop.fit.urls")),
+    path("", include("shop.voices.urls")),
     path("", include("shop.aftercare.urls")),
     path("", include("shop.lots.urls")),
     path("", include("shop.delivery.urls")),

@@ -115,13 +115,6 @@ def test_what_the_shop_has_no_use_for_has_no_page(client: Client, user, page: st
     assert client.get(f"/accounts/{page}").status_code == 404
 
 
-def test_a_product_has_no_reviews(client: Client, user):
-    product = factories.product()
-    pages = ("", "add/", "1/", "1/vote/")
-    found = [client.get(f"/catalogue/{product.slug}_{product.pk}/reviews/{page}").status_code for page in pages]
-    assert found == [404] * 4
-
-
 @pytest.fixture
 def countries():
     oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)

@@ -43,6 +43,8 @@ def test_the_parts_come_in_the_order_a_careful_buyer_reads_them(client: Client, 
         "About this product",
         "Specification",
         "What to know before you use it",
+        "Reviews",
+        "Questions",
         "Changing your mind",
         "On this page",
         "Shop",
@@ -85,7 +87,7 @@ def test_the_page_has_one_list_of_contents(client: Client, now):
     factories.block(kind="what-to-expect", title="What to expect", now=now)
     page = client.get(product.get_absolute_url())
     assert [words(nav) for nav in find(page, tag="nav") if "toc" in nav.get("class", "")] == [
-        "On this page Who should not use this Specification What to expect Changing your mind"
+        "On this page Who should not use this Specification What to expect Reviews Questions Changing your mind"
     ]
 
 

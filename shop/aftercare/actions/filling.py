@@ -13,6 +13,7 @@ from shop.aftercare import queries, rules
 from shop.aftercare.models import Enrolment, PlannedStep
 from shop.mail import queries as mail
 from shop.mail.rules import Attachment
+from shop.voices import queries as voices
 
 CALENDAR = "calendar_link"
 
@@ -164,9 +165,7 @@ def _review(row: PlannedStep) -> str:
     product = next((each for each in products if not pack or each.pk == pack["product"]), None)
     if product is None:
         return _order(row)
-    product = product.parent if product.is_child else product
-    path = reverse("catalogue:reviews-add", kwargs={"product_slug": product.slug, "product_pk": product.pk})
-    return f"{settings.SHOP_URL}{path}"
+    return voices.review_url(row.enrolment.order, product.parent if product.is_child else product)
 
 
 LINKS: dict[str, Callable[[PlannedStep], str]] = {

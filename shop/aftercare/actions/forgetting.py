@@ -14,6 +14,7 @@ from shop.aftercare.actions.planning import lock, replan
 from shop.aftercare.models import EnrolledLot, Enrolment, Person, PlannedStep
 from shop.contact import actions as contact
 from shop.mail import actions as mail
+from shop.voices import actions as voices
 
 REASON = "Erased at the person's wish"
 
@@ -24,7 +25,8 @@ def forget(person: Person, *, by: Any, now: datetime) -> Person:
 
     Holds the person's row first, then addresses and letters, as everybody does who sends; so a letter is either gone
     already or never leaves. A later order of the same address begins with a new person. The orders themselves stay,
-    as the law on bookkeeping asks, and so does which lots they got (in the room of lots, for a recall).
+    as the law on bookkeeping asks, and so does which lots they got (in the room of lots, for a recall); reviews stay
+    as nobody's.
     """
     locked = lock(person)
     if locked.erased_at:
@@ -32,6 +34,7 @@ def forget(person: Person, *, by: Any, now: datetime) -> Person:
     for address in _addresses_of(locked):
         mail.erase(address, now=now)
         contact.erase(address)
+        voices.forget(address)
     _empty_diary(locked)
     _end_enrolments(locked)
     replan(locked, now=now)

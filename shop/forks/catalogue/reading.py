@@ -11,7 +11,7 @@ Category = get_model("catalogue", "Category")
 
 def page_of(pk):
     """The product with its public packs, the smallest primary key first; None where there is none. One query."""
-    related = Product.objects.select_related("product_class", "parent")
+    related = Product.objects.select_related("product_class", "parent", "standing")
     family = list(related.filter(Q(pk=pk) | Q(parent_id=pk, is_public=True)).order_by("pk"))
     product = next((each for each in family if each.pk == pk), None)
     if product is not None:

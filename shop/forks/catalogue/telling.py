@@ -19,7 +19,7 @@ def absolute(path: str) -> str:
     return urljoin(f"{settings.SHOP_URL}/", path)
 
 
-def told_of(product, *, deal, category, questions=()):
+def told_of(product, *, deal, category, standing, reviews=(), questions=()):
     """The page as JSON-LD: the thing, its offers, the way to it and its questions."""
     url = address_of(product)
     things = [
@@ -30,11 +30,24 @@ def told_of(product, *, deal, category, questions=()):
             sku=product.upc or "",
             pictures=[absolute(picture.share_url) for picture in product.get_all_images()[:1]],
             offers=[] if product.is_professional else offers_of(deal, url=url),
+            rating=structured.rating(standing.by_stars),
+            reviews=[_review(each) for each in reviews if not each.makes_claims],
         ),
         structured.breadcrumbs(way_to(product, category=category)),
         structured.questions(questions, url=url),
     ]
     return structured.script([thing for thing in things if thing])
+
+
+def _review(review):
+    """One review as the page shows it. What makes a medical claim is shown, but not carried on to search engines."""
+    return structured.review(
+        stars=review.score,
+        title=review.title,
+        body=review.body,
+        author=review.shown_name,
+        written_on=review.experience.written_at.date(),
+    )
 
 
 def offers_of(deal, *, url):

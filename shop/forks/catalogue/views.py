@@ -7,9 +7,12 @@ from oscar.core.loading import get_class, get_model
 from shop.education import queries as education
 from shop.forks.catalogue import reading, telling
 from shop.forks.catalogue.templatetags.shelf import Deal, deal_for
+from shop.voices import queries as voices
+from shop.voices.views.reviewing import shown
 
 ProductAlert = get_model("customer", "ProductAlert")
 ProductAlertForm = get_class("customer.forms", "ProductAlertForm")
+REVIEWS, QUESTIONS = 5, 5
 FIRST_TO_READ = "who-should-not-use"
 
 CatalogueView = get_class("search.views", "CatalogueView")
@@ -40,6 +43,9 @@ class ProductDetailView(views.ProductDetailView):
         self.deal = deal_for(product, strategy=self.request.strategy)
         self.chosen = _chosen(self.deal, self.request.GET.get("pack", ""))
         category = next(iter(product.get_categories()), None)
+        standing = voices.standing_of(product)
+        reviews = shown(voices.latest_reviews(product, most=REVIEWS))
+        questions = list(voices.answered_of(product, most=QUESTIONS)) if standing.answered else []
         return super().get_context_data(
             deal=self.deal,
             chosen=self.chosen,
@@ -48,7 +54,17 @@ class ProductDetailView(views.ProductDetailView):
             category=category,
             address=telling.address_of(product),
             picture_address=telling.absolute(product.portrait.banner_url) if product.portrait else "",
-            structured=telling.told_of(product, deal=self.deal, category=category, questions=telling.told_by(blocks)),
+            standing=standing,
+            reviews=reviews,
+            questions=questions,
+            structured=telling.told_of(
+                product,
+                deal=self.deal,
+                category=category,
+                standing=standing,
+                reviews=reviews,
+                questions=[*telling.told_by(blocks), *((each.body, each.answer) for each in questions)],
+            ),
             **kwargs,
         )
 

@@ -40,6 +40,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reviews.view_productreview",
     ),
     "Delivery and tax": ("order.view_order", "delivery.change_method"),
+    "Moderators": ("reviews.view_productreview", "reviews.change_productreview", "catalogue.view_product"),
     "Data protection": ("order.view_order", "aftercare.forget_person"),
     "Aftercare editors": ("aftercare.change_draft", "aftercare.publish"),
     "Aftercare reviewers": ("aftercare.change_draft", "aftercare.override_claims"),

@@ -1,0 +1,1 @@
+"""Reviews, open to verified buyers only."""

@@ -1,0 +1,3 @@
+"""Oscar's models, under the fork's own name."""
+
+from oscar.apps.catalogue.reviews.models import *  # noqa: F403

@@ -1,0 +1,1 @@
+"""Reviews, questions, who says a fact."""
