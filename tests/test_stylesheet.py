@@ -72,6 +72,13 @@ def test_every_file_of_components_and_pages_is_part_of_it():
     assert found[:4] == ["fonts.css", "tokens.css", "base.css", "layout.css"]
 
 
+def test_what_stands_inside_another_element_is_still_looked_for_inside_it(css):
+    sources = "".join(file.read_text() for file in stylesheet.parts(STATIC / "css"))
+    inside = re.findall(r"(?<=[\w)\]]) :[\w-]+", sources)
+    assert len(inside) > 5
+    assert len(re.findall(r"(?<=[\w)\]]) \*:[\w-]+", css)) == len(inside)
+
+
 def test_every_name_that_the_stylesheet_uses_is_defined_or_has_a_value_to_fall_back_on(css):
     used = {name for name, rest in re.findall(r"var\((--[\w-]+)\s*([,)])", css) if rest == ")"}
     assert sorted(used - set(re.findall(r"(--[\w-]+)\s*:", css))) == []

@@ -7,6 +7,7 @@ from shop.education.views import deciding, learning, reading, writing
 app_name = "education"
 urlpatterns = [
     path("learn/", learning.hub, name="learn"),
+    path("learn/depth/", learning.depth, name="depth"),
     path("learn/<slug:slug>/", learning.article, name="article"),
     path("dashboard/education/", reading.block_list, name="blocks"),
     path("dashboard/education/new/", writing.new_block, name="new-block"),

@@ -83,6 +83,7 @@ def test_a_page_of_any_text_is_as_clean_as_the_text_was(text):
     ("html", "words"),
     [
         ("<h4>Title</h4><p>One. Two.</p><ul><li>Three.</li></ul>", "One. Two. Three."),
+        ("<p>One.</p><h4>Title</h4><p>Two.</p>", "One."),
         (f"<p>{'a' * 100}. {'b' * 100}.</p>", f"{'a' * 100}."),
         (f"<p>{'word ' * 60}</p>", f"{'word ' * 29}word…"),
         ("<table><tbody><tr><td>x</td><td>y</td></tr></tbody></table>", "x y"),

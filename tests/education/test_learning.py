@@ -206,7 +206,7 @@ def test_every_article_of_the_seed_is_a_sound_page_and_all_links_between_them_le
     slugs = [block["slug"] for block in DATA["blocks"] if block.get("chapter")]
     assert sorted(article.slug for article in queries.articles()) == sorted(slugs)
     ids, links = {HUB: set()}, set()
-    for address in [HUB, *(f"/learn/{slug}/" for slug in slugs)]:
+    for address in [HUB, reverse("education:depth"), *(f"/learn/{slug}/" for slug in slugs)]:
         html = client.get(address).content.decode()
         html5lib.HTMLParser(strict=True).parse(html)
         ids[address] = set(re.findall(r'\bid="([^"]+)"', html))

@@ -10,6 +10,7 @@ from shop.education.queries.hub import (
     articles,
     chapters,
     neighbours,
+    pens,
     terms,
 )
 from shop.education.queries.products import (
@@ -42,6 +43,7 @@ __all__ = [
     "missing_kinds",
     "missing_kinds_for",
     "neighbours",
+    "pens",
     "products_without",
     "published_of",
     "terms",

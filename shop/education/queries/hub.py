@@ -1,14 +1,18 @@
 """What the hub at /learn/ is asked: its articles, one of them, the words of its glossary."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from shop.education import rules
 from shop.education.models import Block, BlockVersion
+from shop.education.queries.products import Product
 
 GLOSSARY = "glossary"
+AttributeValue: Any = Product._meta.get_field("attribute_values").related_model
 CHAPTERS = list(Block.Chapter)
 
 
@@ -71,6 +75,24 @@ def terms() -> tuple[rules.Term, ...]:
     """The words that the published glossary explains. One query."""
     body = _published().filter(block__slug=GLOSSARY).values_list("body", flat=True).first()
     return rules.terms(body or "")
+
+
+def pens() -> list[rules.guide.Pen]:
+    """The pens on sale, for the depth guide, by title; and any other pen. One query."""
+    values = AttributeValue.objects.filter(
+        product__is_public=True, product__product_class__slug="pen", attribute__code__in=("audience", "max_depth_mm")
+    )
+    facts: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    for value in values.select_related("product", "attribute", "value_option").order_by("product__title"):
+        facts[value.product.upc or str(value.product_id), value.product.title][value.attribute.code] = value.value
+    known = [_pen(code, title, told) for (code, title), told in facts.items()]
+    return [*known, rules.guide.Pen(rules.guide.OTHER_PEN, "Another pen for use at home")]
+
+
+def _pen(code: str, title: str, told: dict[str, Any]) -> rules.guide.Pen:
+    depth = told.get("max_depth_mm")
+    limit = Decimal(str(depth)) if depth else None
+    return rules.guide.Pen(code, title, limit, is_for_home=str(told.get("audience")) == "home")
 
 
 def _published() -> Any:

@@ -1,6 +1,6 @@
 """What education decides: what must be told and where, how a text lives and reads, and what no text may claim."""
 
-from shop.education.rules import claims, healing
+from shop.education.rules import claims, guide, healing
 from shop.education.rules.articles import (
     RESERVED_SLUGS,
     Heading,
@@ -67,6 +67,7 @@ __all__ = [
     "Term",
     "anchor",
     "claims",
+    "guide",
     "healing",
     "in_words",
     "is_empty",

@@ -93,7 +93,9 @@ def plain(html: str) -> str:
 
 def summary(html: str) -> str:
     """The first sentences of an article, 155 characters at most: what a list and a search engine show of it."""
-    words = plain(" ".join(re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", html, re.DOTALL)) or html)
+    first = html.partition("<h4>")[0]
+    told_in = first if "</p>" in first or "</li>" in first else html
+    words = plain(" ".join(re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", told_in, re.DOTALL)) or html)
     told = ""
     for sentence in re.split(r"(?<=[.!?])\s+", words):
         if len(f"{told} {sentence}".strip()) > SUMMARY_LENGTH:

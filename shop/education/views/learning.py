@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from shop import structured
 from shop.education import queries, rules
+from shop.education.forms import DepthForm
 from shop.education.models import BlockVersion
 
 DRAWINGS = {"healing-days": "education/learn/healing.html"}
@@ -21,7 +22,7 @@ def hub(request: HttpRequest) -> HttpResponse:
     context = {
         "chapters": queries.chapters(found),
         "glossary": next((each for each in found if each.slug == queries.GLOSSARY), None),
-        "canonical": settings.SHOP_URL + request.path,
+        "canonical": _here(request),
         "structured": structured.script([structured.breadcrumbs(_way())]),
     }
     return render(request, "education/learn/hub.html", context)
@@ -50,6 +51,26 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "may_lead_to_shelves": rules.may_lead_to_shelves(version.block.kind),
     }
     return render(request, "education/learn/article.html", {**context, **shown})
+
+
+@require_safe
+def depth(request: HttpRequest) -> HttpResponse:
+    """The depth and area guide. The three answers stand in the address, so that the page can be printed and kept."""
+    is_asked = any(name in request.GET for name in DepthForm.base_fields)
+    form = DepthForm(request.GET if is_asked else None, pens=queries.pens())
+    context = {
+        "form": form,
+        "answer": form.answer,
+        "is_asked": is_asked,
+        "who_should_not": queries.address_of(rules.WHO_SHOULD_NOT_USE),
+        "canonical": _here(request),
+        "structured": structured.script([structured.breadcrumbs(_way(("Depth guide", _here(request))))]),
+    }
+    return render(request, "education/learn/depth.html", context, status=422 if form.errors else 200)
+
+
+def _here(request: HttpRequest) -> str:
+    return settings.SHOP_URL + request.path
 
 
 def _path(slug: str) -> str:
