@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "shop.mail.apps.MailConfig",
     "shop.education.apps.EducationConfig",
     "shop.fit.apps.FitConfig",
+    "shop.taxes.apps.TaxesConfig",
     "shop.delivery.apps.DeliveryConfig",
     "shop.voices.apps.VoicesConfig",
     "shop.aftercare.apps.AftercareConfig",
@@ -334,6 +335,8 @@ OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True
 OSCAR_ALLOW_ANON_REVIEWS = False
 OSCAR_MODERATE_REVIEWS = True
 OSCAR_EAGER_ALERTS = False
+# The shelf price is what an offer lowers, and it holds the tax.
+OSCAR_OFFERS_INCL_TAX = True
 OSCAR_HIDDEN_FEATURES = ["wishlists"]
 OSCAR_BASKET_COOKIE_SECURE = OSCAR_RECENTLY_VIEWED_COOKIE_SECURE = PRODUCTION
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 50
@@ -397,6 +400,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "icon": "fas fa-truck",
         "url_name": "delivery:methods",
         "access_fn": lambda user, *address: user.has_perm("delivery.change_method"),
+    },
+    {
+        "label": "Taxes",
+        "icon": "fas fa-percent",
+        "url_name": "taxes:rates",
+        "access_fn": lambda user, *address: user.has_perm("taxes.change_override"),
     },
     {
         "label": "Education",

@@ -14,7 +14,7 @@ import pytest
 from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("mail", "education", "fit", "delivery", "aftercare", "lots", "orders", "payments")
+ROOMS = ("mail", "education", "fit", "taxes", "delivery", "aftercare", "lots", "orders", "payments")
 FILES = ("rules", "actions", "lifecycle", "placing")
 WATCHED = [f"{ROOT}/shop/{room}/{name}{end}" for room in ROOMS for name in FILES for end in (".py", "/*")]
 

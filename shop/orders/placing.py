@@ -12,6 +12,7 @@ from oscar.core.loading import get_class, get_model
 from shop.delivery import actions as delivery
 from shop.mail import actions as mail
 from shop.orders import queries, rules
+from shop.taxes import queries as taxes
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -50,7 +51,7 @@ def place(basket_id: int, *, submission: Submission, now: datetime, request: "Ht
             return existing
         if basket.status != basket.OPEN:
             raise UnableToPlaceOrder("This basket is no longer open. Please start again from your basket.")
-        _price(basket, submission, request)
+        _price(basket, submission, request, now)
         _require_available(basket)
         order = _write(basket, submission, request, now)
         _close(basket, now)
@@ -58,8 +59,10 @@ def place(basket_id: int, *, submission: Submission, now: datetime, request: "Ht
         return order
 
 
-def _price(basket: Any, submission: Submission, request: "HttpRequest | None") -> None:
-    """Give the locked basket today's prices and offers. Its vouchers stay locked, so that none is used twice."""
+def _price(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> None:
+    """Give the locked basket today's prices, offers and tax. Its vouchers stay locked, so that none is used twice."""
+    address = submission.address
+    basket.tax = taxes.rule_for(address.country_id, region=address.state, on=now.date())
     for voucher in basket.vouchers.select_for_update().order_by("pk"):
         if not voucher.is_active():
             basket.vouchers.remove(voucher)

@@ -1,1 +1,1 @@
-"""Tests of lots."""
+"""Tests of delivery."""

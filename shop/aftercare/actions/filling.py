@@ -13,6 +13,7 @@ from shop.aftercare import queries, rules
 from shop.aftercare.models import Enrolment, PlannedStep
 from shop.mail import queries as mail
 from shop.mail.rules import Attachment
+from shop.taxes import queries as taxes
 from shop.voices import queries as voices
 
 CALENDAR = "calendar_link"
@@ -66,7 +67,7 @@ def files(row: PlannedStep, *, words: rules.Words) -> tuple[Attachment, ...]:
 
 def _receipt(row: PlannedStep) -> dict[str, Any]:
     order = row.enrolment.order
-    return {"order": order, "lines": order.lines.order_by("id")}
+    return {"order": order, "lines": order.lines.order_by("id"), "tax": taxes.of_order(order)}
 
 
 def _lots(row: PlannedStep) -> dict[str, Any]:

@@ -1,12 +1,18 @@
 """A basket that costs the same few queries however full it is, and that never opens again once it is ordered."""
 
+from decimal import ROUND_DOWN, Decimal
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from oscar.apps.basket.abstract_models import AbstractBasket
+from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+from oscar.core import prices
 from oscar.core.loading import get_model
 
 from shop import clock
 from shop.delivery import rules as delivery
+from shop.taxes.rules import Split
+
+NOTHING = Decimal("0.00")
 
 
 class Basket(AbstractBasket):
@@ -30,9 +36,37 @@ class Basket(AbstractBasket):
             )
         return self._lines
 
+    @property
+    def num_lines(self):
+        """Counted from the lines themselves: whoever asks needs them a moment later."""
+        return len(self.all_lines())
+
     def basket_quantity(self, line):
         """Pieces of the same stock record on all lines, counted from the lines that are already here."""
         return sum(other.quantity for other in self.all_lines() if other.stockrecord_id == line.stockrecord_id)
+
+    # The tax rule of where it goes; without one, no price is split.
+    tax = None
+
+    def priced(self, shelf):
+        """An amount in shelf prices as a price with and without tax."""
+        parts = self.split(shelf)
+        code = self.tax.code if self.tax else None
+        return prices.Price(currency=self.currency, excl_tax=parts.net, incl_tax=parts.gross, tax_code=code)
+
+    def split(self, shelf):
+        """The parts of an amount in shelf prices."""
+        return self.tax.split(shelf) if self.tax else Split(net=shelf, tax=NOTHING, gross=shelf)
+
+    def reset_offer_applications(self):
+        """Forget discounts, and the parts of cents that they left over."""
+        self.left_over = {}
+        super().reset_offer_applications()
+
+    @property
+    def shelf_total(self):
+        """What its lines come to after discounts, as the shelf shows prices."""
+        return sum((line.shelf_total for line in self.all_lines() if line.shelf_total is not None), NOTHING)
 
     @property
     def weight_g(self):
@@ -71,6 +105,75 @@ class Basket(AbstractBasket):
             if self.status != status:
                 raise PermissionDenied(f"A basket that is {self.status.lower()} cannot become {status.lower()}.")
         vars(self).update(fields, status=status)
+
+
+class Line(AbstractLine):
+    """A basket line whose money is its shelf price, split once for the whole line by the basket's tax rule."""
+
+    def discount(self, discount_value, affected_quantity, incl_tax=True, offer=None):
+        """Take whole cents off this line; what is left over of a cent goes to the offer's next line.
+
+        So the lines together are lowered by what the offer gives in all, and no price has a part of a cent.
+        """
+        left_over = vars(self.basket).setdefault("left_over", {})
+        exact = left_over.get(offer, NOTHING) + discount_value
+        cents = exact.quantize(NOTHING, rounding=ROUND_DOWN)
+        left_over[offer] = exact - cents
+        super().discount(cents, affected_quantity, incl_tax, offer)
+
+    @property
+    def shelf_unit(self):
+        """What one piece costs on the shelf; None when it has no price."""
+        return self.purchase_info.price.incl_tax
+
+    @property
+    def shelf_total(self):
+        """What the line comes to after discounts, as the shelf shows prices."""
+        return None if self.shelf_unit is None else max(NOTHING, self.quantity * self.shelf_unit - self.discounts.total)
+
+    @property
+    def unit_price_incl_tax(self):
+        """One piece, with tax."""
+        return self._gross(self.shelf_unit)
+
+    @property
+    def unit_price_excl_tax(self):
+        """One piece, without tax."""
+        return self._net(self.shelf_unit)
+
+    @property
+    def line_price_incl_tax(self):
+        """All pieces before discounts, with tax."""
+        return None if self.shelf_unit is None else self._gross(self.quantity * self.shelf_unit)
+
+    @property
+    def line_price_excl_tax(self):
+        """All pieces before discounts, without tax."""
+        return None if self.shelf_unit is None else self._net(self.quantity * self.shelf_unit)
+
+    @property
+    def line_price_incl_tax_incl_discounts(self):
+        """What the line comes to, with tax."""
+        return self._gross(self.shelf_total)
+
+    @property
+    def line_price_excl_tax_incl_discounts(self):
+        """What the line comes to, without tax."""
+        return self._net(self.shelf_total)
+
+    def get_price_breakdown(self):
+        """The pieces at each price: with tax, without, and how many."""
+        lowered = int(self.discounts.num_consumed()) if self.discount_value else 0
+        rows = [(self.shelf_unit, self.quantity - lowered)]
+        if lowered:
+            rows.insert(0, (max(NOTHING, self.shelf_unit - self.discount_value / lowered), lowered))
+        return [(self._gross(each), self._net(each), count) for each, count in rows if count]
+
+    def _gross(self, shelf):
+        return None if shelf is None else self.basket.split(shelf).gross
+
+    def _net(self, shelf):
+        return None if shelf is None else self.basket.split(shelf).net
 
 
 from oscar.apps.basket.models import *  # noqa: E402, F403

@@ -4,14 +4,19 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.views import generic
 from oscar.apps.basket import views
 from oscar.core.loading import get_class, get_model
 from oscar.core.utils import redirect_to_referrer
 
+from shop import clock
+from shop.forks.basket import estimates
 from shop.forks.shipping.methods import NotOffered
+from shop.taxes import queries as taxes
 
 Product = get_model("catalogue", "Product")
 Voucher = get_model("voucher", "Voucher")
+Country = get_model("address", "Country")
 Repository = get_class("shipping.repository", "Repository")
 BasketVoucherForm = get_class("basket.forms", "BasketVoucherForm")
 TRIED = "voucher_tried"
@@ -25,8 +30,13 @@ class BasketView(views.BasketView):
         return []
 
     def get_context_data(self, **kwargs):
-        """With the code that was refused a moment ago, and why, beside its field."""
-        context = super().get_context_data(**kwargs)
+        """With an estimate of delivery and tax, and the code that was refused a moment ago, and why, at its field."""
+        self.country, countries = "", []
+        if not self.request.basket.is_empty:
+            countries = list(Country.objects.filter(is_shipping_country=True))
+            self.country = estimates.country_of(self.request, countries)
+            self.request.basket.tax = taxes.rule_for(self.country, on=clock.now().date())
+        context = super().get_context_data(**kwargs) | {"countries": countries, "country": self.country}
         if "voucher_form" in context and TRIED in self.request.session:
             context["voucher_form"] = _form_of(*self.request.session.pop(TRIED))
         return context
@@ -40,7 +50,7 @@ class BasketView(views.BasketView):
         """The methods for this basket, asked once for a page."""
         if not hasattr(self, "_methods"):
             self._methods = Repository().get_shipping_methods(
-                basket=basket, user=self.request.user, request=self.request
+                basket=basket, user=self.request.user, request=self.request, country=self.country
             )
         return self._methods
 
@@ -67,6 +77,19 @@ class BasketView(views.BasketView):
             if formset.is_valid():
                 return self.formset_valid(formset)
         return self.render_to_response(self.get_context_data(formset=formset))
+
+
+class EstimateView(generic.View):
+    """Takes the country for the estimate."""
+
+    def get(self, request):
+        """Whoever opens the address by hand is led to the basket, where the question is."""
+        return redirect("basket:summary")
+
+    def post(self, request):
+        """Remember it for the basket and the checkout; a country that is not in the list changes nothing."""
+        estimates.remember(request, request.POST.get("country", ""))
+        return redirect(f"{reverse('basket:summary')}#estimate")
 
 
 class BasketAddView(views.BasketAddView):

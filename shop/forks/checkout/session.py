@@ -5,6 +5,9 @@ from django.urls import reverse
 from oscar.apps.checkout import exceptions, session
 from oscar.core.loading import get_class, get_model
 
+from shop import clock
+from shop.taxes import queries as taxes
+
 Repository = get_class("shipping.repository", "Repository")
 ShippingAddress = get_model("order", "ShippingAddress")
 UserAddress = get_model("address", "UserAddress")
@@ -65,6 +68,13 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
             address.populate_alternative_model(made)
             return made
         return None
+
+    def build_submission(self, **kwargs):
+        """Oscar's, with the tax of where the parcel goes."""
+        basket = kwargs.get("basket", self.request.basket)
+        if address := self.get_shipping_address(basket):
+            basket.tax = taxes.rule_for(address.country_id, region=address.state, on=clock.now().date())
+        return super().build_submission(**kwargs)
 
     def check_delivery_is_offered(self, request):
         """Some method carries this basket to the address."""

@@ -14,6 +14,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from shop import clock
+from shop.forks.basket import estimates
 from shop.forks.checkout import session
 from shop.forks.checkout.forms import UserAddressForm
 from shop.mail import queries as mail
@@ -64,7 +65,8 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
         if self.request.user.is_authenticated:
             name = name or self.request.user.get_full_name()
         email = self.checkout_session.get_guest_email()
-        return {**fields, "country": fields.get("country_id"), "name": name, "email": email}
+        country = fields.get("country_id") or self.request.session.get(estimates.CHOSEN)
+        return {**fields, "country": country, "name": name, "email": email}
 
     def get_form_kwargs(self):
         """Only guests are asked for an email address."""
@@ -100,6 +102,7 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
         if "email" in form.cleaned_data:
             self.checkout_session.set_guest_email(form.cleaned_data["email"])
         self.checkout_session.ship_to_new_address(form.address_fields())
+        self.request.session[estimates.CHOSEN] = form.cleaned_data["country"].pk
         return super().form_valid(form)
 
 

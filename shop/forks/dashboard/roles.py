@@ -39,7 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "voucher.view_voucherset",
         "reviews.view_productreview",
     ),
-    "Delivery and tax": ("order.view_order", "delivery.change_method"),
+    "Delivery and tax": ("order.view_order", "delivery.change_method", "taxes.change_override"),
     "Moderators": ("reviews.view_productreview", "reviews.change_productreview", "catalogue.view_product"),
     "Data protection": ("order.view_order", "aftercare.forget_person"),
     "Aftercare editors": ("aftercare.change_draft", "aftercare.publish"),

@@ -66,6 +66,12 @@ class OrderCreator(utils.OrderCreator):
             self.update_stock_records(line)
         return order
 
+    def create_line_models(self, order, basket_line, extra_line_fields=None):
+        """With the tax rule that split its price."""
+        tax = basket_line.basket.tax
+        basket_line.tax_code = tax.code if tax else None
+        return super().create_line_models(order, basket_line, extra_line_fields)
+
     def record_discounts(self, order, basket, shipping_method, user):
         """Write which offers and vouchers took part, and count their use in the database, not in memory."""
         for application in basket.offer_applications:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from oscar.apps.shipping import methods
-from oscar.core import prices
 
 
 class Delivered(methods.Base):
@@ -22,8 +21,7 @@ class Delivered(methods.Base):
 
     def calculate(self, basket):
         """The charge for ``basket``."""
-        charge = self.delivery.charge
-        return prices.Price(currency=basket.currency, excl_tax=charge, incl_tax=charge)
+        return basket.priced(self.delivery.charge)
 
 
 class TaxInclusiveOfferDiscount(methods.TaxInclusiveOfferDiscount):
@@ -36,6 +34,14 @@ class TaxInclusiveOfferDiscount(methods.TaxInclusiveOfferDiscount):
         """The room ``delivery``'s offer below."""
         return self.method.delivery
 
+    def calculate(self, basket):
+        """What is left of the charge; the tax is split once, after the discount."""
+        return basket.priced(self.delivery.charge - self.discount(basket))
+
+    def discount(self, basket):
+        """What the offer takes off, as the shelf shows prices."""
+        return self.offer.shipping_discount(self.delivery.charge, basket.currency)
+
 
 class NotOffered(methods.Base):
     """What a basket has while no method goes there: nothing to pay for, and a page that says so."""
@@ -46,4 +52,4 @@ class NotOffered(methods.Base):
 
     def calculate(self, basket):
         """Nothing."""
-        return prices.Price(currency=basket.currency, excl_tax=Decimal("0.00"), incl_tax=Decimal("0.00"))
+        return basket.priced(Decimal("0.00"))

@@ -16,5 +16,5 @@ class Repository(repository.Repository):
         if shipping_addr and not shipping_addr.country.is_shipping_country:
             return []
         country = shipping_addr.country_id if shipping_addr else country or settings.SHOP_DISPATCH_COUNTRY
-        offers = delivery.offers(country, weight_g=basket.weight_g, total=basket.total_incl_tax, now=now or clock.now())
+        offers = delivery.offers(country, weight_g=basket.weight_g, total=basket.shelf_total, now=now or clock.now())
         return [Delivered(offer) for offer in offers]

@@ -1,0 +1,1 @@
+"""What part of a price is tax, by where the parcel goes."""

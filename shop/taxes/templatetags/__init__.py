@@ -1,0 +1,1 @@
+"""How the tax inside a price is shown."""
