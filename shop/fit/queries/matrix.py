@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from shop.fit import rules
-from shop.fit.models import ConnectionType, DeviceBrand, DeviceFit, DeviceModel
+from shop.fit.models import ConnectionType, DeviceBrand, DeviceFit, DeviceModel, FitFamily
 from shop.fit.queries.pens import as_statement
 
 
@@ -57,6 +57,11 @@ def fits_no_pen(product: Any) -> bool:
     if rules.goes_with_any(families, kind=product.kind):
         return False
     return rules.fits_no_pen(families, statements_about(families), kind=product.kind)
+
+
+def family_names() -> dict[str, str]:
+    """What the fittings are called, by code. One query."""
+    return dict(FitFamily.objects.values_list("code", "name"))
 
 
 def names() -> list[rules.Name]:

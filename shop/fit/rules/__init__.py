@@ -3,6 +3,7 @@
 from shop.fit.rules.naming import Name, closest, meant, plain
 from shop.fit.rules.states import (
     ANY,
+    BRINGS_ITS_PEN,
     FITS,
     NO_FIT,
     REPORTED,
@@ -21,6 +22,7 @@ from shop.fit.rules.states import (
 
 __all__ = [
     "ANY",
+    "BRINGS_ITS_PEN",
     "FITS",
     "NO_FIT",
     "REPORTED",

@@ -1,6 +1,6 @@
 """What a list of cards needs of its products, in a constant number of queries."""
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, prefetch_related_objects
 from oscar.core.loading import get_model
 
 Product = get_model("catalogue", "Product")
@@ -23,6 +23,30 @@ def packs():
             "stockrecords", "images", Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")
         )
     )
+
+
+def on_cards(cards):
+    """The products of these cards, in their order, with all that a list shows of them. Seven queries, however many."""
+    products = [card.product for card in cards.select_related("product__product_class")]
+    children = Product.objects.public().order_by("pk")
+    prefetch_related_objects(
+        products,
+        "stockrecords",
+        "images",
+        _values(),
+        Prefetch(
+            "children", children.prefetch_related("stockrecords", _values()), to_attr="_prefetched_public_children"
+        ),
+    )
+    for product in products:
+        product._prefetched_parent_attribute_values = product._prefetched_attribute_values
+        for child in product._prefetched_public_children:
+            child.parent = product
+    return products
+
+
+def _values():
+    return Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")
 
 
 def for_cards(products):

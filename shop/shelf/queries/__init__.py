@@ -1,7 +1,7 @@
 """What is asked about the catalogue, the cards and the words of search."""
 
 from shop.shelf.queries.catalogue import all_owners, card_owners, described, products
-from shop.shelf.queries.lists import all_cards, bundles, chosen, in_categories, in_order
+from shop.shelf.queries.lists import all_cards, bundles, chosen, going_with, in_categories, in_order
 from shop.shelf.queries.searching import beginning_with, found, having_some_of
 from shop.shelf.queries.vocabulary import LEXICON, missed, synonyms, word_counts
 
@@ -15,6 +15,7 @@ __all__ = [
     "chosen",
     "described",
     "found",
+    "going_with",
     "having_some_of",
     "in_categories",
     "in_order",

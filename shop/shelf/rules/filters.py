@@ -46,6 +46,14 @@ class Choice:
         """The same choice with one value taken back."""
         return self.having(kind, [each for each in self.values(kind) if each != value])
 
+    def for_any_pen(self) -> "Choice":
+        """The same choice, whatever pen the visitor has."""
+        return replace(self, any_pen=True)
+
+    def for_own_pen(self) -> "Choice":
+        """The same choice, of what goes with the visitor's pen."""
+        return replace(self.having("fit", ()), any_pen=False)
+
     def cleared(self) -> "Choice":
         """No filters, but still sorted, and for the same words and pens."""
         return replace(self, picked=())
