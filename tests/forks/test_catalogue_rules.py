@@ -73,8 +73,8 @@ def test_a_depth_is_a_range_where_a_range_is_stated(facts, text):
 def test_what_is_not_known_has_no_row():
     assert rules.specification({}) == []
     assert rules.specification({"cordless": False, "speeds": 3}) == [
-        rules.Fact("Speeds", "3"),
-        rules.Fact("Cordless", "No"),
+        rules.Fact("speeds", "Speeds", "3"),
+        rules.Fact("cordless", "Cordless", "No"),
     ]
 
 

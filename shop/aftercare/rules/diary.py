@@ -64,6 +64,11 @@ def runout_on(*, left: int, per_session: int, usual_rest: int, session_on: date)
     return session_on + timedelta(days=sessions * usual_rest)
 
 
+def used_before(expires_on: date, *, first_on: date, usual_rest: int) -> int:
+    """How many cartridges are used until their use-by date, one a session, at the planner's pace and never sooner."""
+    return (expires_on - first_on).days // usual_rest + 1 if expires_on >= first_on else 0
+
+
 def runout_without_sessions(*, pieces: int, usual_rest: int, delivered_on: date, expires_on: date | None) -> date:
     """The same when no session is known: one letter at three quarters of what the pack would last (FACTS 4.4).
 

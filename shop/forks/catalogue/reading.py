@@ -1,17 +1,22 @@
 """What the product page reads, in a number of queries that nothing on the shelves changes."""
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from oscar.core.loading import get_model
 
 from shop.forks.search.cards import facts
+from shop.lots import queries as lots
+from shop.voices import queries as voices
 
 Product = get_model("catalogue", "Product")
 Category = get_model("catalogue", "Category")
+ProductCategory = get_model("catalogue", "ProductCategory")
+FROM_RETAILERS = ("fits", "fit_family")
 
 
-def page_of(pk):
+def page_of(pk, *, today):
     """The product with its public packs, the smallest primary key first; None where there is none. One query."""
     related = Product.objects.select_related("product_class", "parent", "standing")
+    related = related.annotate(shipped_use_by=lots.use_by_of_newest(today=today))
     family = list(related.filter(Q(pk=pk) | Q(parent_id=pk, is_public=True)).order_by("pk"))
     product = next((each for each in family if each.pk == pk), None)
     if product is not None:
@@ -22,12 +27,39 @@ def page_of(pk):
 
 
 def read(product) -> None:
-    """Fetch all that the page says of the product and its packs, once. Four queries."""
+    """Fetch all that the page says of the product and its packs, once. Three queries."""
     family = [product, *product._prefetched_public_children]
-    values = Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")
+    values = facts().annotate(source=voices.source_of_value())
+    values = Prefetch("attribute_values", values, to_attr="_prefetched_attribute_values")
     prefetch_related_objects(family, "stockrecords", values)
-    prefetch_related_objects([product], "images", Prefetch("categories", Category.objects.all(), to_attr="shelves"))
+    prefetch_related_objects([product], "images")
     product._prefetched_parent_attribute_values = product._prefetched_attribute_values
-    product._prefetched_browsable_categories = [
-        each for each in product.shelves if each.is_public and each.ancestors_are_public
+
+
+def shelves_of(product):
+    """All shelves that the product stands on, seen or not, and those of the first level for the frame. One query."""
+    mine = Exists(ProductCategory.objects.filter(product=product, category=OuterRef("pk")))
+    found = list(Category.objects.annotate(is_its_own=mine).filter(Q(is_its_own=True) | Q(depth=1)).order_by("path"))
+    own = [shelf for shelf in found if shelf.is_its_own]
+    product._prefetched_browsable_categories = [shelf for shelf in own if _is_seen(shelf)]
+    return own, [shelf for shelf in found if shelf.depth == 1 and _is_seen(shelf)]
+
+
+def _is_seen(shelf):
+    return shelf.is_public and shelf.ancestors_are_public
+
+
+def specification_of(product):
+    """The rows of the specification, each with who says so."""
+    sources = {value.attribute.code: value.source for value in product._prefetched_attribute_values}
+    return [
+        (
+            fact,
+            voices.said(
+                sources.get(fact.code),
+                is_demo=product.is_demo,
+                is_reported=product.fit_is_reported and fact.code in FROM_RETAILERS,
+            ),
+        )
+        for fact in product.specification
     ]

@@ -19,8 +19,9 @@ STERILISATIONS = {"EO": "Ethylene oxide gas (EO)", "gamma": "Gamma rays"}
 
 @dataclass(frozen=True)
 class Fact:
-    """One row of a specification; ``unit`` may be empty."""
+    """One row of a specification; ``code`` is its attribute's, ``unit`` may be empty."""
 
+    code: str
     label: str
     value: str
     unit: str = ""
@@ -63,24 +64,26 @@ def depth(facts: Mapping[str, object]) -> str:
 def specification(facts: Mapping[str, object]) -> list[Fact]:
     """The facts worth a row, in reading order; what is not known has no row."""
     rows = [
-        Fact("For use", AUDIENCES.get(_text(facts, "audience"), "")),
-        Fact("Tip", TIPS.get(_text(facts, "tip_type"), "")),
-        Fact("Needles", _text(facts, "pin_count")),
-        Fact("Needle thickness", _text(facts, "needle_diameter_mm"), "mm"),
-        Fact("Needle gauge", _text(facts, "needle_gauge")),
-        Fact("Depth, at most", depth(facts), "mm"),
-        Fact("Speeds", _text(facts, "speeds")),
-        Fact("Cordless", _yes_no(facts, "cordless")),
-        Fact("Depth lock", _yes_no(facts, "depth_lock")),
-        Fact("Contents", _text(facts, "contents")),
-        Fact("Fits", _text(facts, "fits")),
-        Fact("Fitting code", _text(facts, "fit_family")),
-        Fact("Connection", _text(facts, "connection").capitalize()),
-        Fact("Sterilised with", STERILISATIONS.get(_text(facts, "sterilisation"), "")),
-        Fact("Backflow membrane", _text(facts, "backflow_membrane").capitalize()),
-        Fact("Single use", _yes_no(facts, "single_use")),
-        Fact("How to use", _text(facts, "use_note")),
-        Fact("Pieces in the pack", _text(facts, "pack_size")),
+        Fact("audience", "For use", AUDIENCES.get(_text(facts, "audience"), "")),
+        Fact("tip_type", "Tip", TIPS.get(_text(facts, "tip_type"), "")),
+        Fact("pin_count", "Needles", _text(facts, "pin_count")),
+        Fact("needle_diameter_mm", "Needle thickness", _text(facts, "needle_diameter_mm"), "mm"),
+        Fact("needle_gauge", "Needle gauge", _text(facts, "needle_gauge")),
+        Fact("max_depth_mm", "Depth, at most", depth(facts), "mm"),
+        Fact("speeds", "Speeds", _text(facts, "speeds")),
+        Fact("cordless", "Cordless", _yes_no(facts, "cordless")),
+        Fact("depth_lock", "Depth lock", _yes_no(facts, "depth_lock")),
+        Fact("contents", "Contents", _text(facts, "contents")),
+        Fact("fits", "Fits", _text(facts, "fits")),
+        Fact("fit_family", "Fitting code", _text(facts, "fit_family")),
+        Fact("connection", "Connection", _text(facts, "connection").capitalize()),
+        Fact("needle_material", "Needle material", _text(facts, "needle_material")),
+        Fact("sterilisation", "Sterilised with", STERILISATIONS.get(_text(facts, "sterilisation"), "")),
+        Fact("backflow_membrane", "Backflow membrane", _text(facts, "backflow_membrane").capitalize()),
+        Fact("single_use", "Single use", _yes_no(facts, "single_use")),
+        Fact("individually_sealed", "Each one sealed", _yes_no(facts, "individually_sealed")),
+        Fact("use_note", "How to use", _text(facts, "use_note")),
+        Fact("pack_size", "Pieces in the pack", _text(facts, "pack_size")),
     ]
     return [row for row in rows if row.value]
 

@@ -1,5 +1,6 @@
 """What the product page tells machines, from what it shows people and nothing else."""
 
+from decimal import Decimal
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -19,7 +20,7 @@ def absolute(path: str) -> str:
     return urljoin(f"{settings.SHOP_URL}/", path)
 
 
-def told_of(product, *, deal, category, standing, reviews=(), questions=()):
+def told_of(product, *, deal, category, delivery, standing, reviews=(), questions=()):
     """The page as JSON-LD: the thing, its offers, the way to it and its questions."""
     url = address_of(product)
     things = [
@@ -29,7 +30,7 @@ def told_of(product, *, deal, category, standing, reviews=(), questions=()):
             description=product.get_meta_description(),
             sku=product.upc or "",
             pictures=[absolute(picture.share_url) for picture in product.get_all_images()[:1]],
-            offers=[] if product.is_professional else offers_of(deal, url=url),
+            offers=[] if product.is_professional else offers_of(deal, url=url, delivery=delivery),
             rating=structured.rating(standing.by_stars),
             reviews=[_review(each) for each in reviews if not each.makes_claims],
         ),
@@ -50,7 +51,7 @@ def _review(review):
     )
 
 
-def offers_of(deal, *, url):
+def offers_of(deal, *, url, delivery):
     """One offer for each pack, or for the thing itself. What only professionals may buy is offered to nobody here."""
     return [
         structured.offer(
@@ -60,10 +61,25 @@ def offers_of(deal, *, url):
             currency=pack.currency,
             is_available=pack.can_be_bought,
             url=f"{url}?pack={pack.product.pk}" if deal.packs else url,
+            shipping=_shipping(pack, delivery=delivery),
         )
         for pack in deal.packs or (deal,)
         if pack.price is not None
     ]
+
+
+def _shipping(pack, *, delivery):
+    """Delivery of one pack within the country it leaves from, as the page promises it; None where nothing is."""
+    if delivery is None:
+        return None
+    is_free = delivery.free_from is not None and pack.price >= delivery.free_from
+    leaves_on = delivery.promise.leaves_on
+    return structured.shipping(
+        price=Decimal(0) if is_free else delivery.charge,
+        currency=pack.currency,
+        country=settings.SHOP_DISPATCH_COUNTRY,
+        days=((delivery.promise.earliest_on - leaves_on).days, (delivery.promise.latest_on - leaves_on).days),
+    )
 
 
 def way_to(product, *, category):

@@ -4,8 +4,11 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from oscar.apps.catalogue import views
 from oscar.core.loading import get_class, get_model
 
+from shop import clock
+from shop.delivery import queries as delivery
 from shop.education import queries as education
 from shop.forks.catalogue import reading, telling
+from shop.forks.catalogue.lasting import note_lasting
 from shop.forks.catalogue.templatetags.shelf import Deal, deal_for
 from shop.voices import queries as voices
 from shop.voices.views.reviewing import shown
@@ -24,7 +27,7 @@ class ProductDetailView(views.ProductDetailView):
 
     def get_object(self, queryset=None):
         """The product with its packs; a pack with its parent, for the address it leads to."""
-        found = getattr(self, "object", None) or reading.page_of(int(self.kwargs["pk"]))
+        found = getattr(self, "object", None) or reading.page_of(int(self.kwargs["pk"]), today=clock.now().date())
         if found is None:
             raise Http404
         return found
@@ -39,10 +42,13 @@ class ProductDetailView(views.ProductDetailView):
         """Add what the page says, in the order in which it says it."""
         product = self.object
         reading.read(product)
-        blocks = education.blocks_for(product, paths=[shelf.path for shelf in product.shelves])
+        own, self.request.shelves = reading.shelves_of(product)
+        blocks = education.blocks_for(product, paths=[shelf.path for shelf in own])
         self.deal = deal_for(product, strategy=self.request.strategy)
+        note_lasting(self.deal, today=clock.now().date())
         self.chosen = _chosen(self.deal, self.request.GET.get("pack", ""))
         category = next(iter(product.get_categories()), None)
+        parcel = delivery.promise(weight_g=self.chosen.product.weight_g, now=clock.now())
         standing = voices.standing_of(product)
         reviews = shown(voices.latest_reviews(product, most=REVIEWS))
         questions = list(voices.answered_of(product, most=QUESTIONS)) if standing.answered else []
@@ -54,6 +60,8 @@ class ProductDetailView(views.ProductDetailView):
             category=category,
             address=telling.address_of(product),
             picture_address=telling.absolute(product.portrait.banner_url) if product.portrait else "",
+            delivery=parcel,
+            specification=reading.specification_of(product),
             standing=standing,
             reviews=reviews,
             questions=questions,
@@ -61,6 +69,7 @@ class ProductDetailView(views.ProductDetailView):
                 product,
                 deal=self.deal,
                 category=category,
+                delivery=parcel,
                 standing=standing,
                 reviews=reviews,
                 questions=[*telling.told_by(blocks), *((each.body, each.answer) for each in questions)],

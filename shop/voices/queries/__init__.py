@@ -19,6 +19,7 @@ from shop.voices.queries.reviewing import (
     waiting_reviews,
     withheld_by_stars,
 )
+from shop.voices.queries.sourcing import said, source_of_value, sources_of
 
 __all__ = [
     "answered_of",
@@ -36,7 +37,10 @@ __all__ = [
     "recently_sent",
     "review_url",
     "reviews_listed",
+    "said",
     "shown_reviews",
+    "source_of_value",
+    "sources_of",
     "standing_of",
     "waiting_reviews",
     "withheld_by_stars",

@@ -1,7 +1,7 @@
 """What voices decide: who may review, what may be withheld and why, how reviews are summed up, what must not wait."""
 
 from shop.voices.rules.alarms import alarms_in
-from shop.voices.rules.facts import SAYERS, Said, said
+from shop.voices.rules.facts import RETAILER, SAYERS, Said, said
 from shop.voices.rules.moderating import ANSWERED, PUBLISHED, REASONS, REPLIED, VERDICTS, WITHHELD, why_not
 from shop.voices.rules.reviewing import (
     COMFORTS,
@@ -27,6 +27,7 @@ __all__ = [
     "PUBLISHED",
     "REASONS",
     "REPLIED",
+    "RETAILER",
     "SAYERS",
     "SEALS",
     "STARS",
