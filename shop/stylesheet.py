@@ -8,7 +8,7 @@ it is. The dashboard and the style guide keep files of their own beside them.
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.core.files.storage import FileSystemStorage
 from rcssmin import cssmin
 
 NAME = "css/shop.css"
+SCHEMES = "css/schemes.css"
 FIRST = ("fonts.css", "tokens.css", "base.css", "layout.css")
 FOLDERS = ("components", "pages")
 # Inside a layer, rcssmin drops the space of ".prose :is(ul)"; with a star it means the same and stays.
@@ -36,8 +37,19 @@ def bundled(folder: Path) -> str:
     return str(cssmin(_SPACE.sub(" *", "\n".join(part.read_text(encoding="utf-8") for part in parts(folder)))))
 
 
+def schemes(folder: Path) -> str:
+    """The tokens once more as two classes, so that the style guide can show day and night side by side."""
+    tokens = (folder / "tokens.css").read_text(encoding="utf-8")
+    day, night = re.findall(r":root \{([^}]*)\}", tokens)[:2]
+    sets = f".scheme--light {{{day} color-scheme: light; }} .scheme--dark {{{day}{night} color-scheme: dark; }}"
+    return str(cssmin(f"@layer tokens {{ {sets} }}"))
+
+
+MADE: dict[str, Callable[[Path], str]] = {NAME: bundled, SCHEMES: schemes}
+
+
 class StylesheetFinder(BaseFinder):
-    """Offers the stylesheet to whoever looks for static files, made anew each time it is asked for."""
+    """Offers what is made here to whoever looks for static files, made anew each time it is asked for."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Nothing is made yet."""
@@ -49,21 +61,22 @@ class StylesheetFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **named: Any) -> Any:
-        """Where the stylesheet lies, when it is the one that is looked for."""
-        if path != NAME:
+        """Where a file lies, when it is one that is made here."""
+        if path not in MADE:
             return []
-        found = self._made()
+        found = self._made(path)
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        """The one file, for ``collectstatic`` and the demo's server."""
-        self._made()
-        yield NAME, self.storage
+        """The files, for ``collectstatic`` and the demo's server."""
+        for name in MADE:
+            self._made(name)
+            yield name, self.storage
 
-    def _made(self) -> str:
-        """Write the file unless it is there already; a server that reads it meanwhile sees the old one or the new."""
-        target = Path(self.storage.path(NAME))
-        css = bundled(settings.BASE_DIR / "static" / "css").encode()
+    def _made(self, name: str) -> str:
+        """Write a file unless it is there already; a server that reads it meanwhile sees the old one or the new."""
+        target = Path(self.storage.path(name))
+        css = MADE[name](settings.BASE_DIR / "static" / "css").encode()
         if not target.exists() or target.read_bytes() != css:
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=target.parent)

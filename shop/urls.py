@@ -5,12 +5,15 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.static import serve
 
-from shop import health, home
+from shop import health, home, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/<slug:scheme>/", styleguide.sheet, name="styleguide-sheet"),
+    path("styleguide/<slug:scheme>/email/", styleguide.letter, name="styleguide-letter"),
     path("", include("shop.mail.urls")),
     path("", include("shop.education.urls")),
     path("", include("shop.fit.urls")),

@@ -132,11 +132,11 @@ def luminance(colour):
         ("#4a5754", "#f7f8f6"),
         ("#ffffff", "#0b5e5a"),
         ("#14201e", "#fcf0d9"),
-        ("#e7edea", "#171f1d"),
-        ("#7fd0c6", "#171f1d"),
-        ("#aab8b3", "#0f1514"),
-        ("#06201e", "#7fd0c6"),
-        ("#f3e6cd", "#3a2c10"),
+        ("#e9efec", "#171f1d"),
+        ("#79d3c8", "#171f1d"),
+        ("#aab7b2", "#0f1514"),
+        ("#05201e", "#79d3c8"),
+        ("#e9efec", "#33270f"),
     ],
 )
 def test_every_pair_of_colours_can_be_read(text, ground):
