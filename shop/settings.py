@@ -408,6 +408,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         "access_fn": lambda user, *address: user.has_perm("taxes.change_override"),
     },
     {
+        "label": "Search",
+        "icon": "fas fa-search",
+        "url_name": "shelf:missed",
+        "access_fn": lambda user, *address: user.has_perm("shelf.change_synonym"),
+    },
+    {
         "label": "Education",
         "icon": "fas fa-book-open",
         "url_name": "education:blocks",

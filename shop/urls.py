@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("shop.aftercare.urls")),
     path("", include("shop.lots.urls")),
     path("", include("shop.taxes.urls")),
+    path("", include("shop.shelf.urls")),
     path("", include("shop.delivery.urls")),
     path("", include("shop.contact.urls")),
     path("", include("shop.orders.urls")),

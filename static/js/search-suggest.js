@@ -43,7 +43,7 @@ class SearchSuggest extends HTMLElement {
         const answer = await fetch(`${this.dataset.address}?${new URLSearchParams({ q: words })}`);
         this.#known.set(words, (await answer.json()).groups);
       }
-      // Somebody may have typed on, or gone, meanwhile.
+      // Newer words, or nobody there any more?
       if (words === this.input.value.trim() && this.input === document.activeElement) this.#show(this.#known.get(words));
     } catch {
       this.#show([]); // Without a connection the form still works.

@@ -7,9 +7,10 @@ from django.test import Client
 
 from shop import clock
 from shop.fit.models import DeviceBrand, DeviceFit, DeviceModel, FitFamily
+from shop.forks.search import asking
 from shop.shelf.models import MissedSearch, Synonym
 from tests import factories
-from tests.forks.pages import find, text
+from tests.forks.pages import find, text, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf_at_once")]
 
@@ -179,13 +180,25 @@ def test_a_page_that_does_not_exist_leads_to_the_first(client: Client, number: s
     assert client.get("/search/", {"q": "cartridge", "page": number}).url == "/search/?q=cartridge"
 
 
+def test_articles_stand_in_a_group_of_their_own(client: Client, now):
+    factories.block(kind="article", title="How deep is deep enough", body="<p>Half a millimetre.</p>", now=now)
+    page = client.get("/search/", {"q": "how deep"})
+    assert [words(link) for link in find(page, tag="a", cls="found-articles__link")] == ["How deep is deep enough"]
+
+
+def test_words_that_an_article_has_are_not_read_as_a_products(client: Client, now):
+    factories.product(title="Sleeves")
+    factories.block(kind="article", title="Sleeping after a session", body="<p>Sleep well.</p>", now=now)
+    assert client.get("/search/", {"q": "sleep"}).context["suggestion"] is None
+
+
 # What was looked for in vain
 
 
 def test_words_that_found_nothing_are_counted_by_day(client: Client, monkeypatch, now):
     monkeypatch.setattr(clock, "now", lambda: now)
-    for words in ("Dermaroller", " dermaroller ", "mesotherapy"):
-        client.get("/search/", {"q": words})
+    for looked_for in ("Dermaroller", " dermaroller ", "mesotherapy"):
+        client.get("/search/", {"q": looked_for})
     rows = sorted(MissedSearch.objects.values_list("words", "on", "times"))
     assert rows == [("dermaroller", date(2027, 1, 5), 2), ("mesotherapy", date(2027, 1, 5), 1)]
 
@@ -247,6 +260,14 @@ def test_the_name_of_a_pen_that_is_sold_here_shows_the_pen_and_the_way_to_its_ca
 @pytest.mark.parametrize("count", [1, 30, 1000])
 def test_a_search_costs_the_same_however_much_is_on_the_shelves(client, django_assert_num_queries, count: int):
     factories.shelf(count)
+    factories.family((5, "16.90", 3), title="Cartridge in packs")
     client.get("/search/", {"q": "the"})
     with django_assert_num_queries(10):
         client.get("/search/", {"q": "cartridge"})
+
+
+def test_the_words_that_search_knows_are_read_once_in_five_minutes(client, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        asking.knowledge()
+    with django_assert_num_queries(0):
+        asking.knowledge()

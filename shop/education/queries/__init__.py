@@ -11,6 +11,7 @@ from shop.education.queries.hub import (
     chapters,
     neighbours,
     pens,
+    published_articles,
     terms,
 )
 from shop.education.queries.products import (
@@ -24,6 +25,7 @@ from shop.education.queries.products import (
     missing_kinds_for,
     products_without,
 )
+from shop.education.queries.searching import articles_about
 
 __all__ = [
     "GLOSSARY",
@@ -35,6 +37,7 @@ __all__ = [
     "address_of",
     "article",
     "articles",
+    "articles_about",
     "blocks_for",
     "blocks_listed",
     "chapters",
@@ -45,6 +48,7 @@ __all__ = [
     "neighbours",
     "pens",
     "products_without",
+    "published_articles",
     "published_of",
     "terms",
 ]

@@ -30,18 +30,20 @@ class Article:
 
 def articles() -> list[Article]:
     """Every article that anybody may read, in the hub's order; for the hub, the sitemap and the search. One query."""
-    versions = sorted(_published(), key=lambda version: CHAPTERS.index(Block.Chapter(version.block.chapter)))
-    return [
-        Article(
-            slug=version.block.slug,
-            title=version.title,
-            summary=rules.summary(version.body),
-            chapter=version.block.chapter,
-            address=version.block.get_absolute_url(),
-            changed_at=version.published_at or version.created_at,
-        )
-        for version in versions
-    ]
+    versions = published_articles()
+    return [as_article(each) for each in sorted(versions, key=lambda each: CHAPTERS.index(each.block.chapter))]
+
+
+def as_article(version: BlockVersion) -> Article:
+    """A version as a list shows it."""
+    return Article(
+        slug=version.block.slug,
+        title=version.title,
+        summary=rules.summary(version.body),
+        chapter=version.block.chapter,
+        address=version.block.get_absolute_url(),
+        changed_at=version.published_at or version.created_at,
+    )
 
 
 def chapters(found: Sequence[Article]) -> list[tuple[str, list[Article]]]:
@@ -55,25 +57,25 @@ def chapters(found: Sequence[Article]) -> list[tuple[str, list[Article]]]:
 
 def article(slug: str) -> BlockVersion | None:
     """The article at this address with its sources, or None. Two queries."""
-    found: BlockVersion | None = _published().filter(block__slug=slug).prefetch_related("sources").first()
+    found: BlockVersion | None = published_articles().filter(block__slug=slug).prefetch_related("sources").first()
     return found
 
 
 def neighbours(version: BlockVersion) -> list[BlockVersion]:
     """The other articles of its chapter, their words left where they are. One query."""
-    same = _published().filter(block__chapter=version.block.chapter).exclude(pk=version.pk)
+    same = published_articles().filter(block__chapter=version.block.chapter).exclude(pk=version.pk)
     return list(same.exclude(block__slug=GLOSSARY).defer("body"))
 
 
 def address_of(kind: str) -> str:
     """Where the hub tells topics of this kind first; empty when it does not. One query."""
-    version = _published().filter(block__kind=kind).first()
+    version = published_articles().filter(block__kind=kind).first()
     return version.block.get_absolute_url() if version else ""
 
 
 def terms() -> tuple[rules.Term, ...]:
     """The words that the published glossary explains. One query."""
-    body = _published().filter(block__slug=GLOSSARY).values_list("body", flat=True).first()
+    body = published_articles().filter(block__slug=GLOSSARY).values_list("body", flat=True).first()
     return rules.terms(body or "")
 
 
@@ -95,7 +97,8 @@ def _pen(code: str, title: str, told: dict[str, Any]) -> rules.guide.Pen:
     return rules.guide.Pen(code, title, limit, is_for_home=str(told.get("audience")) == "home")
 
 
-def _published() -> Any:
+def published_articles() -> Any:
+    """The versions that are pages of the hub now, with their blocks."""
     return (
         BlockVersion.objects.filter(status=BlockVersion.Status.PUBLISHED)
         .exclude(block__chapter="")

@@ -38,6 +38,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "voucher.view_voucher",
         "voucher.view_voucherset",
         "reviews.view_productreview",
+        "shelf.change_synonym",
     ),
     "Delivery and tax": ("order.view_order", "delivery.change_method", "taxes.change_override"),
     "Moderators": ("reviews.view_productreview", "reviews.change_productreview", "catalogue.view_product"),

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.core.cache import cache
+from django.urls import reverse
 
+from shop.education import queries as education
 from shop.fit.models import DeviceModel
 from shop.fit.rules import FITS
 from shop.shelf import queries as shelf
-from shop.shelf.rules import pens
+from shop.shelf.rules import language, pens, sayings
 from shop.shelf.rules.pens import Pen
 from shop.shelf.rules.questions import Lexicon, Question
 from shop.shelf.rules.understanding import understand
@@ -49,7 +52,13 @@ def knowledge() -> Knowledge:
         every = {pen.key: pen for pen in _pens()}
         words = shelf.word_counts()
         names = pens.names(every.values(), shelf_words=words)
-        lexicon = Lexicon(words=words, synonyms=shelf.synonyms(), pens=names, brands=pens.brands(every.values()))
+        lexicon = Lexicon(
+            words=words,
+            synonyms=shelf.synonyms(),
+            pens=names,
+            brands=pens.brands(every.values()),
+            others=frozenset(_article_words()),
+        )
         found = Knowledge(lexicon, every)
         cache.set(shelf.LEXICON, found, LEXICON_SECONDS)
     return found
@@ -68,6 +77,11 @@ def ask_for_some(answer: Answer) -> Answer:
     return Answer(answer.question, shelf.having_some_of(answer.question), answer.pens, is_partial=True)
 
 
+def articles(words: str, question: Question) -> list[education.Article]:
+    """What the hub says of it: of the words as they stand, or as they were read."""
+    return education.articles_about([words, " ".join(question.words)])
+
+
 def suggest(words: str) -> Answer:
     """What the words may become, while they are being typed."""
     known = knowledge()
@@ -80,13 +94,24 @@ def _families(named: tuple[Pen, ...]) -> list[str]:
     return sorted({family for pen in named for family in pen.families})
 
 
+def _article_words() -> Iterator[str]:
+    """The words of the hub's articles. One query."""
+    for title, body in education.published_articles().values_list("title", "body"):
+        yield from (word for word in language.words(f"{title} {sayings.plain(body)}") if not language.has_digit(word))
+
+
 def _pens() -> Iterator[Pen]:
-    for device in DeviceModel.objects.select_related("brand").prefetch_related("fits__family"):
+    """Every pen with what somebody states to fit it. One query."""
+    rows = DeviceModel.objects.order_by("brand__name", "name").values_list(
+        "brand__slug", "slug", "brand__name", "name", "aliases", "fits__status", "fits__family__code"
+    )
+    for (brand_slug, slug, brand, name), fits in groupby(rows, key=lambda row: row[:4]):
+        found = list(fits)
         yield Pen(
-            key=f"{device.brand.slug}/{device.slug}",
-            brand=device.brand.name,
-            short=device.name,
-            aliases=tuple(device.aliases),
-            families=tuple(fit.family.code for fit in device.fits.all() if fit.status in FITS),
-            address=f"/fit/{device.brand.slug}/{device.slug}/",
+            key=f"{brand_slug}/{slug}",
+            brand=brand,
+            short=name,
+            aliases=tuple(found[0][4]),
+            families=tuple(family for *_, status, family in found if status in FITS),
+            address=reverse("fit:pen", args=[brand_slug, slug]),
         )

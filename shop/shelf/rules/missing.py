@@ -13,5 +13,5 @@ def kept(text: str) -> str:
 
     Seven digits may be a telephone number, an order or a card: such words are not kept at all.
     """
-    words = " ".join("".join(sign for sign in text.casefold() if sign.isprintable()).split())
+    words = "".join(sign for sign in " ".join(text.casefold().split()) if sign.isprintable())
     return "" if _PERSONAL.search(words) or not any(map(str.isalnum, words)) else words[:LONGEST].strip()

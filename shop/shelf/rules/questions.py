@@ -13,19 +13,26 @@ class Lexicon:
     """What the shop knows of words.
 
     ``words``: how many products use each; ``synonyms``: what else to look for when these words are written;
-    ``pens``: the keys of the pens that have this name; ``brands``: the makers' names.
+    ``pens``: the keys of the pens that have this name; ``brands``: the makers' names; ``others``: words that no product
+    uses and that yet need no guess, such as those of the articles.
     """
 
     words: Mapping[str, int] = field(default_factory=dict)
     synonyms: Mapping[Words, tuple[Words, ...]] = field(default_factory=dict)
     pens: Mapping[Words, tuple[str, ...]] = field(default_factory=dict)
     brands: frozenset[Words] = frozenset()
+    others: frozenset[str] = frozenset()
+
+    @cached_property
+    def spoken(self) -> dict[str, int]:
+        """Every word by which products are known, and how common it is on the shelves."""
+        phrases = [*self.synonyms, *self.pens, *self.brands]
+        return {word: 0 for phrase in phrases for word in phrase} | dict(self.words)
 
     @cached_property
     def known(self) -> dict[str, int]:
-        """Every word that needs no guess, and how common it is on the shelves."""
-        phrases = [*self.synonyms, *self.pens, *self.brands]
-        return {word: 0 for phrase in phrases for word in phrase} | dict(self.words)
+        """Every word that needs no guess."""
+        return dict.fromkeys(self.others, 0) | self.spoken
 
     @cached_property
     def makers(self) -> dict[Words, tuple[str, ...]]:

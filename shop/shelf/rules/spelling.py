@@ -35,7 +35,8 @@ def guesses(word: str, known: Mapping[str, int]) -> list[Guess]:
     allowed = slips_allowed(word) or int(len(word) == 3)
     near = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=40)
     found = [Guess(other, int(slips)) for other, slips, _ in near if _is_believable(word, other)]
-    found.sort(key=lambda guess: (guess.slips, -_likeness(word, guess.word), -known[guess.word], guess.word))
+    # Of two equally near, the one that a product has.
+    found.sort(key=lambda guess: (guess.slips, not known[guess.word], -_likeness(word, guess.word), guess.word))
     return [guess for guess in found[:MOST_GUESSES] if guess.slips == found[0].slips]
 
 

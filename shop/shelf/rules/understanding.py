@@ -65,7 +65,7 @@ def _one_spelt(word: _Word, lexicon: Lexicon) -> Iterator[_Word]:
         yield from (_Word(part) for part in meanings[0])
     elif word.text in lexicon.known:
         yield word
-    elif pair := spelling.halves(word.text, lexicon.known):
+    elif pair := spelling.halves(word.text, lexicon.spoken):
         yield from (_Word(half) for half in pair)
     elif found := spelling.guesses(word.text, lexicon.known) or spelling.guesses(word.shown, lexicon.known):
         yield from _guessed(word, found, lexicon)
@@ -75,7 +75,7 @@ def _one_spelt(word: _Word, lexicon: Lexicon) -> Iterator[_Word]:
 
 def _completed(word: _Word, lexicon: Lexicon) -> _Word:
     """The last word, and what it may become; as it is where no known word begins so."""
-    found = spelling.completions(word.shown or word.text, lexicon.known)
+    found = spelling.completions(word.shown or word.text, lexicon.spoken)
     if not found:
         return next(_one_spelt(word, lexicon))
     return _Word(word.text, others=tuple((other,) for other in found if other != word.text), shown=word.shown)
@@ -94,7 +94,7 @@ def _guessed(word: _Word, found: Sequence[spelling.Guess], lexicon: Lexicon) -> 
 def _are_one(word: _Word, following: _Word, lexicon: Lexicon) -> bool:
     """Whether two words are one that the shop knows, as in "derma pen", and not two that it knows together."""
     both, pair = word.text + following.text, (word.text, following.text)
-    if both not in lexicon.known or has_digit(both):
+    if both not in lexicon.spoken or has_digit(both):
         return False
     return pair not in lexicon.synonyms and not all(text in lexicon.words for text in pair)
 

@@ -3,15 +3,12 @@
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.shortcuts import redirect, render
 from django.views.generic import View
-from oscar.core.loading import get_model
 
 from shop import clock
 from shop.forks.search import asking
-from shop.forks.search.cards import for_cards
+from shop.forks.search.cards import products_of
 from shop.forks.search.views.base import SearchForm
 from shop.shelf import actions as shelf
-
-Product = get_model("catalogue", "Product")
 
 PAGE = 24
 LONGEST = 200
@@ -46,7 +43,9 @@ class FacetedSearchView(View):
 
 
 def _page(cards, request):
-    return Paginator(cards, PAGE).page(request.GET.get("page", 1))
+    page = Paginator(cards, PAGE).page(request.GET.get("page", 1))
+    page.object_list = list(page.object_list.select_related("product__product_class"))
+    return page
 
 
 def _first_page(request) -> str:
@@ -69,22 +68,16 @@ def _straight_to(answer, cards) -> str:
 
 def _context(request, words, answer, page):
     return {
-        "results": _products(page.object_list),
+        "results": products_of(page.object_list),
         "page_obj": page,
         "paginator": page.paginator,
         "is_paginated": page.has_other_pages(),
         "form": SearchForm(request.GET),
         "query": words,
         "answer": answer,
+        "articles": asking.articles(words, answer.question) if page.number == 1 else [],
         "suggestion": answer.question.meant or None,
         "facet_data": {},
         "has_facets": False,
         "selected_facets": [],
     }
-
-
-def _products(cards) -> list:
-    """The products of the cards, in their order, with all that is shown of them."""
-    order = [card.pk for card in cards]
-    found = {product.pk: product for product in for_cards(Product.objects.filter(pk__in=order))} if order else {}
-    return [found[key] for key in order if key in found]

@@ -21,7 +21,11 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     answer = asking.suggest(words)
     if answer.question.is_empty:
         return JsonResponse({"groups": []})
-    groups = [("Find by pen", _pens(answer)), ("Products", _products(answer))]
+    groups = [
+        ("Find by pen", _pens(answer)),
+        ("Products", _products(answer)),
+        ("Good to know", _articles(words, answer)),
+    ]
     return JsonResponse({"groups": [{"name": name, "items": items} for name, items in groups if items]})
 
 
@@ -38,6 +42,11 @@ def _products(answer) -> list[dict[str, str]]:
         "title", "price", "currency", "audience", "packs", "product__slug"
     )
     return [{"text": card.title, "detail": _detail(card), "address": _address(card)} for card in cards[:MOST_PRODUCTS]]
+
+
+def _articles(words: str, answer) -> list[dict[str, str]]:
+    found = asking.articles(words, answer.question)
+    return [{"text": article.title, "detail": "", "address": article.address} for article in found]
 
 
 def _detail(card) -> str:

@@ -1,0 +1,1 @@
+"""Doors of the shelf: the desk's pages about words."""
