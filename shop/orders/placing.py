@@ -10,6 +10,8 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from shop.delivery import actions as delivery
+from shop.fit import queries as fit
+from shop.fit.rules import NOBODY
 from shop.mail import actions as mail
 from shop.orders import queries, rules
 from shop.taxes import queries as taxes
@@ -78,6 +80,8 @@ def _require_available(basket: Any) -> None:
         allowed, reason = basket.strategy.fetch_for_line(line).availability.is_purchase_permitted(line.quantity)
         if not allowed:
             raise UnableToPlaceOrder(f"“{line.product.get_title()}” cannot be bought now: {reason}.")
+    for product in fit.for_nobody(line.product for line in lines):
+        raise UnableToPlaceOrder(f"“{product.get_title()}” cannot be bought: {NOBODY}.")
 
 
 def _write(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> "Order":

@@ -112,7 +112,7 @@ def test_the_list_of_pens_costs_the_same_however_many_there_are(client, pens, dj
     for at in range(pens):
         add(client, factories.device(f"X{at}", HOME="verified"))
     client.get("/fit/pens/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get("/fit/pens/")
 
 

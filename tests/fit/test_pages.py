@@ -143,7 +143,7 @@ def test_a_pens_page_costs_the_same_however_much_fits(client, m8, count, django_
     for at in range(count):
         cartridge(f"Tip {at}", "M8")
     client.get("/fit/dr-pen/m8/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get("/fit/dr-pen/m8/")
     assert len(pages.find(response, cls="product-card")) == count
 

@@ -53,10 +53,14 @@ def lists_for(product: Any) -> Lists:
 
 def fits_no_pen(product: Any) -> bool:
     """Whether no known pen could take this product, so that nobody should buy it."""
-    families = product.fit_families
-    if rules.goes_with_any(families, kind=product.kind):
-        return False
-    return rules.fits_no_pen(families, statements_about(families), kind=product.kind)
+    return bool(for_nobody([product]))
+
+
+def for_nobody(products: Iterable[Any]) -> list[Any]:
+    """Those of ``products`` that no known pen could take. One query for all of them, none where no fitting is named."""
+    asked = [each for each in products if not rules.goes_with_any(each.fit_families, kind=each.kind)]
+    statements = statements_about(sorted({code for each in asked for code in each.fit_families}))
+    return [each for each in asked if rules.fits_no_pen(each.fit_families, statements, kind=each.kind)]
 
 
 def family_names() -> dict[str, str]:

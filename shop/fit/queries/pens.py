@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.http import HttpRequest
 
 from shop.fit import rules
@@ -15,6 +15,8 @@ from shop.fit.models import DeviceFit, DeviceModel
 COOKIE = "pens"
 SALT = "shop.fit.pens"
 MOST = 12
+PEN = ("slug", "audience", "max_depth_mm", "discontinued")
+STATEMENT = ("status", "evidence", "address", "checked_by", "checked_on", "is_demo")
 
 
 def pens_for(request: Any) -> list[rules.Pen]:
@@ -52,57 +54,54 @@ def pens_of_cookie(request: HttpRequest) -> list[int]:
 
 
 def pens_with(ids: Sequence[int]) -> list[rules.Pen]:
-    """The pens with these ids, in this order; those that are no longer known are left out. Two queries."""
-    found = {device.pk: as_pen(device) for device in devices().filter(pk__in=ids)} if ids else {}
+    """The pens with these ids, in this order; those that are no longer known are left out. One query."""
+    found = {pen.id: pen for pen in _pens(DeviceModel.objects.filter(pk__in=ids))} if ids else {}
     return [found[key] for key in ids if key in found]
 
 
 def pen_at(*, brand: str, slug: str) -> rules.Pen | None:
-    """The pen at this address, with its statements."""
-    device = devices().filter(brand__slug=brand, slug=slug).first()
-    return as_pen(device) if device else None
+    """The pen at this address, with its statements. One query."""
+    return next(iter(_pens(DeviceModel.objects.filter(brand__slug=brand, slug=slug))), None)
 
 
-def as_pen(device: DeviceModel, *, nickname: str = "") -> rules.Pen:
-    """A row with its brand and fits as the rules see it."""
-    return rules.Pen(
-        id=device.pk,
-        brand=device.brand.name,
-        short=device.name,
-        brand_slug=device.brand.slug,
-        slug=device.slug,
-        audience=device.audience,
-        max_depth_mm=device.max_depth_mm,
-        discontinued=device.discontinued,
-        nickname=nickname,
-        statements=tuple(as_statement(fit, pen=str(device)) for fit in device.fits.all()),
-    )
-
-
-def as_statement(fit: DeviceFit, *, pen: str = "") -> rules.Statement:
-    """A row as the rules see it."""
+def as_statement(fit: DeviceFit) -> rules.Statement:
+    """A row with its pen and family as the rules see it."""
     return rules.Statement(
-        pen=pen or str(fit.device),
-        family=fit.family.code,
-        status=fit.status,
-        evidence=fit.evidence,
-        address=fit.address,
-        checked_by=fit.checked_by,
-        checked_on=fit.checked_on,
-        is_demo=fit.is_demo,
+        pen=str(fit.device), family=fit.family.code, **{name: getattr(fit, name) for name in STATEMENT}
     )
-
-
-def devices() -> Any:
-    """Pens with all that ``as_pen`` reads, in two queries."""
-    fits = DeviceFit.objects.select_related("family").order_by("family__code")
-    return DeviceModel.objects.select_related("brand").prefetch_related(Prefetch("fits", fits))
 
 
 def _of_account(user: Any) -> list[rules.Pen]:
-    owned = devices().filter(owners__user=user).order_by("owners__added_at", "owners__id")
-    return [as_pen(device, nickname=device.nickname) for device in owned.annotate(nickname=F("owners__nickname"))]
+    owned = DeviceModel.objects.filter(owners__user=user).annotate(nickname=F("owners__nickname"))
+    return _pens(owned.order_by("owners__added_at", "owners__id"), "nickname")
 
 
 def _of_guest(request: HttpRequest) -> list[rules.Pen]:
     return pens_with(pens_of_cookie(request))
+
+
+def _pens(devices: Any, *more: str) -> list[rules.Pen]:
+    """Pens with their statements, in the order of ``devices``. One query: a row is one statement, or a pen of which
+    nothing is stated."""
+    columns = ("pk", "brand__name", "name", "brand__slug", *PEN, *more)
+    said = ("fits__family__code", *(f"fits__{name}" for name in STATEMENT))
+    rows = devices.values(*columns, *said)
+    statements: dict[int, list[rules.Statement]] = {}
+    facts = {}
+    for row in rows:
+        facts[row["pk"]] = row
+        told = statements.setdefault(row["pk"], [])
+        if code := row["fits__family__code"]:
+            pen = f"{row['brand__name']} {row['name']}"
+            told.append(rules.Statement(pen=pen, family=code, **{name: row[f"fits__{name}"] for name in STATEMENT}))
+    return [
+        rules.Pen(
+            id=pk,
+            brand=row["brand__name"],
+            short=row["name"],
+            brand_slug=row["brand__slug"],
+            statements=tuple(sorted(statements[pk], key=lambda each: each.family)),
+            **{name: row[name] for name in (*PEN, *more)},
+        )
+        for pk, row in facts.items()
+    ]

@@ -1,4 +1,4 @@
-"""What fit decides: whether a product fits a pen, and which pen somebody means."""
+"""What fit decides: whether a product fits a pen, which pen somebody means, and what to take instead."""
 
 from shop.fit.rules.naming import Name, closest, meant, plain
 from shop.fit.rules.states import (
@@ -6,6 +6,7 @@ from shop.fit.rules.states import (
     BRINGS_ITS_PEN,
     FITS,
     NO_FIT,
+    NOBODY,
     REPORTED,
     STATUSES,
     UNKNOWN,
@@ -19,11 +20,13 @@ from shop.fit.rules.states import (
     fits_no_pen,
     goes_with_any,
 )
+from shop.fit.rules.swapping import Traits, nearest
 
 __all__ = [
     "ANY",
     "BRINGS_ITS_PEN",
     "FITS",
+    "NOBODY",
     "NO_FIT",
     "REPORTED",
     "STATUSES",
@@ -34,11 +37,13 @@ __all__ = [
     "Pen",
     "Shelf",
     "Statement",
+    "Traits",
     "best",
     "closest",
     "fit_state",
     "fits_no_pen",
     "goes_with_any",
     "meant",
+    "nearest",
     "plain",
 ]

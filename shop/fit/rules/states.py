@@ -154,6 +154,9 @@ def fits_no_pen(families: Sequence[str], statements: Iterable[Statement], *, kin
     return bool(told) and spoken_of == set(families) and all(each.status == NO_FIT for each in told)
 
 
+NOBODY = "no pen that we know takes it"
+
+
 @dataclass(frozen=True)
 class Shelf:
     """The shop as the owner of these pens sees it. False when the visitor told of no pen."""

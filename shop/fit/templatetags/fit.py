@@ -1,4 +1,4 @@
-"""What templates ask of fit: how a product stands to the visitor's pens. Two queries at most for a whole page."""
+"""What templates ask of fit: how a product stands to the visitor's pens. One query at most for a whole page."""
 
 from typing import Any
 

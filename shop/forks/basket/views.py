@@ -10,7 +10,7 @@ from oscar.core.loading import get_class, get_model
 from oscar.core.utils import redirect_to_referrer
 
 from shop import clock
-from shop.forks.basket import estimates
+from shop.forks.basket import estimates, fitting
 from shop.forks.shipping.methods import NotOffered
 from shop.taxes import queries as taxes
 
@@ -30,13 +30,14 @@ class BasketView(views.BasketView):
         return []
 
     def get_context_data(self, **kwargs):
-        """With an estimate of delivery and tax, and the code that was refused a moment ago, and why, at its field."""
+        """With what to check about fit, an estimate of delivery and tax, and a refused code at its field."""
         self.country, countries = "", []
         if not self.request.basket.is_empty:
             countries = list(Country.objects.filter(is_shipping_country=True))
             self.country = estimates.country_of(self.request, countries)
             self.request.basket.tax = taxes.rule_for(self.country, on=clock.now().date())
         context = super().get_context_data(**kwargs) | {"countries": countries, "country": self.country}
+        context["concerns"] = fitting.concerns_of(self.request.basket, self.request)
         if "voucher_form" in context and TRIED in self.request.session:
             context["voucher_form"] = _form_of(*self.request.session.pop(TRIED))
         return context

@@ -6,6 +6,8 @@ from oscar.apps.checkout import exceptions, session
 from oscar.core.loading import get_class, get_model
 
 from shop import clock
+from shop.fit.rules import NOBODY
+from shop.forks.basket import fitting
 from shop.taxes import queries as taxes
 
 Repository = get_class("shipping.repository", "Repository")
@@ -35,6 +37,13 @@ def basket_id_of(signed: str) -> int | None:
 
 class CheckoutSessionMixin(session.CheckoutSessionMixin):
     """Oscar's, with one page for all that is asked: whatever is missing leads back to it."""
+
+    def check_basket_is_valid(self, request):
+        """Everything can be bought, and some pen could take it. Any other doubt about fit only warns."""
+        super().check_basket_is_valid(request)
+        if useless := fitting.for_nobody(request.basket):
+            words = [f"“{line.product.get_title()}” cannot be bought: {NOBODY}. Please remove it." for line in useless]
+            raise exceptions.FailedPreCondition(url=reverse("basket:summary"), messages=words)
 
     def check_address_is_captured(self, request):
         """An email address and an address that the shop delivers to are known."""

@@ -14,7 +14,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from shop import clock
-from shop.forks.basket import estimates
+from shop.forks.basket import estimates, fitting
 from shop.forks.checkout import session
 from shop.forks.checkout.forms import UserAddressForm
 from shop.mail import queries as mail
@@ -162,6 +162,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         """All that the customer confirms."""
         context = super().get_context_data(**kwargs)
         context["methods"] = self.get_shipping_methods(self.request.basket, context["shipping_address"])
+        context["concerns"] = fitting.concerns_of(self.request.basket, self.request)
         context["consent"] = {"name": CHECKOUT, "words": mail.wording(CHECKOUT)}
         context["agreed"] = self.request.POST.get("marketing", "")
         context["signed_basket"] = session.sign_basket(self.request.basket)

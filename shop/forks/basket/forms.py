@@ -1,0 +1,22 @@
+"""What may go into a basket."""
+
+from django import forms
+from oscar.apps.basket import forms as oscar
+
+from shop.fit import queries as fit
+from shop.fit.rules import NOBODY
+
+
+class AddToBasketForm(oscar.AddToBasketForm):
+    """Oscar's, and nothing that no known pen could take."""
+
+    def clean(self):
+        """Say why it cannot be bought; all that Oscar asks is asked first."""
+        cleaned = super().clean()
+        if not self.errors and fit.fits_no_pen(self.product):
+            raise forms.ValidationError(f"“{self.product.get_title()}” cannot be bought: {NOBODY}.")
+        return cleaned
+
+
+class SimpleAddToBasketForm(AddToBasketForm, oscar.SimpleAddToBasketForm):
+    """Oscar's short form under the same rule."""
