@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_class, get_model
 
 from shop.forks.catalogue import loading
-from shop.shelf import actions, queries
+from shop.shelf import actions, queries, tasks
 from shop.shelf.models import Card
 from shop.shelf.rules.questions import Lexicon
 from shop.shelf.rules.understanding import understand
@@ -181,3 +181,10 @@ def test_a_loaded_catalogue_has_its_cards():
 def test_the_cards_words_are_indexed():
     factories.product(title="Home 12-pin", fits="Diaminy E6 and E7")
     assert queries.found(understand("diaminy", Lexicon())).count() == 1
+
+
+def test_the_worker_mends_the_cards_every_night():
+    made = factories.product(title="Wrong")
+    Product.objects.filter(pk=made.pk).update(title="Right")
+    tasks.rebuild(timestamp=0)
+    assert Card.objects.get().title == "Right"
