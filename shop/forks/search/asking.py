@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from shop.education import queries as education
+from shop.fit import queries as fit
 from shop.fit.models import DeviceModel
 from shop.fit.rules import FITS
 from shop.shelf import queries as shelf
@@ -22,10 +23,11 @@ LEXICON_SECONDS = 300
 
 @dataclass(frozen=True)
 class Knowledge:
-    """The words that the shop knows, and the pens by their keys."""
+    """The words that the shop knows, the pens by their keys, and the names of fittings by their codes."""
 
     lexicon: Lexicon
     pens: dict[str, Pen]
+    families: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def knowledge() -> Knowledge:
             brands=pens.brands(every.values()),
             others=frozenset(_article_words()),
         )
-        found = Knowledge(lexicon, every)
+        found = Knowledge(lexicon, every, fit.family_names())
         cache.set(shelf.LEXICON, found, LEXICON_SECONDS)
     return found
 

@@ -27,12 +27,7 @@ def packs():
 
 def on_cards(cards):
     """The products of these cards, in their order, with all that a list shows of them. Seven queries, however many."""
-    return products_of(cards.select_related("product__product_class"))
-
-
-def products_of(cards):
-    """The same for cards that were fetched with their products and classes. Six queries."""
-    products = [card.product for card in cards]
+    products = [card.product for card in cards.select_related("product__product_class")]
     children = Product.objects.public().order_by("pk")
     prefetch_related_objects(
         products,

@@ -66,13 +66,22 @@ class CardListView(ListView):
         )
 
     @cached_property
+    def bundles(self):
+        """The cards from which the visitor chooses, counted by what they are."""
+        return shelf.bundles(self.open_to_choice)
+
+    @staticmethod
+    def family_names():
+        """What the fittings are called, by their codes."""
+        return fit.family_names()
+
+    @cached_property
     def panel(self):
         """What stands around the list."""
-        bundles = shelf.bundles(self.open_to_choice)
         said, notes = self.said
-        self.choice, more = counting.settle(said, bundles)
+        self.choice, more = counting.settle(said, self.bundles)
         return showing.panel(
-            bundles, self.choice, path=self.request.path, names=fit.family_names(), notes=[*notes, *more]
+            self.bundles, self.choice, path=self.request.path, names=self.family_names(), notes=[*notes, *more]
         )
 
     def get_queryset(self):

@@ -1,83 +1,92 @@
-"""Search results."""
+"""Search results: a list like the others, of what a customer's words find."""
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.shortcuts import redirect, render
-from django.views.generic import View
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
 
 from shop import clock
 from shop.forks.search import asking
-from shop.forks.search.cards import products_of
 from shop.forks.search.views.base import SearchForm
-from shop.shelf import actions as shelf
+from shop.forks.search.views.lists import CardListView
+from shop.shelf import actions
+from shop.shelf import queries as shelf
+from shop.shelf.rules.filters import RECOMMENDED
 
-PAGE = 24
 LONGEST = 200
 
 
-class FacetedSearchView(View):
+class FacetedSearchView(CardListView):
     """What a customer's words find. Nobody's searches are kept: only words that found nothing are counted, by day."""
 
+    context_object_name = "results"
     template_name = "oscar/search/results.html"
+    keep = ("q",)
 
-    def get(self, request, *args, **kwargs):
-        """The results, or straight to the one page that answers better; help where there is none."""
-        words = " ".join(request.GET.get("q", "")[:LONGEST].split())
-        answer = asking.ask(words)
-        try:
-            page = _page(answer.cards, request)
-        except (EmptyPage, PageNotAnInteger):
-            return redirect(_first_page(request))
-        if page.number == 1 and (address := _straight_to(answer, page.object_list)):
-            return redirect(address)
-        if not page.object_list and not answer.question.is_empty:
-            self.missed(words, answer)
-            answer = asking.ask_for_some(answer)
-            page = _page(answer.cards, request)
-        return render(request, self.template_name, _context(request, words, answer, page))
+    @cached_property
+    def words(self):
+        """What was typed, on one line."""
+        return " ".join(self.request.GET.get("q", "")[:LONGEST].split())
+
+    @cached_property
+    def answer(self):
+        """What all of the words find; only some of them, where ``bundles`` found that there is nothing."""
+        return asking.ask(self.words)
+
+    def cards(self):
+        """What was found, before anything is chosen."""
+        return self.answer.cards
+
+    @cached_property
+    def bundles(self):
+        """Where no product has all of the words, those that have some; and staff hear of it."""
+        found = shelf.bundles(self.open_to_choice)
+        if found or self.pens or self.answer.question.is_empty:
+            return found
+        if not self.answer.pens:
+            actions.note_missed(self.words, on=clock.now().date())
+        self.answer = asking.ask_for_some(self.answer)
+        del self.open_to_choice
+        return shelf.bundles(self.open_to_choice)
 
     @staticmethod
-    def missed(words: str, answer) -> None:
-        """Let staff know what people look for in vain."""
-        if not answer.pens:
-            shelf.note_missed(words, on=clock.now().date())
+    def family_names():
+        """As search knows them already."""
+        return asking.knowledge().families
 
+    def get_queryset(self):
+        """The best first, unless the visitor asked for another order."""
+        if not self.panel.total or self.choice.sort != RECOMMENDED:
+            return super().get_queryset()
+        return shelf.chosen(self.open_to_choice, self.choice)
 
-def _page(cards, request):
-    page = Paginator(cards, PAGE).page(request.GET.get("page", 1))
-    page.object_list = list(page.object_list.select_related("product__product_class"))
-    return page
+    def get_context_data(self, **kwargs):
+        """Add how the words were read, and what the hub says of them."""
+        context = super().get_context_data(**kwargs)
+        is_first = context["page_obj"].number == 1
+        question = self.answer.question
+        return context | {
+            "form": SearchForm(self.request.GET),
+            "query": self.words,
+            "answer": self.answer,
+            "articles": asking.articles(self.words, question) if is_first else [],
+            "suggestion": question.meant or None,
+            "found_any": bool(self.bundles),
+        }
 
+    def render_to_response(self, context, **kwargs):
+        """The list, or straight to the one page that answers better."""
+        is_first = context["page_obj"].number == 1 and not self.choice.picked
+        address = self.straight_to(context["results"]) if is_first else ""
+        return redirect(address) if address else super().render_to_response(context, **kwargs)
 
-def _first_page(request) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return f"{request.path}?{query.urlencode()}"
+    def straight_to(self, products):
+        """The product with exactly this code, or the page of the pen whose cartridges were asked for.
 
-
-def _straight_to(answer, cards) -> str:
-    """The product with exactly this code; or the page of the pen whose cartridges were asked for.
-
-    A pen that the shop itself sells may be meant when its name stands alone, so then there is a list.
-    """
-    exact = [card for card in cards[:2] if card.is_exact]
-    if len(exact) == 1:
-        return exact[0].product.get_absolute_url()
-    is_sold_here = not answer.question.terms and any(card.is_that_pen for card in cards[:1])
-    return "" if is_sold_here else answer.leads_to
-
-
-def _context(request, words, answer, page):
-    return {
-        "results": products_of(page.object_list),
-        "page_obj": page,
-        "paginator": page.paginator,
-        "is_paginated": page.has_other_pages(),
-        "form": SearchForm(request.GET),
-        "query": words,
-        "answer": answer,
-        "articles": asking.articles(words, answer.question) if page.number == 1 else [],
-        "suggestion": answer.question.meant or None,
-        "facet_data": {},
-        "has_facets": False,
-        "selected_facets": [],
-    }
+        A pen that the shop itself sells may be meant when its name stands alone, so then there is a list.
+        """
+        if self.answer.is_partial:
+            return self.answer.leads_to
+        exact = [product for product in products[:2] if product.card.is_exact]
+        if len(exact) == 1:
+            return exact[0].get_absolute_url()
+        is_sold_here = not self.answer.question.terms and any(each.card.is_that_pen for each in products[:1])
+        return "" if is_sold_here else self.answer.leads_to
