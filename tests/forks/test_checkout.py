@@ -482,5 +482,5 @@ def test_the_pages_cost_the_same_queries_however_full_the_basket(client: Client,
     client.post(ADDRESS, HOME)
     with django_assert_num_queries(14):
         client.get(ADDRESS)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(PREVIEW)

@@ -2,6 +2,7 @@
 
 from shop.delivery.queries.calendars import works
 from shop.delivery.queries.offers import listed, offers, promise, promised
+from shop.delivery.queries.postcodes import postcode, postcode_example
 from shop.delivery.queries.transits import arrival
 
-__all__ = ["arrival", "listed", "offers", "promise", "promised", "works"]
+__all__ = ["arrival", "listed", "offers", "postcode", "postcode_example", "promise", "promised", "works"]

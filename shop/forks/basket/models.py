@@ -58,6 +58,20 @@ class Basket(AbstractBasket):
         """The parts of an amount in shelf prices."""
         return self.tax.split(shelf) if self.tax else Split(net=shelf, tax=NOTHING, gross=shelf)
 
+    def stale_vouchers(self, user):
+        """The codes in the basket that lower nothing any more, each with the reason."""
+        if self.id is None:
+            return []
+        reasons = [(voucher, self._why_stale(voucher, user)) for voucher in self.vouchers.all()]
+        return [(voucher, reason) for voucher, reason in reasons if reason]
+
+    @staticmethod
+    def _why_stale(voucher, user) -> str:
+        if not voucher.is_active():
+            return f"The code {voucher.code} is no longer valid. The total is without it."
+        available, reason = voucher.is_available_to_user(user)
+        return "" if available else f"The code {voucher.code}: {reason}. The total is without it."
+
     def reset_offer_applications(self):
         """Forget discounts, and the parts of cents that they left over."""
         self.left_over = {}

@@ -37,6 +37,7 @@ class BasketView(views.BasketView):
             self.country = estimates.country_of(self.request, countries)
             self.request.basket.tax = taxes.rule_for(self.country, on=clock.now().date())
         context = super().get_context_data(**kwargs) | {"countries": countries, "country": self.country}
+        context["stale"] = self.request.basket.stale_vouchers(self.request.user)
         context["concerns"] = fitting.concerns_of(self.request.basket, self.request)
         if "voucher_form" in context and TRIED in self.request.session:
             context["voucher_form"] = _form_of(*self.request.session.pop(TRIED))

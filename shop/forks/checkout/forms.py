@@ -3,6 +3,8 @@
 from django import forms
 from oscar.core.loading import get_model
 
+from shop.delivery import queries as delivery
+
 Country = get_model("address", "Country")
 ShippingAddress = get_model("order", "ShippingAddress")
 UserAddress = get_model("address", "UserAddress")
@@ -55,7 +57,9 @@ class ShippingAddressForm(forms.ModelForm):
             "line1": forms.TextInput(attrs={"autocomplete": "address-line1"}),
             "line2": forms.TextInput(attrs={"autocomplete": "address-line2"}),
             "line4": forms.TextInput(attrs={"autocomplete": "address-level2"}),
-            "postcode": forms.TextInput(attrs={"autocomplete": "postal-code", "spellcheck": "false"}),
+            "postcode": forms.TextInput(
+                attrs={"autocomplete": "postal-code", "autocapitalize": "characters", "spellcheck": "false"}
+            ),
         }
 
     def __init__(self, *args, asks_email: bool = True, **kwargs):
@@ -71,11 +75,27 @@ class ShippingAddressForm(forms.ModelForm):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean(self):
-        """Hand the name to the address in Oscar's two parts, which it always shows joined again."""
+        """Hand the name to the address in Oscar's two parts, and write the postcode as its country does."""
         cleaned = super().clean()
+        self._clean_postcode(cleaned)
         first, _, last = cleaned.get("name", "").rpartition(" ")
         self.instance.first_name, self.instance.last_name = first, last
         return cleaned
+
+    def _clean_postcode(self, cleaned):
+        country, typed = cleaned.get("country"), cleaned.get("postcode")
+        if not (country and typed):
+            return
+        cleaned["postcode"] = delivery.postcode(typed, country=country.pk)
+        if cleaned["postcode"] is None:
+            example = delivery.postcode_example(country.pk)
+            self.add_error("postcode", f"Enter a postcode of {country.printable_name}, such as {example}")
+
+    def _post_clean(self):
+        """What is wrong with a postcode is said once, at its field; Oscar would say it again for the whole address."""
+        super()._post_clean()
+        if "postcode" in self.errors:
+            self.errors.pop(forms.forms.NON_FIELD_ERRORS, None)
 
     def address_fields(self) -> dict[str, str]:
         """What the session remembers of a valid address."""

@@ -1,6 +1,8 @@
 """What the checkout remembers between its two pages, and what must be there before the second."""
 
+from django.contrib import messages
 from django.core.signing import BadSignature, Signer
+from django.shortcuts import redirect
 from django.urls import reverse
 from oscar.apps.checkout import exceptions, session
 from oscar.core.loading import get_class, get_model
@@ -13,7 +15,9 @@ from shop.taxes import queries as taxes
 Repository = get_class("shipping.repository", "Repository")
 ShippingAddress = get_model("order", "ShippingAddress")
 UserAddress = get_model("address", "UserAddress")
+Basket = get_model("basket", "Basket")
 
+SIGNED_OUT = "You were signed out meanwhile. Nothing is lost: sign in, and your basket is as you left it."
 NOT_OFFERED = (
     "We have no delivery to {} for what is in your basket. "
     "Choose another country, or take something out of your basket."
@@ -77,6 +81,18 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
             address.populate_alternative_model(made)
             return made
         return None
+
+    def left_behind(self, request):
+        """Whether a page was sent for a customer's open basket by somebody who is signed in no longer."""
+        if request.user.is_authenticated or request.method != "POST":
+            return False
+        basket = basket_id_of(request.POST.get("basket", ""))
+        return Basket.open.filter(pk=basket, owner__isnull=False).exists() if basket else False
+
+    def sign_in_again(self, request, *, then):
+        """Lead to the sign-in and back; what was entered stays in the session, the basket with its owner."""
+        messages.warning(request, SIGNED_OUT)
+        return redirect(f"{reverse('customer:login')}?next={reverse(then)}")
 
     def build_submission(self, **kwargs):
         """Oscar's, with the tax of where the parcel goes."""

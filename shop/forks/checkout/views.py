@@ -22,6 +22,7 @@ from shop.mail.rules import CHECKOUT
 from shop.orders import placing, queries, rules
 from shop.payments import views as payments
 
+CheckoutSessionData = get_class("checkout.utils", "CheckoutSessionData")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 ShippingAddressForm = get_class("checkout.forms", "ShippingAddressForm")
 Basket = get_model("basket", "Basket")
@@ -58,6 +59,17 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
     extra_context = {"step": "address"}
     pre_conditions = ["check_basket_is_not_empty", "check_basket_is_valid"]
 
+    def dispatch(self, request, *args, **kwargs):
+        """An address that arrives after the sign-in has run out is kept for the moment after the next one."""
+        if self.left_behind(request):
+            form = ShippingAddressForm(request.POST, asks_email=False)
+            if form.is_valid():
+                CheckoutSessionData(request).ship_to_new_address(form.address_fields())
+            return self.sign_in_again(
+                request, then="checkout:preview" if form.is_valid() else "checkout:shipping-address"
+            )
+        return super().dispatch(request, *args, **kwargs)
+
     def get_initial(self):
         """What was entered before, so that a look back loses nothing."""
         fields = dict(self.checkout_session.new_shipping_address_fields() or {})
@@ -75,6 +87,7 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
     def get_context_data(self, **kwargs):
         """The form, and a customer's kept addresses that the shop delivers to."""
         context = generic.FormView.get_context_data(self, **kwargs)
+        context["signed_basket"] = session.sign_basket(self.request.basket)
         context["addresses"] = self.kept_addresses().filter(country__is_shipping_country=True)
         return context
 
@@ -131,6 +144,8 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         """A basket that has become an order leads to it, however often the page is opened or Pay is pressed."""
         if not self.preview:
             return redirect("checkout:preview")
+        if self.left_behind(request):
+            return self.sign_in_again(request, then="checkout:preview")
         if order := self.placed_order(request):
             return self.go_to(order)
         return super().dispatch(request, *args, **kwargs)
@@ -163,6 +178,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         context = super().get_context_data(**kwargs)
         context["methods"] = self.get_shipping_methods(self.request.basket, context["shipping_address"])
         context["concerns"] = fitting.concerns_of(self.request.basket, self.request)
+        context["stale"] = self.request.basket.stale_vouchers(self.request.user)
         context["consent"] = {"name": CHECKOUT, "words": mail.wording(CHECKOUT)}
         context["agreed"] = self.request.POST.get("marketing", "")
         context["signed_basket"] = session.sign_basket(self.request.basket)

@@ -8,6 +8,7 @@ from django.db.models import Max, Prefetch, Sum
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from shop.delivery import queries as delivery
 from shop.lots.models import LotPieces
 from shop.lots.rules import needs_lot
 from shop.orders import rules
@@ -90,6 +91,7 @@ def page_of(order: "Order") -> dict[str, object]:
         "order": order,
         "lines": order.lines.order_by("id"),
         "parcels": parcels_of(order),
+        "delivery": delivery.promised(order) if order.status in (rules.PENDING, rules.PAID) else None,
         "status_in_words": rules.IN_WORDS.get(order.status, order.status),
         "is_pending": order.status == rules.PENDING,
         "token": token_for(order),
