@@ -390,6 +390,12 @@ OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
         ],
     },
     {
+        "label": "Fit",
+        "icon": "fas fa-puzzle-piece",
+        "url_name": "fit:desk",
+        "access_fn": lambda user, *address: user.has_perm("fit.change_devicefit"),
+    },
+    {
         "label": "Lots",
         "icon": "fas fa-boxes",
         "url_name": "orders:lots",

@@ -1,8 +1,12 @@
-"""What visitors fill in."""
+"""What visitors fill in, and what staff write about pens and fits."""
 
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+
+from shop.fit.models import DeviceBrand, DeviceFit, DeviceModel, FitFamily
+from shop.fit.rules import RESERVED
 
 
 class PenSearchForm(forms.Form):
@@ -33,3 +37,101 @@ class NicknameForm(forms.Form):
     def __init__(self, data: Any = None, *, device_id: int, **kwargs: Any) -> None:
         super().__init__(data, auto_id=f"id_{device_id}_%s", **kwargs)
         self.device_id = device_id
+
+
+class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A maker of pens."""
+
+    class Meta:
+        model = DeviceBrand
+        fields = ["name", "slug"]
+
+    def clean_slug(self) -> str:
+        """The finder's own pages keep their addresses."""
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED:
+            raise forms.ValidationError("The finder has a page of this name. Choose another slug.")
+        return slug
+
+
+class PenForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One pen of a maker."""
+
+    aliases = SimpleArrayField(
+        forms.CharField(max_length=80), required=False, label="Other names", help_text="With commas between."
+    )
+
+    class Meta:
+        model = DeviceModel
+        fields = ["brand", "name", "slug", "aliases", "audience", "max_depth_mm", "connection", "discontinued"]
+
+
+class FamilyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A fitting that products name by its code."""
+
+    class Meta:
+        model = FitFamily
+        fields = ["code", "name", "connection", "description"]
+
+
+class StatementForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is known of one pen and one family, and what it rests on."""
+
+    address = forms.URLField(
+        required=False, max_length=300, assume_scheme="https", help_text="Where the evidence can be read."
+    )
+
+    class Meta:
+        model = DeviceFit
+        fields = ["device", "family", "status", "evidence", "address", "checked_by", "checked_on", "is_demo"]
+        widgets = {"checked_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        devices: Any = self.fields["device"]
+        devices.queryset = DeviceModel.objects.select_related("brand")
+
+    def clean(self) -> dict[str, Any]:
+        """A statement needs what it rests on; a verified one needs who checked it, and when."""
+        data = super().clean() or {}
+        if data.get("status") != "unknown" and not data.get("evidence"):
+            self.add_error("evidence", "Say in a sentence what this rests on.")
+        if data.get("status") == "verified":
+            for name, words in (("checked_by", "Say who checked it."), ("checked_on", "Give the day of the check.")):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return data
+
+
+class MisfitForm(forms.Form):
+    """Which product of an order came back because it did not fit, and which pen."""
+
+    line: Any = forms.ModelChoiceField(
+        queryset=None, label="What came back", error_messages={"required": "Choose what came back."}
+    )
+    pen = forms.ModelChoiceField(
+        queryset=DeviceModel.objects.select_related("brand"),
+        label="The customer’s pen",
+        help_text="If the pen is not here, add it first under Fit.",
+        error_messages={"required": "Choose the customer’s pen."},
+    )
+    note = forms.CharField(
+        label="What the customer says",
+        required=False,
+        max_length=500,
+        help_text="Nothing about the person’s skin or health.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "no-widget-init"}),
+    )
+
+    def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["line"]
+        field.queryset = lines
+        field.label_from_instance = _title
+
+
+def _title(line: Any) -> str:
+    return str(line.title)
+
+
+FORMS: dict[str, Any] = {"brand": BrandForm, "pen": PenForm, "family": FamilyForm, "statement": StatementForm}

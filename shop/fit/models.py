@@ -166,3 +166,29 @@ class CustomerPen(models.Model):
 
     def __str__(self) -> str:
         return self.nickname or str(self.device)
+
+
+class Misfit(models.Model):
+    """A customer sent something back because it did not fit this pen."""
+
+    line: Any = models.ForeignKey("order.Line", on_delete=models.CASCADE, related_name="misfits")
+    device = models.ForeignKey(DeviceModel, on_delete=models.CASCADE, related_name="misfits")
+    title = models.CharField(max_length=255)
+    families = ArrayField(models.CharField(max_length=40), default=list)
+    note = models.TextField(blank=True)
+    has_lowered = models.BooleanField(default=False, help_text="Whether a verified statement became reported.")
+    reported_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reported_at = models.DateTimeField()
+    settled_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-reported_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["line", "device"], name="fit_one_misfit_per_line_and_pen")]
+
+    def __str__(self) -> str:
+        return f"{self.title} did not fit {self.device}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.fit.views import finding, mine, reading
+from shop.fit.views import desk, finding, mine, reading
 
 app_name = "fit"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("fit/pens/add/", mine.add, name="add-pen"),
     path("fit/pens/remove/", mine.remove, name="remove-pen"),
     path("fit/pens/name/", mine.rename, name="rename-pen"),
+    path("dashboard/fit/", desk.overview, name="desk"),
+    path("dashboard/fit/order/<str:number>/", desk.misfit, name="misfit"),
+    path("dashboard/fit/misfit/<int:pk>/settle/", desk.settle, name="settle"),
+    path("dashboard/fit/<slug:kind>/new/", desk.edit, name="new"),
+    path("dashboard/fit/<slug:kind>/<int:pk>/", desk.edit, name="edit"),
     path("fit/<slug:brand>/", reading.brand, name="brand"),
     path("fit/<slug:brand>/<slug:slug>/", reading.pen, name="pen"),
 ]

@@ -1,6 +1,17 @@
-"""What fit does: load a file of fits, and keep people's pens."""
+"""What fit does: load a file of fits, keep people's pens, and learn from what came back."""
 
 from shop.fit.actions.loading import InvalidFile, Tally, load
 from shop.fit.actions.pens import forget_pen, keep_pens, rename_pen
+from shop.fit.actions.returns import Refused, record_misfit, settle
 
-__all__ = ["InvalidFile", "Tally", "forget_pen", "keep_pens", "load", "rename_pen"]
+__all__ = [
+    "InvalidFile",
+    "Refused",
+    "Tally",
+    "forget_pen",
+    "keep_pens",
+    "load",
+    "record_misfit",
+    "rename_pen",
+    "settle",
+]

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from shop.fit.models import ConnectionType, DeviceBrand, DeviceFit, DeviceModel, FitFamily
-
-RESERVED = ("my-pen", "old-cartridge", "not-sure", "pens", "suggestions")
+from shop.fit.rules import RESERVED
 
 
 class InvalidFile(Exception):

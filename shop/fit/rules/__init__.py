@@ -1,6 +1,6 @@
 """What fit decides: whether a product fits a pen, which pen somebody means, and what to take instead."""
 
-from shop.fit.rules.naming import Name, closest, meant, plain
+from shop.fit.rules.naming import RESERVED, Name, closest, meant, plain
 from shop.fit.rules.states import (
     ANY,
     BRINGS_ITS_PEN,
@@ -29,6 +29,7 @@ __all__ = [
     "NOBODY",
     "NO_FIT",
     "REPORTED",
+    "RESERVED",
     "STATUSES",
     "UNKNOWN",
     "VERIFIED",

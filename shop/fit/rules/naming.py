@@ -11,6 +11,8 @@ AROUND = frozenset(
     + [*("cartridge", "cartridges", "head", "heads", "needle", "needles", "tip", "tips")]
     + [*("refill", "refills", "replacement", "spare")]
 )
+# Pages of the finder: no maker's address may be one of these.
+RESERVED = ("my-pen", "old-cartridge", "not-sure", "pens", "suggestions")
 PART_OF_NAMES = frozenset(["pen", "pens"])
 CLOSE = 0.75
 

@@ -39,6 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "voucher.view_voucherset",
         "reviews.view_productreview",
         "shelf.change_synonym",
+        "fit.change_devicefit",
     ),
     "Delivery and tax": ("order.view_order", "delivery.change_method", "taxes.change_override"),
     "Moderators": ("reviews.view_productreview", "reviews.change_productreview", "catalogue.view_product"),
