@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     *(["shop.demo.apps.DemoConfig"] if not PRODUCTION else []),
     *(FORKS.get(app, app) for app in oscar.INSTALLED_APPS),
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "easy_thumbnails",
     "procrastinate.contrib.django",

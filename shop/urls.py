@@ -5,10 +5,11 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.static import serve
 
-from shop import health, home, styleguide
+from shop import health, styleguide
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", include("shop.home.urls")),
+    path("", include("shop.crawlers.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

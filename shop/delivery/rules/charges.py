@@ -16,6 +16,11 @@ class Band:
     up_to_g: int
     charge: Decimal
 
+    @property
+    def kilos(self) -> str:
+        """The weight as a person says it, such as "2" or "0.5"."""
+        return f"{Decimal(self.up_to_g) / 1000:f}"
+
 
 def charge_for(
     bands: Iterable[Band], *, weight_g: int, total: Decimal | None, free_from: Decimal | None

@@ -1,0 +1,10 @@
+"""What other rooms ask: may this product be offered there?"""
+
+from typing import Any
+
+from shop.eligibility import rules
+
+
+def may_be_offered(product: Any, *, market: str) -> bool:
+    """Whether everybody in ``market`` (ISO code of two letters) may be offered the product. No query of its own."""
+    return not rules.why_not_offered(audience=product.audience, is_piercing=product.is_piercing, market=market)
