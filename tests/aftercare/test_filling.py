@@ -71,6 +71,13 @@ def test_every_link_is_an_address_of_the_shop(bare):
     assert [name for name in rules.LINKS if not values[name].startswith(f"{settings.SHOP_URL}/")] == []
 
 
+def test_the_link_to_the_guide_leads_to_a_page_that_anybody_may_read(bare, client):
+    link = filled(bare, "guide_link")
+
+    assert link == f"{settings.SHOP_URL}/learn/"
+    assert client.get(link.removeprefix(settings.SHOP_URL)).status_code == 200
+
+
 def test_the_cartridges_left_are_counted_over_all_orders_of_the_person(now):
     first = cartridges(now)
     second = cartridges(now, pieces=5)

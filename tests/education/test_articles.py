@@ -37,6 +37,13 @@ def test_the_first_use_of_a_term_leads_to_the_glossary_and_no_other():
     )
 
 
+def test_signs_written_as_numbers_arrive_as_they_were():
+    assert rules.terms("<dl><dt>a&#8209;b</dt><dd>&#233;</dd></dl>") == (
+        rules.Term("a-8209-b", ("a&#8209;b",), "&#233;"),
+    )
+    assert rules.page("<p>&#233;<br>&nbsp;x</p>").html == "<p>&#233;<br>&nbsp;x</p>"
+
+
 def test_another_name_of_a_term_counts_as_the_same():
     assert linked("<p>micro-pores and channels</p>") == (
         '<p><a class="term" href="/learn/glossary/#channel">micro-pores</a> and channels</p>'

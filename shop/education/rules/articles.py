@@ -52,8 +52,8 @@ class _Setter(HTMLParser):
         self.written.append(f"<{_HEADINGS[tag]}>" if tag in _HEADINGS else self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self.open:
-            self.open.remove(tag)
+        # What was sanitised closes exactly what it opened.
+        self.open.remove(tag)
         if tag == "h4":
             self._name_heading()
         self.written.append(f"</{_HEADINGS.get(tag, tag)}>")

@@ -47,6 +47,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     shown = {
         "page": page,
         "drawing": DRAWINGS.get(slug, ""),
+        "has_glossary": bool(terms),
         "neighbours": queries.neighbours(version),
         "may_lead_to_shelves": rules.may_lead_to_shelves(version.block.kind),
     }
