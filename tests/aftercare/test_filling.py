@@ -177,6 +177,12 @@ def test_a_review_is_written_at_the_product_itself_not_at_one_of_its_packs(now):
     assert f"_{parent.pk}/reviews/add/" in filled(row(made), "review_link")
 
 
+def test_the_link_in_the_letter_opens_the_form_of_a_review_for_a_guest(client, now):
+    link = filled(row(cartridges(now)), "review_link").removeprefix(settings.SHOP_URL)
+
+    assert 'id="add_review_form"' in client.get(link).content.decode()
+
+
 def test_without_a_living_product_a_review_leads_to_the_order(now):
     made = cartridges(now)
     made.order.lines.update(status="Refunded")

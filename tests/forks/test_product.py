@@ -1,6 +1,7 @@
 """The product page."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from tests import factories
@@ -139,6 +140,20 @@ def test_a_chosen_pack_goes_into_the_basket_without_a_script(client: Client):
     client.post(f"/basket/add/{family.pk}/", {"child_id": pack.pk, "quantity": 2})
     lines = client.get("/basket/").context["basket"].all_lines()
     assert [(line.product, line.quantity) for line in lines] == [(pack, 2)]
+
+
+def test_a_cartridge_lists_the_pens_it_fits_and_a_pen_leads_to_its_cartridges(client: Client, settings):
+    call_command("fit_load", str(settings.BASE_DIR / "fixtures" / "fit.yaml"))
+    tip = factories.product(audience="home", fit_family="DIA-HOME")
+    page = client.get(tip.get_absolute_url())
+    assert [words(part) for part in find(page, tag="h3") if words(part) in ("Fits", "Does not fit")] == [
+        "Fits",
+        "Does not fit",
+    ]
+    pen = factories.product(kind="pen", title="Diaminy E7 at-home pen", audience="home", fit_family="DIA-HOME")
+    page = client.get(pen.get_absolute_url())
+    assert "/fit/diaminy/e7/" in [link.get("href") for link in find(page, tag="a")]
+    assert find(page, id="fit") == []
 
 
 def test_a_professional_product_can_be_read_and_not_bought_and_says_why(client: Client):

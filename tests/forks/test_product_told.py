@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests import factories, schema_org
-from tests.forks.pages import find
+from tests.forks.pages import find, text
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,16 @@ def test_each_pack_is_an_offer_of_its_own(client: Client):
         ("Home nano tip, pack of 10", "29.90", "InStock"),
     ]
     assert [client.get(offer["url"]).status_code for offer in offers] == [200, 200]
+
+
+def test_an_offer_tells_the_delivery_that_the_page_promises(client: Client, settings):
+    cheap, dear = (
+        told(client, factories.product(title=price, price=price))["Product"]["offers"][0]["shippingDetails"]
+        for price in ("9.90", "600.00")
+    )
+    assert cheap["shippingDestination"]["addressCountry"] == settings.SHOP_DISPATCH_COUNTRY
+    assert [each["shippingRate"]["value"] for each in (cheap, dear)] == [cheap["shippingRate"]["value"], "0.00"]
+    assert "it arrives" in text(client.get(factories.product().get_absolute_url()), id="add_to_basket_form")
 
 
 def test_what_only_professionals_may_buy_is_offered_to_no_search_engine(client: Client):

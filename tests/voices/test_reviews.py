@@ -5,9 +5,11 @@ from django.test import Client
 from oscar.test import factories as oscar
 
 from shop import clock
+from shop.aftercare import actions as desk
 from shop.voices import actions, queries
 from shop.voices.models import Experience, Standing
 from tests import factories, schema_org
+from tests.aftercare import makers as aftercare
 from tests.forks.pages import find, parse, text, words
 from tests.voices import makers
 
@@ -179,15 +181,19 @@ def test_the_list_of_reviews_costs_five_queries(client, django_assert_num_querie
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_all_that_is_said_costs_a_product_page_two_queries(client, django_assert_num_queries, now, clerk, count: int):
-    family = factories.family(*((size, "9.90", 5) for size in range(1, count + 1)), audience="home")
+def test_all_that_is_said_and_known_keeps_a_product_page_at_eleven_queries(
+    client, django_assert_num_queries, now, clerk, count: int
+):
+    family = factories.family(
+        *((size, "9.90", 5) for size in range(1, count + 1)), audience="home", fit_family="DIA-HOME"
+    )
     factories.block(now=now, product_class=family.product_class)
     for at in range(count):
         made = makers.review(family, now=now, by=clerk, email=f"{at}@example.com")
         actions.reply(made, body="Thank you.", by=clerk, now=now)
         asked = makers.question(family, now=now, address=f"203.0.113.{at}")
         actions.answer(asked, words="Yes.", is_public=True, by=clerk, now=now)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(family.get_absolute_url())
 
 
@@ -228,6 +234,14 @@ def test_a_product_goes_with_all_that_was_said_of_it(now, clerk):
     makers.review(product, now=now, by=clerk)
     product.delete()
     assert (Standing.objects.count(), Experience.objects.count()) == (0, 0)
+
+
+def test_whom_staff_erase_loses_the_name_below_the_review(now, clerk):
+    enrolled = aftercare.enrolment(now=now)
+    made = actions.review(factories.product(), order=enrolled.order, told=makers.told(), now=now)
+    desk.forget(enrolled.person, by=clerk, now=now)
+    made.refresh_from_db()
+    assert (made.name, made.title) == ("", "Sits well")
 
 
 def test_who_is_forgotten_leaves_a_review_by_nobody(now, clerk):

@@ -85,7 +85,7 @@ def test_a_reviewer_is_called_as_they_chose(name, shown):
         ("tested", False, "Tested by us"),
         ("retailer", False, "Reported by retailers"),
         ("not-stated", True, "Not stated"),
-        ("", True, "Example, not confirmed yet"),
+        ("", True, "Example only"),
         ("", False, "Not stated"),
     ],
 )

@@ -52,7 +52,7 @@ def test_each_fact_says_who_says_so(client: Client, product):
 
 def test_a_placeholder_of_the_demo_says_that_it_is_one(client: Client):
     product = factories.product(audience="home", pin_count=12, is_demo=True)
-    assert rows_on(client.get(product.get_absolute_url()))[1] == "Needles 12 Example, not confirmed yet"
+    assert rows_on(client.get(product.get_absolute_url()))[1] == "Needles 12 Example only"
 
 
 def test_a_fit_that_only_retailers_report_says_so_without_being_told(client: Client):

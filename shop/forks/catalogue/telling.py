@@ -20,9 +20,20 @@ def absolute(path: str) -> str:
     return urljoin(f"{settings.SHOP_URL}/", path)
 
 
-def told_of(product, *, deal, category, delivery, standing, reviews=(), questions=()):
-    """The page as JSON-LD: the thing, its offers, the way to it and its questions."""
+def heads_of(product, page, *, blocks):
+    """What stands in the page's head: its address, its picture for other sites, and what it tells machines."""
+    portrait = product.portrait
+    return {
+        "address": address_of(product),
+        "picture_address": absolute(portrait.banner_url) if portrait else "",
+        "structured": told_of(product, page, blocks=blocks),
+    }
+
+
+def told_of(product, page, *, blocks):
+    """The page as JSON-LD: the thing, its offers, the way to it and its questions. ``page`` is the page's context."""
     url = address_of(product)
+    offers = [] if product.is_professional else offers_of(page["deal"], url=url, delivery=page["delivery"])
     things = [
         structured.product(
             name=product.get_title(),
@@ -30,12 +41,12 @@ def told_of(product, *, deal, category, delivery, standing, reviews=(), question
             description=product.get_meta_description(),
             sku=product.upc or "",
             pictures=[absolute(picture.share_url) for picture in product.get_all_images()[:1]],
-            offers=[] if product.is_professional else offers_of(deal, url=url, delivery=delivery),
-            rating=structured.rating(standing.by_stars),
-            reviews=[_review(each) for each in reviews if not each.makes_claims],
+            offers=offers,
+            rating=structured.rating(page["standing"].by_stars),
+            reviews=[_review(each) for each in page["reviews"] if not each.makes_claims],
         ),
-        structured.breadcrumbs(way_to(product, category=category)),
-        structured.questions(questions, url=url),
+        structured.breadcrumbs(way_to(product, category=page["category"])),
+        structured.questions([*told_by(blocks), *((each.body, each.answer) for each in page["questions"])], url=url),
     ]
     return structured.script([thing for thing in things if thing])
 

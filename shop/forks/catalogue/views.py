@@ -1,12 +1,14 @@
 """The product page."""
 
 from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
 from oscar.apps.catalogue import views
 from oscar.core.loading import get_class, get_model
 
 from shop import clock
 from shop.delivery import queries as delivery
 from shop.education import queries as education
+from shop.fit import queries as fit
 from shop.forks.catalogue import reading, telling
 from shop.forks.catalogue.lasting import note_lasting
 from shop.forks.catalogue.templatetags.shelf import Deal, deal_for
@@ -43,39 +45,22 @@ class ProductDetailView(views.ProductDetailView):
         product = self.object
         reading.read(product)
         own, self.request.shelves = reading.shelves_of(product)
-        blocks = education.blocks_for(product, paths=[shelf.path for shelf in own])
         self.deal = deal_for(product, strategy=self.request.strategy)
         note_lasting(self.deal, today=clock.now().date())
         self.chosen = _chosen(self.deal, self.request.GET.get("pack", ""))
-        category = next(iter(product.get_categories()), None)
-        parcel = delivery.promise(weight_g=self.chosen.product.weight_g, now=clock.now())
-        standing = voices.standing_of(product)
-        reviews = shown(voices.latest_reviews(product, most=REVIEWS))
-        questions = list(voices.answered_of(product, most=QUESTIONS)) if standing.answered else []
-        return super().get_context_data(
-            deal=self.deal,
-            chosen=self.chosen,
-            warnings=[block for block in blocks if block.block.kind == FIRST_TO_READ],
-            blocks=[block for block in blocks if block.block.kind != FIRST_TO_READ],
-            category=category,
-            address=telling.address_of(product),
-            picture_address=telling.absolute(product.portrait.banner_url) if product.portrait else "",
-            delivery=parcel,
-            specification=reading.specification_of(product),
-            standing=standing,
-            reviews=reviews,
-            questions=questions,
-            structured=telling.told_of(
-                product,
-                deal=self.deal,
-                category=category,
-                delivery=parcel,
-                standing=standing,
-                reviews=reviews,
-                questions=[*telling.told_by(blocks), *((each.body, each.answer) for each in questions)],
-            ),
-            **kwargs,
-        )
+        blocks = education.blocks_for(product, paths=[shelf.path for shelf in own])
+        context = {
+            "deal": self.deal,
+            "chosen": self.chosen,
+            "category": next(iter(product.get_categories()), None),
+            "delivery": delivery.promise(weight_g=self.chosen.product.weight_g, now=clock.now()),
+            "warnings": [block for block in blocks if block.block.kind == FIRST_TO_READ],
+            "blocks": [block for block in blocks if block.block.kind != FIRST_TO_READ],
+            "specification": reading.specification_of(product),
+            "pen_page": _pen_page_of(product),
+            **_said_of(product),
+        }
+        return super().get_context_data(**context, **telling.heads_of(product, context, blocks=blocks), **kwargs)
 
     @property
     def may_come_back(self) -> bool:
@@ -97,6 +82,23 @@ class ProductDetailView(views.ProductDetailView):
 
     def send_signal(self, request, response, product):
         """Reading a page writes nothing: no counter, and no cookie about what somebody looked at."""
+
+
+def _pen_page_of(product) -> str:
+    """Where a pen or a kit, named by the first words of its title, leads to its cartridges; "" for other things."""
+    if not (product.is_pen or product.is_kit):
+        return ""
+    return fit.pen_page_for(" ".join(product.get_title().split()[:2])) or reverse("fit:finder")
+
+
+def _said_of(product):
+    """What buyers say and people asked; two queries, none where nothing was said."""
+    standing = voices.standing_of(product)
+    return {
+        "standing": standing,
+        "reviews": shown(voices.latest_reviews(product, most=REVIEWS)),
+        "questions": list(voices.answered_of(product, most=QUESTIONS)) if standing.answered else [],
+    }
 
 
 def _chosen(sold: Deal, wanted: str) -> Deal:

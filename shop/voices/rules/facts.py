@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-MAKER, TESTED, RETAILER, NOT_STATED, EXAMPLE = "maker", "tested", "retailer", "not-stated", "example"
+MAKER, TESTED, RETAILER, NOT_STATED = "maker", "tested", "retailer", "not-stated"
 SAYERS = {
     MAKER: "The maker",
     TESTED: "Tested by us",
     RETAILER: "Reported by retailers",
     NOT_STATED: "Not stated",
 }
-EXAMPLE_WORDS = "Example, not confirmed yet"
+EXAMPLE_WORDS = "Example only"
 
 
 @dataclass(frozen=True)
