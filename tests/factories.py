@@ -242,3 +242,12 @@ def message(*, now, key: str = "test:1", purpose: str = "transactional", agreed:
         setattr(made, name, value)
     made.save()
     return made
+
+
+def synonyms() -> None:
+    """The pairs that a new shop begins with; tests with real transactions leave none behind."""
+    from shop.shelf.models import Synonym
+    from shop.shelf.rules.synonyms import SEEDS
+
+    pairs = [Synonym(written=written, meant=meant) for written, meant in SEEDS]
+    Synonym.objects.bulk_create(pairs, ignore_conflicts=True)

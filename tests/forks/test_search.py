@@ -15,6 +15,11 @@ from tests.forks.pages import find, text, words
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf_at_once")]
 
 
+@pytest.fixture(autouse=True)
+def first_words():
+    factories.synonyms()
+
+
 def found(client: Client, words: str) -> list[str]:
     return [product.title for product in client.get("/search/", {"q": words}).context["results"]]
 

@@ -11,9 +11,15 @@ from shop import clock
 from shop.forks.search import asking
 from shop.shelf import actions
 from shop.shelf.models import Synonym
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 SYNONYMS = "/dashboard/search/synonyms/"
+
+
+@pytest.fixture(autouse=True)
+def first_words():
+    factories.synonyms()
 
 
 @pytest.fixture

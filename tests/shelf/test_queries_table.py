@@ -11,6 +11,7 @@ from shop.education.actions import loading as education
 from shop.forks.catalogue import loading as catalogue
 from shop.forks.search import asking
 from shop.shelf import actions
+from tests import factories
 
 # Where two products are equally right, both are named.
 TABLE = list(csv.DictReader(Path(__file__).with_name("queries.csv").read_text().splitlines()))
@@ -25,6 +26,7 @@ def load(name: str) -> dict:
 @pytest.fixture
 def demo(db, now):
     """The demo's shelf: every product with its texts, and so on sale."""
+    factories.synonyms()
     catalogue.load(load("catalogue.yaml"))
     education.load(load("education.yaml"), now=now)
     catalogue.publish_ready()
