@@ -31,9 +31,16 @@ VALUES = {
     "with": ["cordless"],
     "stock": ["yes"],
 }
-choices = st.fixed_dictionaries(
-    {}, optional={code: st.lists(st.sampled_from(values), min_size=1, unique=True) for code, values in VALUES.items()}
-)
+PAIRS = [(code, value) for code, values in VALUES.items() for value in values]
+
+
+def grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Pairs of kind and value, as an address says them."""
+    return {code: [value for each, value in pairs if each == code] for code, _ in pairs}
+
+
+# Few at a time, so that something is left.
+choices = st.lists(st.sampled_from(PAIRS), max_size=5, unique=True).map(grouped)
 often = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -78,6 +85,13 @@ def test_the_database_chooses_what_a_plain_loop_would(cards, said):
     choice, _ = filters.read(said)
     found = set(queries.chosen(queries.all_cards(), choice).values_list("pk", flat=True))
     assert found == left(cards, said)
+
+
+def test_each_value_alone_is_chosen_by_the_database_as_by_a_plain_loop(cards):
+    for code, value in PAIRS:
+        choice, _ = filters.read({code: [value]})
+        found = set(queries.chosen(queries.all_cards(), choice).values_list("pk", flat=True))
+        assert found == left(cards, {code: [value]}) != set(), (code, value)
 
 
 @often
