@@ -17,6 +17,7 @@ DEMO_PLACES = ("tests/journeys/", "tests/demo/test_demo.py")
 # The longest first. A name that is missing here costs some seconds at the end, nothing else.
 LONGEST = (
     DEMO,
+    "tests/look/test_pages.py",
     "tests/faults/test_publishing_under_way.py",
     "tests/faults/test_worker_killed.py",
     "tests/faults/test_buyers_race.py",

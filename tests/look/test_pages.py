@@ -1,0 +1,114 @@
+"""Every public page: it is in the list, its HTML is strict, nobody is shut out of it, nothing scrolls sideways."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from django.db import connection, transaction
+
+from tests.look import eye
+from tests.look.pages import DEEDS, NO_PAGES, PAGES, routes
+from tests.look.world import World, frozen
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
+ADDRESSES = [address for addresses in PAGES.values() for address in addresses]
+CSP = "Content-Security-Policy"
+
+
+@pytest.fixture(scope="module")
+def rendered(django_db_setup: None, django_db_blocker: Any) -> dict[str, tuple[str, bytes, dict[str, str]]]:
+    """Each page by what it is called here: its address, its body, its policy. The database is left as it was."""
+    assert connection.settings_dict["NAME"].startswith("test_")
+    with pytest.MonkeyPatch.context() as patch, frozen(NOW, patch), django_db_blocker.unblock(), transaction.atomic():
+        world = World(NOW)
+        answers = {address: world.open(address) for address in ADDRESSES}
+        answers |= {what: world.open(address, fields) for what, address, fields in DEEDS}
+        transaction.set_rollback(True)
+    assert {name: answer.status_code for name, answer in answers.items() if answer.status_code in (301, 302, 500)} == {}
+    return {
+        name: (answer.request["PATH_INFO"], answer.content, {CSP: answer.headers.get(CSP, "")})
+        for name, answer in answers.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def looking(browser: Any) -> Iterator[eye.Eye]:
+    with eye.opened(browser) as found:
+        yield found
+
+
+def unknown(found: set[str]) -> list[str]:
+    """Addresses that nobody said anything about."""
+    return sorted(found - set(PAGES) - set(NO_PAGES))
+
+
+def test_every_public_address_is_looked_at_or_no_page():
+    assert unknown(routes()) == []
+    assert sorted((set(PAGES) | set(NO_PAGES)) - routes()) == []
+
+
+def test_a_new_address_is_noticed():
+    assert unknown(routes() | {"new/"}) == ["new/"]
+
+
+@pytest.fixture(scope="module")
+def kept(rendered) -> None:
+    """The pages as files, when a benchmark asks for them."""
+    if folder := os.environ.get("LOOK_PAGES_FOLDER"):
+        for at, (address, body, _) in enumerate(rendered.values()):
+            name = re.sub(r"[^\w-]+", "-", address).strip("-")[:60]
+            (Path(folder) / f"{at:03}-{name}.html").write_bytes(body)
+
+
+def strict(body: bytes) -> str:
+    """What a strict parser says of a page, or nothing."""
+    try:
+        html5lib.HTMLParser(strict=True).parse(body.decode())
+    except html5lib.html5parser.ParseError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_html_of_every_page_is_strict(rendered):
+    assert {name: fault for name, (_, body, _) in rendered.items() if (fault := strict(body))} == {}
+
+
+def test_a_tag_that_is_not_closed_is_noticed(rendered):
+    body = rendered["/"][1]
+    assert strict(body.replace(b"</h1>", b"", 1)) != ""
+
+
+@pytest.mark.parametrize("name", [*ADDRESSES, *(what for what, _, _ in DEEDS)])
+def test_nobody_is_shut_out_of_any_page(rendered, looking, name):
+    looking.show(*rendered[name])
+    assert looking.faults() == []
+
+
+PLANTS = {
+    "image-alt": (b"</h1>", b'</h1><img src="/static/img/mark.svg">'),
+    "color-contrast": (b"</h1>", b'</h1><p class="planted">Grey on grey</p>'),
+    "target-size": (b"</h1>", b'</h1><div><button class="tiny">a</button><button class="tiny">b</button></div>'),
+    "scrolls sideways": (b"</h1>", b'</h1><p class="wide">Wide</p>'),
+    "refused": (b"</h1>", b'</h1><p style="color: red">Red</p>'),
+}
+PLANTED_CSS = """
+.planted { color: #777; background: #888 } .wide { inline-size: 1200px }
+.tiny { inline-size: 12px; block-size: 12px; padding: 0; border: 0; font-size: 9px; line-height: 12px }
+"""
+
+
+@pytest.mark.parametrize("fault", PLANTS)
+def test_each_checker_sees_a_planted_fault(rendered, looking, fault):
+    address, body, headers = rendered["/"]
+    looking.show(address, body.replace(*PLANTS[fault], 1), headers)
+    looking.page.evaluate(
+        "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }", PLANTED_CSS
+    )
+    assert fault in " ".join(looking.faults())
