@@ -182,7 +182,7 @@ def test_delivery_says_its_days_before_the_order_and_after(client: Client):
 def test_the_check_page_says_how_to_pay_and_what_the_box_is_not(client: Client):
     page = page_of(at_preview(client).get(PREVIEW))
     assert [
-        words in " ".join(page.split()) for words in ("Apple Pay or Google Pay", "The box is for offers only.")
+        words in " ".join(page.split()) for words in ("Apple Pay or Google Pay", "The box is only about buying again.")
     ] == [
         True,
         True,
