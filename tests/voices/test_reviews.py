@@ -213,10 +213,11 @@ def test_there_are_no_votes(client: Client, now, clerk):
     assert client.post(f"{review.get_absolute_url()}vote/", {"delta": 1}).status_code == 404
 
 
-def test_a_review_that_nobody_bought_for_is_not_shown(client: Client, now):
+def test_a_review_that_nobody_bought_for_is_not_shown(client: Client):
     product = factories.product()
     product.reviews.create(score=5, title="Great", body="Great", name="X", email="x@example.com", status=1)
     assert "Nobody has reviewed this product yet." in text(client.get(product.get_absolute_url()), id="reviews")
+    assert find(client.get(f"/catalogue/{product.slug}_{product.pk}/reviews/"), cls="said") == []
 
 
 def test_the_sums_follow_when_an_account_goes_with_its_review(now, clerk):
