@@ -138,7 +138,17 @@ def test_its_html_has_no_mistake_that_a_strict_parser_finds(letters, key):
 
 
 def test_every_template_of_a_whole_letter_is_among_them(letters):
-    assert sorted(whole_letters.TEMPLATES) == ["order_cancelled", "order_expired", "order_refunded", "product_recall"]
+    assert sorted(whole_letters.TEMPLATES) == [
+        "contact_answer",
+        "contact_received",
+        "contact_staff",
+        "fit_misfit",
+        "order_cancelled",
+        "order_expired",
+        "order_refunded",
+        "product_recall",
+        "question_answered",
+    ]
     assert set(whole_letters.TEMPLATES) <= set(letters)
 
 

@@ -18,7 +18,9 @@ from tests.aftercare import makers
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 TEMPLATES = sorted(
-    path.stem for path in (Path(settings.BASE_DIR) / "templates/emails").glob("*.html") if path.stem != "base"
+    path.stem
+    for path in (Path(settings.BASE_DIR) / "templates/emails").glob("*.html")
+    if path.stem not in ("base", "styleguide")
 )
 RECALL = {
     "title": "Home 12-pin cartridge",
@@ -29,6 +31,13 @@ RECALL = {
     "link": f"{settings.SHOP_URL}/recall/abc/",
     "picture": f"{settings.SHOP_URL}/media/lot.jpg",
 }
+ENQUIRY = SimpleNamespace(
+    name="Ada",
+    get_topic_display="Which cartridge fits my pen",
+    text="Does the home tip fit my pen?",
+    answer="Yes. The maker says so.",
+    answered_by_name="Dora",
+)
 
 
 def all_of_them():
@@ -55,6 +64,13 @@ def from_templates():
         "lot_number": "L2610",
         "sku": "DH-12-10",
         "recall": {**RECALL, "expires_on": "31 May 2028", "ref": "7"},
+        "enquiry": ENQUIRY,
+        "question": SimpleNamespace(body="How deep does it go?", answer="A quarter of a millimetre."),
+        "title": "Home 12-pin cartridge",
+        "product_url": f"{settings.SHOP_URL}/catalogue/home-12-pin_7/",
+        "misfit": SimpleNamespace(title="Home 12-pin cartridge", device="Diaminy E7", has_lowered=True),
+        "order_number": "100042",
+        "desk_link": f"{settings.SHOP_URL}/dashboard/contact/7/",
     }
     return {name: renderer.render(name, known) for name in TEMPLATES}
 
