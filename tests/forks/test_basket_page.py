@@ -28,7 +28,7 @@ def test_a_basket_costs_the_same_however_full_it_is(client: Client, django_asser
     for _ in range(count):
         add(client, factories.product(audience="home", pack_size=10))
     client.get("/basket/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get("/basket/")
 
 
@@ -36,7 +36,7 @@ def test_a_basket_costs_the_same_however_full_it_is(client: Client, django_asser
 def test_a_basket_costs_the_same_however_much_is_on_the_shelves(client: Client, django_assert_num_queries, count: int):
     add(client, factories.shelf(count)[-1])
     client.get("/basket/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get("/basket/")
 
 

@@ -20,3 +20,13 @@ class AddToBasketForm(oscar.AddToBasketForm):
 
 class SimpleAddToBasketForm(AddToBasketForm, oscar.SimpleAddToBasketForm):
     """Oscar's short form under the same rule."""
+
+
+class SavedLineForm(oscar.SavedLineForm):
+    """Oscar's, for lines that are still there."""
+
+    def clean(self):
+        """A line that went away meanwhile, or that is somebody else's, moves nowhere."""
+        if not self.instance.pk:
+            raise forms.ValidationError("That is no longer in your list.")
+        return super().clean()

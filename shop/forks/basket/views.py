@@ -10,7 +10,7 @@ from oscar.core.loading import get_class, get_model
 from oscar.core.utils import redirect_to_referrer
 
 from shop import clock
-from shop.forks.basket import estimates, fitting
+from shop.forks.basket import estimates, fitting, restricting, saved, undo
 from shop.forks.shipping.methods import NotOffered
 from shop.taxes import queries as taxes
 
@@ -25,6 +25,8 @@ TRIED = "voucher_tried"
 class BasketView(views.BasketView):
     """What is in the basket. Nothing is pushed at the customer here."""
 
+    undo = None
+
     def get_upsell_messages(self, basket):
         """Offers the customer has not earned are not shown, so they are not looked up either."""
         return []
@@ -37,6 +39,11 @@ class BasketView(views.BasketView):
             self.country = estimates.country_of(self.request, countries)
             self.request.basket.tax = taxes.rule_for(self.country, on=clock.now().date())
         context = super().get_context_data(**kwargs) | {"countries": countries, "country": self.country}
+        context["undo"] = self.undo or undo.removed_of(self.request.GET.get(undo.PLACE, ""), self.request.basket)
+        context["saved_formset"] = saved.formset_of(self.request)
+        context["restrictions"] = restricting.restrictions_of(
+            self.request.basket, country=self.country_named(countries)
+        )
         context["stale"] = self.request.basket.stale_vouchers(self.request.user)
         context["concerns"] = fitting.concerns_of(self.request.basket, self.request)
         if "voucher_form" in context and TRIED in self.request.session:
@@ -65,16 +72,41 @@ class BasketView(views.BasketView):
             warnings += [warning] if warning else []
         return warnings
 
+    def country_named(self, countries):
+        """The country of the estimate, as an object; None for an empty basket."""
+        return next((country for country in countries if country.pk == self.country), None)
+
+    def get_success_url(self):
+        """The basket, with the way back of what was taken out."""
+        address = reverse("basket:summary")
+        return f"{address}?{undo.PLACE}={self.undo.token}" if self.undo else address
+
     def formset_valid(self, formset):
-        """Say that the change was taken."""
+        """Take the change, and say so; what is put aside stays as it was before."""
+        if wished := [form.instance for form in formset if form.cleaned_data.get("save_for_later")]:
+            return self.put_aside(wished)
+        self.undo = self.undo or self.removed_by(formset)
         response = super().formset_valid(formset)
-        if formset.has_changed():
+        if formset.has_changed() and not self.undo:
             messages.success(self.request, "Your basket is up to date.")
         return response
+
+    def put_aside(self, lines):
+        """Into the saved basket."""
+        for line in lines:
+            saved.save_for_later(self.request, line)
+            messages.info(self.request, f"“{line.product.get_title()}” is saved for later.")
+        return saved.remember(self.request, redirect("basket:summary"))
+
+    def removed_by(self, formset):
+        """What a press of a button takes out; None when nothing."""
+        taken = [(form.instance, form.initial["quantity"]) for form in formset if formset._should_delete_form(form)]
+        return undo.removed_of(undo.token_of(self.request.basket, taken), self.request.basket)
 
     def formset_invalid(self, formset):
         """Take out what was to be removed, and show the other numbers again with what is wrong with them."""
         if any(formset._should_delete_form(form) for form in formset.forms):
+            self.undo = self.removed_by(formset)
             self.remove_deleted_forms(formset)
             if formset.is_valid():
                 return self.formset_valid(formset)

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, Sum
+from django.utils.functional import SimpleLazyObject, empty
 from oscar.core.loading import get_model
 
 register = template.Library()
@@ -26,10 +27,19 @@ def shelves(context):
 def basket_count(context) -> int:
     """How many things are in the visitor's basket; no query when there cannot be one."""
     request = context.get("request")
+    if (loaded := _loaded_basket(request)) is not None:
+        return sum(line.quantity for line in loaded.all_lines())
     owned = _baskets_of(request) if request is not None else None
     if owned is None:
         return 0
     return Line.objects.filter(owned, basket__status="Open").aggregate(total=Sum("quantity"))["total"] or 0
+
+
+def _loaded_basket(request):
+    """The basket that a page has read already; not one whose numbers a form may have changed in memory."""
+    basket = getattr(request, "basket", None)
+    is_read = isinstance(basket, SimpleLazyObject) and basket._wrapped is not empty
+    return basket if is_read and request.method == "GET" else None
 
 
 def _baskets_of(request) -> Q | None:

@@ -1,0 +1,88 @@
+"""Put aside for later: a basket of its own, which an account keeps, and a guest by a signed cookie."""
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from oscar.apps.basket import views
+from oscar.core.loading import get_class, get_model
+
+Basket = get_model("basket", "Basket")
+SavedLineFormSet = get_class("basket.formsets", "SavedLineFormSet")
+COOKIE = "saved_for_later"
+_signer = Signer(salt="shop.basket.saved")
+
+
+def saved_basket_of(request):
+    """The visitor's saved basket, or None. No query for a guest who saved nothing.
+
+    What a guest saved joins the account's after the sign-in.
+    """
+    if not request.user.is_authenticated:
+        return _of_guest(request)
+    own = Basket.saved.filter(owner=request.user).first()
+    if (brought := _of_guest(request)) is not None:
+        own = own or Basket.saved.create(owner=request.user)
+        own.merge(brought, add_quantities=False)
+        request.cookies_to_delete.append(COOKIE)
+    return own
+
+
+def save_for_later(request, line) -> None:
+    """Move a line from the open basket to the saved one."""
+    kept = saved_basket_of(request)
+    if kept is None:
+        owner = request.user if request.user.is_authenticated else None
+        kept = Basket.saved.create(owner=owner)
+    kept.merge_line(line, add_quantities=False)
+    request.saved_for_later = kept
+
+
+def remember(request, response):
+    """Give a guest the key to what was saved just now, for as long as an open basket lives."""
+    kept = getattr(request, "saved_for_later", None)
+    if kept is not None and not request.user.is_authenticated:
+        response.set_cookie(
+            COOKIE,
+            _signer.sign(kept.pk),
+            max_age=settings.OSCAR_BASKET_COOKIE_LIFETIME,
+            secure=settings.OSCAR_BASKET_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def formset_of(request):
+    """The saved lines with their buttons, or None when nothing is saved."""
+    kept = saved_basket_of(request)
+    if kept is None:
+        return None
+    kept.strategy = request.strategy
+    lines = kept.all_lines()
+    if not lines:
+        return None
+    return SavedLineFormSet(strategy=request.strategy, basket=request.basket, queryset=lines, prefix="saved")
+
+
+def _of_guest(request):
+    try:
+        number = _signer.unsign(request.COOKIES[COOKIE])
+    except (KeyError, BadSignature):
+        return None
+    return Basket.saved.filter(pk=number, owner=None).first()
+
+
+class SavedView(views.SavedView):
+    """Takes a saved line back into the basket, or away."""
+
+    def get_queryset(self):
+        """The visitor's own saved lines."""
+        kept = saved_basket_of(self.request)
+        if kept is None:
+            return self.model.objects.none()
+        kept.strategy = self.request.strategy
+        return kept.all_lines()
+
+    def get_success_url(self):
+        """The basket."""
+        return reverse("basket:summary")

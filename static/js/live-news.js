@@ -1,0 +1,15 @@
+/** Speaks the news of a page that has just come: readers speak only of what changes. It moves nothing. */
+class LiveNews extends HTMLElement {
+  connectedCallback() {
+    const told = [this, ...document.querySelectorAll("[data-news]")].map((part) => part.innerText.trim()).filter(Boolean);
+    if (!told.length) return;
+    const also = document.querySelector(this.dataset.also)?.innerText;
+    const voice = document.createElement("p");
+    voice.className = "visually-hidden";
+    voice.setAttribute("role", "status");
+    this.append(voice);
+    setTimeout(() => { voice.textContent = [...told, also].filter(Boolean).join(". ").replace(/\s+/g, " "); }, 300);
+  }
+}
+
+customElements.define("live-news", LiveNews);
