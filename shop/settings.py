@@ -14,6 +14,8 @@ import environ
 import oscar
 from django.core.exceptions import ImproperlyConfigured
 from oscar.defaults import *  # noqa: F403
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shop import logs
 from shop.mail.rules import providers
@@ -152,6 +154,7 @@ INSTALLED_APPS = [
     "shop.contact.apps.ContactConfig",
     "shop.portraits.apps.PortraitsConfig",
     "shop.shelf.apps.ShelfConfig",
+    "shop.window.apps.WindowConfig",
     *(["shop.demo.apps.DemoConfig"] if not PRODUCTION else []),
     *(FORKS.get(app, app) for app in oscar.INSTALLED_APPS),
     "django.contrib.humanize",
@@ -170,12 +173,15 @@ MIGRATION_MODULES = {
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages are short on the way; a random length on top keeps tokens in them from being guessed by it (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "shop.logs.LoggedRequests",
     "shop.manners.without_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "shop.window.door.Window",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -194,6 +200,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "oscar.apps.checkout.context_processors.checkout",
                 "oscar.core.context_processors.metadata",
+                "shop.window.door.token",
             ],
         },
     },
@@ -231,6 +238,22 @@ DATABASES["default"] |= {
     },
 }
 CACHES = {"default": env.cache_url_config(env("CACHE_URL"))}
+if "Redis" in CACHES["default"]["BACKEND"]:
+    # A cache that is down, or that nobody can reach, costs a moment and no page.
+    CACHES["default"].setdefault("OPTIONS", {}).update(
+        IGNORE_EXCEPTIONS=True,
+        SOCKET_CONNECT_TIMEOUT=0.5,
+        SOCKET_TIMEOUT=0.5,
+        CONNECTION_POOL_KWARGS={"retry": Retry(NoBackoff(), 0)},
+    )
+# Pages of the window, and those of them that an address with parameters chooses: there is no end of these, so they
+# are kept apart, where they push out only each other.
+PREFIX = CACHES["default"].get("KEY_PREFIX", "")
+CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": f"{PREFIX}pages"}
+CACHES["choices"] = CACHES["default"] | {"KEY_PREFIX": f"{PREFIX}choices"}
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["pages"] |= {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
+    CACHES["choices"] |= {"LOCATION": "choices", "OPTIONS": {"MAX_ENTRIES": 500}}
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "delete_jobs": "successful"}
 
 # --- Language, time, static files ----------------------------------------------------------------------------

@@ -116,9 +116,10 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """What one test put into the cache says nothing about the rows of the next."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    for name in ("default", "pages", "choices"):
+        caches[name].clear()
 
 
 @pytest.fixture

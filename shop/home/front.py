@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for category in categories:
         category.picture = pictures.get(category.picture_id)
     context = {
+        "address": f"{settings.SHOP_URL}/",
         "doors": {category.slug: category for category in categories if category.slug in DOORS},
         "tiles": [category for category in categories if category.depth == 1][:TILES],
         "shelf": fit.shelf_for(request),

@@ -36,5 +36,10 @@ def delivery_returns(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "home/delivery_returns.html",
-        {"groups": groups, "currency": settings.OSCAR_DEFAULT_CURRENCY, "countries": sorted(names.values())},
+        {
+            "address": settings.SHOP_URL,
+            "groups": groups,
+            "currency": settings.OSCAR_DEFAULT_CURRENCY,
+            "countries": sorted(names.values()),
+        },
     )

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast
 
+from shop import freshness
 from shop.shelf import queries
 from shop.shelf.models import Card
 from shop.shelf.rules import cards
@@ -37,6 +38,7 @@ def renew(product_ids: Iterable[int]) -> int:
             unique_fields=["product"],
             update_fields=[field.name for field in Card._meta.concrete_fields if field.name != "product"],
         )
+        freshness.changed()
     return len(shown)
 
 

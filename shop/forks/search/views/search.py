@@ -1,6 +1,7 @@
 """Search results: a list like the others, of what a customer's words find."""
 
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 
 from shop import clock
@@ -76,7 +77,13 @@ class FacetedSearchView(CardListView):
         """The list, or straight to the one page that answers better."""
         is_first = context["page_obj"].number == 1 and not self.choice.picked
         address = self.straight_to(context["results"]) if is_first else ""
-        return redirect(address) if address else super().render_to_response(context, **kwargs)
+        if address:
+            return redirect(address)
+        response = super().render_to_response(context, **kwargs)
+        if self.answer.is_partial:
+            # Each search that is missed is counted, and words that mean nothing would fill the window.
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def straight_to(self, products):
         """The product with exactly this code, or the page of the pen whose cartridges were asked for.
