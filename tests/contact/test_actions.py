@@ -41,6 +41,14 @@ def test_the_same_form_pressed_twice_is_one_letter(now: datetime):
     assert (Enquiry.objects.count(), Message.objects.count()) == (1, 2)
 
 
+def test_a_form_pressed_again_is_the_same_letter_even_when_no_further_one_is_taken(now: datetime):
+    key = uuid.uuid4()
+    first = letter(now, key=key)
+    for _ in range(4):
+        letter(now)
+    assert letter(now, key=key) == first
+
+
 def test_neither_receipt_nor_notice_repeats_what_was_written(now: datetime):
     letter(now, name="Unmistakable", text="Buy at evil.example")
     said = " ".join(Message.objects.values_list("subject", flat=True)) + " ".join(

@@ -78,6 +78,65 @@ def test_pens_are_named_with_their_evidence_and_never_mixed(client: Client, movi
     assert details == [["Fit", "Fits", "Diaminy E7"], ["Fit", "Reported to fit", "Dr. Pen M8"]]
 
 
+def test_what_goes_with_every_pen_names_none(client: Client, moving_clock: MovingClock):
+    factories.device("E7", **{"DIA-HOME": "verified"})
+    factories.product(title="Pen", kind="pen", audience="home", fit_family="DIA-HOME")
+    assert (len(items(client)), parts(client, "product_detail")) == (1, [])
+
+
+def test_of_several_pens_the_verified_come_first_whoever_was_written_down_first(
+    client: Client, moving_clock: MovingClock
+):
+    factories.device("A6", brand="Dr. Pen", **{"DIA-HOME": "reported"})
+    factories.device("E7", **{"DIA-HOME": "unknown"})
+    factories.device("M8", brand="Dr. Pen", **{"DIA-HOME": "verified"})
+    factories.device("M9", brand="Dr. Pen", **{"DIA-HOME": "verified"})
+    factories.product(title="Nano", audience="home", tip_type="nano", fit_family="DIA-HOME")
+    assert parts(client, "product_detail") == [
+        ["Fit", "Fits", "Dr. Pen M8, Dr. Pen M9"],
+        ["Fit", "Reported to fit", "Dr. Pen A6"],
+    ]
+
+
+def test_the_way_to_the_shelf_passes_over_hidden_shelves(client: Client, moving_clock: MovingClock):
+    face = factories.category("Face", parent=factories.category("Cellar", parent=factories.category("All")))
+    factories.product(title="Nano", audience="home", tip_type="nano").categories.add(face)
+    assert [item["product_type"] for item in items(client)] == ["All > Cellar > Face"]
+    type(face).objects.filter(name="Cellar").update(is_public=False)
+    assert [item["product_type"] for item in items(client)] == ["All > Face"]
+
+
+def test_a_product_is_named_by_its_code_and_a_pack_that_is_hidden_or_has_no_price_is_left_out(
+    client: Client, moving_clock: MovingClock
+):
+    family = factories.family((2, "8.90", 5), (5, "19.90", 5), (10, "29.90", 5), audience="home", tip_type="nano")
+    two, five, ten = family.children.order_by("pk")
+    type(family).objects.filter(pk=family.pk).update(upc="DH-NANO")
+    type(family).objects.filter(pk=two.pk).update(upc="DH-NANO-2")
+    type(family).objects.filter(pk=five.pk).update(is_public=False)
+    ten.stockrecords.all().delete()
+    assert [(item["id"], item["item_group_id"]) for item in items(client)] == [("DH-NANO-2", "DH-NANO")]
+
+
+def test_only_cartridges_have_a_price_of_one(client: Client, moving_clock: MovingClock):
+    factories.product(title="Wipes", kind="accessory", audience="home", pack_size=10)
+    (item,) = items(client)
+    assert sorted(name for name in item if name.startswith("unit_pricing")) == []
+
+
+def test_words_are_cut_to_what_google_takes_and_a_product_without_a_description_says_its_title(
+    client: Client, moving_clock: MovingClock
+):
+    long = factories.product(title="N" * 160, audience="home", tip_type="nano")
+    type(long).objects.filter(pk=long.pk).update(description="d" * 5001)
+    bare = factories.product(title="Bare", audience="home", tip_type="nano")
+    type(bare).objects.filter(pk=bare.pk).update(description="")
+    assert [(item["title"], item["description"]) for item in items(client)] == [
+        ("N" * 150, "d" * 5000),
+        ("Bare", "Bare"),
+    ]
+
+
 def test_delivery_is_that_of_the_country(client: Client, moving_clock: MovingClock):
     factories.product(title="Nano", audience="home", tip_type="nano")
     assert parts(client, "shipping") == [["GB", "Tracked delivery", "4.90 USD"]]

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from shop.crawlers import sitemaps
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,16 @@ def addresses(client: Client, section: str) -> list[str]:
 
 
 def test_robots_keep_people_s_own_pages_to_themselves_and_name_the_map(client: Client):
-    said = client.get("/robots.txt").content.decode()
-    assert "Disallow: /checkout/\n" in said
-    assert said.endswith("Sitemap: https://shop.example/sitemap.xml\n")
+    assert client.get("/robots.txt").content.decode() == (
+        "User-agent: *\n"
+        "Disallow: /accounts/\n"
+        "Disallow: /basket/\n"
+        "Disallow: /checkout/\n"
+        "Disallow: /dashboard/\n"
+        "Disallow: /search/\n"
+        "\n"
+        "Sitemap: https://shop.example/sitemap.xml\n"
+    )
 
 
 def test_the_index_names_every_part(client: Client):
@@ -54,6 +62,21 @@ def test_hidden_products_and_shelves_are_not_on_the_map(client: Client):
     type(hidden).objects.filter(pk=hidden.pk).update(is_public=False)
     factories.category("Cellar", is_public=False)
     assert [addresses(client, part) for part in ("products", "shelves")] == [[], []]
+
+
+def test_a_product_is_on_the_map_once_with_its_day_however_many_packs_it_has(client: Client, now: datetime):
+    made = factories.family((2, "8.90", 5), (10, "29.90", 5))
+    type(made).objects.update(date_updated=now)
+    page = client.get("/sitemap-products.xml").content.decode()
+    assert re.findall(r"<loc>(.*?)</loc>", page) == [f"https://shop.example{made.get_absolute_url()}"]
+    assert re.findall(r"<lastmod>(.*?)</lastmod>", page) == ["2027-01-05"]
+
+
+def test_the_index_names_each_page_of_a_long_part(client: Client, monkeypatch):
+    monkeypatch.setattr(sitemaps.Products, "limit", 2)
+    factories.shelf(3)
+    said = client.get("/sitemap.xml").content.decode()
+    assert re.findall(r"<loc>https://shop.example/sitemap-products.xml(.*?)</loc>", said) == ["", "?p=2"]
 
 
 def test_an_article_is_on_the_map_with_its_day(client: Client, now: datetime):

@@ -18,6 +18,11 @@ def test_a_number_in_the_description_is_not_found_for_it_may_name_a_pen_that_doe
     assert documents.document(Texts(title="M8", description="Not the M8S")) == "'m8':1A"
 
 
+def test_words_beyond_the_last_place_that_postgresql_has_are_left_out(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_POSITIONS", 3)
+    assert documents.document(Texts(title="home nano", description="soft tip")) == "'home':1A 'nano':2A"
+
+
 def test_a_question_asks_for_every_term_in_one_of_its_ways():
     terms = [Term("12pin", (("12pin",),)), Term("tip", (("tip",), ("needle", "cartridge")))]
     assert documents.query(terms) == "(('12pin')) & (('tip') | ('needle' & 'cartridge'))"

@@ -143,6 +143,16 @@ def test_each_price_has_one_band(price: str, band: str):
     assert (band_of(Decimal(price)), band in BANDS) == (band, True)
 
 
+def test_what_has_no_price_of_one_is_in_no_band():
+    assert band_of(None) is None
+
+
+def test_leaving_one_s_own_pen_keeps_the_filters_and_coming_back_to_it_drops_those_of_fittings():
+    choice, _ = read("fit=DIA-HOME&needles=12")
+    assert choice.for_any_pen().address() == "?fit=DIA-HOME&needles=12&pen=any"
+    assert choice.for_any_pen().for_own_pen().address() == "?needles=12"
+
+
 def test_values_have_names_that_people_read():
     said = {kind.code: kind.say for kind in KINDS}
     assert (said["needles"]("1"), said["needles"]("12"), said["depth"]("0.25")) == ("1 needle", "12 needles", "0.25 mm")

@@ -130,5 +130,15 @@ def test_the_last_word_stands_for_what_it_may_become_while_it_is_typed():
     assert asked.terms[-1].alternatives == (("cart",), ("cartridge",))
 
 
+@pytest.mark.parametrize("text", ["home zzz", "home nanotip", "sharpsbin"])
+def test_an_unfinished_word_that_begins_nothing_is_read_as_if_it_were_whole(text: str):
+    assert understand(text, LEXICON, unfinished=True) == ask(text)
+
+
+def test_a_pair_that_says_nothing_is_no_synonym():
+    pairs = [("heads", "cartridge"), ("the", "cartridge"), ("tips", "for"), ("pen", "pens")]
+    assert synonyms.table(pairs) == {("head",): (("cartridge",),)}
+
+
 def test_an_unfinished_word_with_a_slip_in_it_is_understood():
     assert understand("catri", LEXICON, unfinished=True).terms[-1].alternatives == (("catri",), ("cartridge",))

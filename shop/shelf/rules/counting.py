@@ -46,11 +46,6 @@ class Tally:
     groups: tuple[Group, ...]
 
 
-def agrees(values: Mapping[str, frozenset[str]], choice: Choice) -> bool:
-    """Whether a card with these values is among those chosen."""
-    return not _against(values, _wanted(choice))
-
-
 def settle(choice: Choice, bundles: Iterable[Bundle]) -> tuple[Choice, list[str]]:
     """The choice without the values that no card of this list has, and a note on each of them."""
     known: dict[str, set[str]] = {kind.code: set() for kind in KINDS}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from shop.shelf.rules.kinds import BY_CODE, KINDS, Kind
+from shop.shelf.rules.kinds import KINDS, Kind
 
 MOST = 30
 RECOMMENDED = "recommended"
@@ -148,8 +148,3 @@ def in_order(kind: Kind, values: Iterable[str]) -> list[str]:
     if kind.is_number:
         return sorted(set(values), key=Decimal)
     return sorted(set(values), key=lambda value: (named.get(value, len(named)), value))
-
-
-def kind_of(code: str) -> Kind:
-    """The kind with this name in an address."""
-    return BY_CODE[code]

@@ -26,8 +26,8 @@ def understand(text: str, lexicon: Lexicon, *, unfinished: bool = False) -> Ques
     With ``unfinished``, the last word is still being typed: it stands for the words that begin so.
     """
     written = list(_written(text[:MOST_CHARACTERS]))[:MOST_WORDS]
-    last = _completed(written.pop(), lexicon) if unfinished and written else None
-    read = [*_spelt(written, lexicon), *([last] if last else [])]
+    last = written.pop() if unfinished and written else None
+    read = [*_spelt(written, lexicon), *(_completed(last, lexicon) if last else ())]
     rest, pens, names = _without_pens(read, lexicon)
     return Question(
         code=code(text[:MOST_CHARACTERS]),
@@ -73,12 +73,13 @@ def _one_spelt(word: _Word, lexicon: Lexicon) -> Iterator[_Word]:
         yield word
 
 
-def _completed(word: _Word, lexicon: Lexicon) -> _Word:
-    """The last word, and what it may become; as it is where no known word begins so."""
+def _completed(word: _Word, lexicon: Lexicon) -> Iterator[_Word]:
+    """The last word, and what it may become; read as a whole one where no known word begins so."""
     found = spelling.completions(word.shown or word.text, lexicon.spoken)
-    if not found:
-        return next(_one_spelt(word, lexicon))
-    return _Word(word.text, others=tuple((other,) for other in found if other != word.text), shown=word.shown)
+    if found:
+        yield _Word(word.text, others=tuple((other,) for other in found if other != word.text), shown=word.shown)
+    else:
+        yield from _one_spelt(word, lexicon)
 
 
 def _guessed(word: _Word, found: Sequence[spelling.Guess], lexicon: Lexicon) -> Iterator[_Word]:
