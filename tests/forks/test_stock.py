@@ -139,3 +139,34 @@ def test_a_professional_product_is_shown_but_not_sold():
 
 def test_a_home_product_is_sold():
     assert strategy().fetch_for_product(record(audience="home").product).availability.is_available_to_buy is True
+
+
+# --- What has no page ---
+
+
+def hidden(item):
+    item.is_public = False
+    item.save()
+    return item
+
+
+def test_a_product_that_is_not_public_goes_into_no_basket(client):
+    secret = hidden(factories.product(title="Draft", audience="home"))
+    client.post(f"/basket/add/{secret.pk}/", {"quantity": 1})
+    assert get_model("basket", "Line").objects.count() == 0
+
+
+@pytest.mark.parametrize("hide", ["pack", "parent"])
+def test_no_pack_is_bought_that_is_not_public_or_whose_product_is_not(client, hide: str):
+    parent = factories.family((10, "29.90", 5), audience="home")
+    pack = parent.children.get()
+    hidden(pack if hide == "pack" else parent)
+    client.post(f"/basket/add/{pack.pk}/", {"quantity": 1})
+    client.post(f"/basket/add/{parent.pk}/", {"quantity": 1, "child_id": pack.pk})
+    assert get_model("basket", "Line").objects.count() == 0
+
+
+def test_what_was_withdrawn_meanwhile_is_not_sold_out_of_a_basket():
+    item = hidden(factories.product(title="Withdrawn", audience="home"))
+    availability = strategy().fetch_for_product(item).availability
+    assert availability.is_purchase_permitted(1) == (False, "it is not sold at the moment")

@@ -3,6 +3,18 @@
 from oscar.apps.partner.availability import Unavailable
 
 
+class NotForSale(Unavailable):
+    """A product that has no page for customers, or no more: it is prepared, withdrawn, or its texts are missing."""
+
+    code = "not-for-sale"
+    short_message = "Not sold"
+    message = "This is not sold at the moment."
+
+    def is_purchase_permitted(self, quantity):
+        """Never, however it got into a basket."""
+        return False, "it is not sold at the moment"
+
+
 class ProfessionalsOnly(Unavailable):
     """Anybody may read about the product; nobody can buy it until the shop can check a professional's licence."""
 

@@ -2,7 +2,7 @@
 
 from oscar.apps.partner import strategy
 
-from shop.forks.partner.availability import ProfessionalsOnly
+from shop.forks.partner.availability import NotForSale, ProfessionalsOnly
 
 
 class Strategy(strategy.Default):
@@ -13,16 +13,19 @@ class Strategy(strategy.Default):
         return self.fetch_for_product(line.product, stockrecord or line.stockrecord)
 
     def availability_policy(self, product, stockrecord):
-        """A professional product is shown and explained, but not sold."""
-        if product.is_professional:
-            return ProfessionalsOnly()
-        return super().availability_policy(product, stockrecord)
+        """A professional product is shown and explained, but not sold; one without a public page is neither."""
+        return _closed(product) or super().availability_policy(product, stockrecord)
 
     def parent_availability_policy(self, product, children_stock):
         """A parent can be bought when one of its sizes can."""
-        if product.is_professional:
-            return ProfessionalsOnly()
-        return super().parent_availability_policy(product, children_stock)
+        return _closed(product) or super().parent_availability_policy(product, children_stock)
+
+
+def _closed(product):
+    """Why nobody can buy a product, however many there are; None when somebody may. A pack is what its parent is."""
+    if not product.is_public or (product.is_child and not product.parent.is_public):
+        return NotForSale()
+    return ProfessionalsOnly() if product.is_professional else None
 
 
 class Selector(strategy.Selector):
