@@ -11,9 +11,12 @@ from shop.contact.models import Enquiry
 
 
 def heard_from(address: str, *, now: datetime) -> rules.Heard:
-    """What came from ``address``, whatever its letter case, in the hour before ``now``."""
-    found = Enquiry.objects.filter(email__iexact=address, received_at__gt=now - rules.HOUR).aggregate(
-        letters=Count("pk"), receipts=Count("pk", filter=Q(has_receipt=True))
+    """What came from ``address``, whatever its letter case, in the hour before ``now``; and the receipts to anybody."""
+    own = Q(email__iexact=address)
+    found = Enquiry.objects.filter(received_at__gt=now - rules.HOUR).aggregate(
+        letters=Count("pk", filter=own),
+        receipts=Count("pk", filter=own & Q(has_receipt=True)),
+        receipts_of_all=Count("pk", filter=Q(has_receipt=True)),
     )
     return rules.Heard(**found)
 

@@ -21,16 +21,21 @@ TOPICS = {
 
 LONGEST = 5000
 MOST_AN_HOUR = 5
+MOST_RECEIPTS_AN_HOUR = 30
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=730)
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What the last hour brought from one address: how many letters, and whether a receipt has left for one."""
+    """What the last hour brought from one address: how many letters, and whether a receipt has left for one.
+
+    ``receipts_of_all`` counts those to everybody.
+    """
 
     letters: int
     receipts: int
+    receipts_of_all: int = 0
 
 
 def why_not(heard: Heard) -> str:
@@ -41,8 +46,11 @@ def why_not(heard: Heard) -> str:
 
 
 def sends_receipt(heard: Heard) -> bool:
-    """One receipt an hour: the form is open to everybody, and must not fill a stranger's mailbox."""
-    return heard.receipts == 0
+    """One receipt an hour: the form is open to everybody, and must not fill a stranger's mailbox.
+
+    Nor many strangers': a machine that types another address each time soon gets no receipt sent at all.
+    """
+    return heard.receipts == 0 and heard.receipts_of_all < MOST_RECEIPTS_AN_HOUR
 
 
 def is_urgent(topic: str) -> bool:

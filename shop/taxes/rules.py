@@ -10,6 +10,7 @@ HUNDRED = Decimal(100)
 NOTHING = Decimal(0)
 HIGHEST = Decimal(50)
 IN, TOP = "in", "top"
+SPACE = "_"  # Inside the name of a region; a space ends it.
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Rule:
     def code(self) -> str:
         """What an order's lines keep of it, at most 64 letters; ``from_code`` reads it."""
         place = f"{self.country}-{self.region}" if self.region else self.country
-        return f"{place} {plain(self.percent)} {TOP if self.on_top else IN} {self.name}"[:64]
+        return f"{place.replace(' ', SPACE)} {plain(self.percent)} {TOP if self.on_top else IN} {self.name}"[:64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ def from_code(code: str) -> Rule | None:
     """The rule that an order was split by; None when ``code`` is none of ours."""
     try:
         place, percent, how, name = code.split(" ", 3)
-        country, _, region = place.partition("-")
+        country, _, region = place.replace(SPACE, " ").partition("-")
         return Rule(country=country, region=region, percent=Decimal(percent), name=name, on_top=how == TOP)
     except (ValueError, InvalidOperation):
         return None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from oscar.test.factories import UserFactory
 
-from shop.contact import actions, queries
+from shop.contact import actions, queries, rules
 from shop.contact.models import Enquiry
 from shop.mail.models import Message
 
@@ -102,3 +102,12 @@ def test_an_erased_person_leaves_no_letter(now: datetime):
     stays = letter(now, email="bob@example.com")
     assert actions.erase("ada@example.com") == 1
     assert list(Enquiry.objects.all()) == [stays]
+
+
+def test_of_many_letters_from_many_addresses_all_are_kept_and_few_have_a_receipt(now: datetime, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_RECEIPTS_AN_HOUR", 2)
+    for number in range(4):
+        letter(now, email=f"stranger{number}@example.com")
+    letter(now + timedelta(hours=1), email="stranger9@example.com")
+    kept = Enquiry.objects.order_by("pk").values_list("has_receipt", flat=True)
+    assert list(kept) == [True, True, False, False, True]

@@ -15,5 +15,6 @@ def country_of(request, countries) -> str:
 
 def remember(request, code: str) -> None:
     """Keep a country of the shop's list; anything else changes nothing."""
-    if get_model("address", "Country").objects.filter(pk=code[:2], is_shipping_country=True).exists():
-        request.session[CHOSEN] = code[:2]
+    is_code = len(code) == 2 and code.isascii() and code.isalpha()
+    if is_code and get_model("address", "Country").objects.filter(pk=code, is_shipping_country=True).exists():
+        request.session[CHOSEN] = code

@@ -1,9 +1,12 @@
 """What the checkout remembers between its two pages, and what must be there before the second."""
 
+import json
+
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from oscar.apps.checkout import exceptions, session
 from oscar.core.loading import get_class, get_model
 
@@ -23,6 +26,7 @@ NOT_OFFERED = (
     "Choose another country, or take something out of your basket."
 )
 
+CHANGED = "The address, the delivery or the tax has changed since you opened this page. Please check it and pay again."
 _signer = Signer(salt="shop.checkout.basket")
 
 
@@ -93,6 +97,14 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
         """Lead to the sign-in and back; what was entered stays in the session, the basket with its owner."""
         messages.warning(request, SIGNED_OUT)
         return redirect(f"{reverse('customer:login')}?next={reverse(then)}")
+
+    def seal_of(self, address, method):
+        """One word for what the last page says beside its total: to whom, where, how, and by which rule of tax."""
+        day, basket = clock.now().date(), self.request.basket
+        tax = basket.tax or taxes.rule_for(address.country_id, region=address.state, on=day)
+        told = [address.name, *address.active_address_fields(), method.code if method else "", tax.code]
+        guest = "" if self.request.user.is_authenticated else self.checkout_session.get_guest_email()
+        return salted_hmac("shop.checkout.seal", json.dumps([guest, *map(str, told)])).hexdigest()
 
     def build_submission(self, **kwargs):
         """Oscar's, with the tax of where the parcel goes."""

@@ -182,6 +182,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         context["consent"] = {"name": CHECKOUT, "words": mail.wording(CHECKOUT)}
         context["agreed"] = self.request.POST.get("marketing", "")
         context["signed_basket"] = session.sign_basket(self.request.basket)
+        context["seal"] = self.seal_of(context["shipping_address"], context["shipping_method"])
         return context
 
     def post(self, request, *args, **kwargs):
@@ -189,6 +190,8 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         if request.POST.get("action") == "choose_delivery":
             self.checkout_session.use_shipping_method(request.POST.get("method_code", ""))
             return redirect("checkout:preview")
+        if self.has_changed():
+            return self.show_problem(session.CHANGED, status=409)
         try:
             order = placing.place(request.basket.pk, submission=self.get_submission(), request=request, now=clock.now())
         except UnableToPlaceOrder as refusal:
@@ -197,6 +200,12 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
             return self.show_problem("The shop is very busy. Nothing was charged. Please press Pay again.", status=503)
         self.keep_address(order)
         return self.go_to(order)
+
+    def has_changed(self):
+        """Whether the page that was sent told of another address, delivery or tax than would count now."""
+        address = self.get_shipping_address(self.request.basket)
+        seal = self.seal_of(address, self.get_shipping_method(self.request.basket, address))
+        return self.request.POST.get("seal", seal) != seal
 
     def get_submission(self):
         """What the page said, and what its customer agreed to."""
