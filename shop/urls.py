@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
 from shop import health, styleguide
@@ -32,4 +33,6 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.insert(0, path("", include("shop.demo.urls")))
 if not settings.PRODUCTION:
-    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+    # A picture that changes gets another name, so browsers may keep the one they have.
+    kept = cache_control(public=True, max_age=31_536_000, immutable=True)(serve)
+    urlpatterns.append(path("media/<path:path>", kept, {"document_root": settings.MEDIA_ROOT}))

@@ -275,7 +275,7 @@ def test_a_search_costs_the_same_however_much_is_on_the_shelves(client, django_a
     factories.shelf(count)
     factories.family((5, "16.90", 3), title="Cartridge in packs")
     client.get("/search/", {"q": "the"})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get("/search/", {"q": "cartridge"})
 
 

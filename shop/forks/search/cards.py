@@ -26,18 +26,12 @@ def packs():
 
 
 def on_cards(cards):
-    """The products of these cards, in their order, with all that a list shows of them. Seven queries, however many."""
+    """The products of these cards, in their order, with all that a list shows of them. Five queries, however many."""
     products = [card.product for card in cards.select_related("product__product_class")]
     children = Product.objects.public().order_by("pk")
-    prefetch_related_objects(
-        products,
-        "stockrecords",
-        "images",
-        _values(),
-        Prefetch(
-            "children", children.prefetch_related("stockrecords", _values()), to_attr="_prefetched_public_children"
-        ),
-    )
+    prefetch_related_objects(products, "images", Prefetch("children", children, to_attr="_prefetched_public_children"))
+    children = [child for product in products for child in product._prefetched_public_children]
+    prefetch_related_objects([*products, *children], "stockrecords", _values())
     for product in products:
         product._prefetched_parent_attribute_values = product._prefetched_attribute_values
         for child in product._prefetched_public_children:
