@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{MINE}cartridges/", habits.cartridges, name="cartridges"),
     path(f"{MINE}time-zone/", habits.zone, name="zone"),
     path(f"{MINE}language/", habits.language, name="own-language"),
+    path(f"{MINE}sessions.ics", calendars.file, name="calendar-file"),
     path(f"{MINE}calendar/", calendars.calendar, name="calendar"),
     path(DESK, editing.sequence, name="sequence"),
     path(f"{DESK}begin/", editing.begin, name="begin"),

@@ -25,7 +25,16 @@ from shop.aftercare.actions.noting import (
     note_recall,
     stop,
 )
-from shop.aftercare.actions.people import pause, resume, set_habits, set_language, set_zone, stop_person, wait
+from shop.aftercare.actions.people import (
+    give_to_account,
+    pause,
+    resume,
+    set_habits,
+    set_language,
+    set_zone,
+    stop_person,
+    wait,
+)
 from shop.aftercare.actions.placing import Taken, TooEarly
 from shop.aftercare.actions.planning import Erased, renew_zones
 from shop.aftercare.actions.publishing import load, publish
@@ -43,6 +52,7 @@ __all__ = [
     "feel",
     "finish_course",
     "forget",
+    "give_to_account",
     "load",
     "log_session",
     "move_session",

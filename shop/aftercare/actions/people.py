@@ -75,6 +75,22 @@ def _found_or_made(order: Any, *, now: datetime) -> Person:
 
 
 @transaction.atomic
+def give_to_account(order: Any, *, user: Any) -> None:
+    """The person of an order joins the account that the order went into, if this order is all that is known of it.
+
+    Anybody may type an address: a person with other orders joins no account by one of them.
+    """
+    enrolment = queries.enrolment_of(order)
+    if enrolment is None:
+        return
+    person = lock(enrolment.person)
+    is_taken = person.user_id or person.erased_at or Person.objects.filter(user=user).exists()
+    if not is_taken and not person.enrolments.exclude(pk=enrolment.pk).exists():
+        person.user = user
+        person.save(update_fields=["user"])
+
+
+@transaction.atomic
 def set_zone(person: Person, *, zone: str, now: datetime) -> Person:
     """The customer chose a time zone. Raises ``ValueError`` for a name that is none."""
     if zone not in available_timezones():

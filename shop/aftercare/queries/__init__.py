@@ -6,6 +6,7 @@ from shop.aftercare.queries.diaries import Diary, Left, diary_of, home_of
 from shop.aftercare.queries.letters import Letter, letters_of
 from shop.aftercare.queries.links import (
     OWN_LINKS,
+    calendar_file_url,
     calendar_token_for,
     calendar_url,
     find_by_calendar_token,
@@ -71,6 +72,7 @@ __all__ = [
     "Left",
     "Letter",
     "bought_in",
+    "calendar_file_url",
     "calendar_of",
     "calendar_token_for",
     "calendar_url",

@@ -75,6 +75,18 @@ def page_url(enrolment: Enrolment) -> str:
     return settings.SHOP_URL + path if _is_the_only_one(enrolment) else ""
 
 
+def calendar_file_url(enrolment: Enrolment) -> str:
+    """The address of the diary as a file, by the link of the order's page; empty while no session has a day.
+
+    The file is of now: the link opens it only as long as it opens the diary.
+    """
+    if not enrolment.person.sessions.exists():
+        return ""
+    return settings.SHOP_URL + reverse(
+        "aftercare:calendar-file", kwargs={"token": _page_signer.sign(enrolment.uuid.hex)}
+    )
+
+
 def calendar_url(person: Person) -> str:
     """The absolute address that a calendar program asks for the sessions."""
     path = reverse("aftercare:calendar-feed", kwargs={"token": calendar_token_for(person)})

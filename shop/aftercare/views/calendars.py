@@ -18,6 +18,12 @@ def calendar(visit: Visit) -> HttpResponse:
     return visit.page("calendar", address=address, subscribe=f"webcal:{address.partition(':')[2]}")
 
 
+@by_link(*GET)
+def file(visit: Visit) -> HttpResponse:
+    """The sessions as they are now, to be kept. Whoever may open the diary may have it."""
+    return _as_file(queries.calendar_of(visit.person), "attachment")
+
+
 @never_cache
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
@@ -25,5 +31,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     person = queries.find_by_calendar_token(token)
     if person is None:
         return render(request, "aftercare/unknown_link.html", status=404)
-    named = {"Content-Disposition": 'inline; filename="sessions.ics"'}
-    return HttpResponse(queries.calendar_of(person), content_type="text/calendar; charset=utf-8", headers=named)
+    return _as_file(queries.calendar_of(person), "inline")
+
+
+def _as_file(text: str, disposition: str) -> HttpResponse:
+    named = {"Content-Disposition": f'{disposition}; filename="sessions.ics"'}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=named)

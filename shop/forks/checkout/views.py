@@ -15,8 +15,9 @@ from oscar.core.loading import get_class, get_model
 
 from shop import clock
 from shop.forks.basket import estimates, fitting
-from shop.forks.checkout import session
+from shop.forks.checkout import account, session
 from shop.forks.checkout.forms import UserAddressForm
+from shop.forks.order import telling
 from shop.mail import queries as mail
 from shop.mail.rules import CHECKOUT
 from shop.orders import placing, queries, rules
@@ -30,7 +31,7 @@ Order = get_model("order", "Order")
 UserAddress = get_model("address", "UserAddress")
 
 NOBODYS = UserAddress.objects.none()
-PLACED = "checkout_order_id"
+PLACED = account.PLACED
 
 
 class IndexView(generic.RedirectView):
@@ -261,15 +262,15 @@ class ThankYouView(generic.TemplateView):
     template_name = "oscar/checkout/thank_you.html"
 
     def get(self, request, *args, **kwargs):
-        """An order that is not paid is no reason to say thank you yet."""
+        """An order that is not paid, or whose money went back, is no reason to say thank you."""
         order = (
             Order.objects.filter(pk=request.session.get(PLACED))
             .select_related("user", "shipping_address__country")
-            .prefetch_related("lines")
             .first()
         )
         if order is None:
             return redirect("home")
-        if order.status not in rules.ONCE_PAID:
+        if order.status not in account.THANKED:
             return redirect(queries.status_url(order))
-        return self.render_to_response({"order": order, "status_url": queries.status_url(order)})
+        context = {**telling.page_of(order), "status_url": queries.status_url(order)}
+        return self.render_to_response(context | {"account": account.offer_for(request, order)})

@@ -8,15 +8,11 @@ from django.views.decorators.cache import never_cache
 from oscar.apps.customer import views
 from oscar.core.loading import get_model
 
-from shop.aftercare import queries as aftercare
+from shop.forks.checkout import account
+from shop.forks.order import telling
 from shop.orders import queries
 
 Line = get_model("order", "Line")
-
-
-def _page_of(order):
-    enrolment = aftercare.enrolment_of(order)
-    return queries.page_of(order) | {"aftercare_url": aftercare.page_url(enrolment) if enrolment else ""}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -30,7 +26,8 @@ class AnonymousOrderDetailView(generic.TemplateView):
         order = queries.find_by_token(hash)
         if order is None or order.number != order_number:
             raise Http404
-        return super().get_context_data(**kwargs) | _page_of(order)
+        told = telling.page_of(order) | {"account": account.offer_for(self.request, order)}
+        return super().get_context_data(**kwargs) | told
 
     def render_to_response(self, context, **kwargs):
         """Search engines keep no page that a link alone opens."""
@@ -50,7 +47,7 @@ class OrderDetailView(views.OrderDetailView):
 
     def get_context_data(self, **kwargs):
         """What the page by link shows, too."""
-        return super().get_context_data(**kwargs) | _page_of(self.object)
+        return super().get_context_data(**kwargs) | telling.page_of(self.object)
 
     def get_page_title(self):
         """The number, as it is written everywhere."""

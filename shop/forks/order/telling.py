@@ -1,0 +1,20 @@
+"""What the pages of an order tell its customer: by link, in the account, and after paying."""
+
+from shop import clock
+from shop.aftercare import queries as aftercare
+from shop.orders import queries, rules
+
+
+def page_of(order) -> dict[str, object]:
+    """The order, what happens next, and the way to its treatment diary where the order alone may open it."""
+    told = queries.page_of(order)
+    enrolment = aftercare.enrolment_of(order)
+    url = aftercare.page_url(enrolment) if enrolment else ""
+    delivery = told["delivery"]
+    return told | {
+        "aftercare_url": url,
+        "calendar_url": aftercare.calendar_file_url(enrolment) if url else "",
+        "has_paid": order.status in (rules.PAID, rules.PARTLY, rules.DISPATCHED, rules.DELIVERED),
+        "goes_on": order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED),
+        "is_late": bool(delivery and order.status == rules.PAID and delivery.leaves_on < clock.now().date()),
+    }
