@@ -9,6 +9,7 @@ from oscar.apps.customer import views
 from oscar.core.loading import get_model
 
 from shop.forks.checkout import account
+from shop.forks.customer import reordering
 from shop.forks.order import telling
 from shop.orders import queries
 
@@ -49,6 +50,12 @@ class OrderDetailView(views.OrderDetailView):
         """What the page by link shows, too."""
         return super().get_context_data(**kwargs) | telling.page_of(self.object)
 
+    def do_reorder(self, order):
+        """The same again, with what has changed since."""
+        lines = order.lines.select_related("product").prefetch_related("attributes__option").order_by("id")
+        put = reordering.order_again(self.request, order, lines)
+        self.response = redirect("basket:summary") if put else redirect("customer:order", order_number=order.number)
+
     def get_page_title(self):
         """The number, as it is written everywhere."""
         return f"Order {self.object.number}"
@@ -67,6 +74,13 @@ class OrderLineView(views.OrderLineView):
         """A line of this customer's own order."""
         wanted = {"order__number": self.kwargs["order_number"], "order__user": self.request.user}
         return get_object_or_404(Line, pk=self.kwargs["line_id"], **wanted)
+
+    def do_reorder(self, line):
+        """The same again, with what has changed since."""
+        put = reordering.order_again(self.request, line.order, [line])
+        self.response = (
+            redirect("basket:summary") if put else redirect("customer:order", order_number=line.order.number)
+        )
 
     def get(self, request, *args, **kwargs):
         """Lead to the order."""
