@@ -87,8 +87,6 @@ class Feed:
 
     def pens_of(self, product: Any) -> dict[str, str]:
         """The pens that it is stated to fit, in words: the verified apart from the reported, and none of the others."""
-        if fitting.goes_with_any(product.fit_families, kind=product.kind):
-            return {}
         found: dict[str, list[str]] = {}
         for pen in dict.fromkeys(each.pen for each in self.statements):
             state = fitting.fit_state(product.fit_families, self.statements, pens=[pen], kind=product.kind).state

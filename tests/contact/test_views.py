@@ -105,6 +105,14 @@ def test_a_clerk_reads_and_answers(clerk: Client, now: datetime, moving_clock: M
     assert "On its way." in clerk.get(f"/dashboard/contact/{letter.pk}/").content.decode()
 
 
+def test_an_answer_is_asked_for_until_there_is_one(clerk: Client, now: datetime, moving_clock: MovingClock):
+    letter = a_letter(now)
+    page = f"/dashboard/contact/{letter.pk}/"
+    before = len(find(clerk.get(page), tag="textarea"))
+    clerk.post(page, {"text": "On its way."})
+    assert (before, len(find(clerk.get(page), tag="textarea"))) == (1, 0)
+
+
 def test_an_empty_answer_and_a_second_one_are_refused(clerk: Client, now: datetime, moving_clock: MovingClock):
     letter = a_letter(now)
     assert clerk.post(f"/dashboard/contact/{letter.pk}/", {"text": ""}).status_code == 422

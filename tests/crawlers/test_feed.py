@@ -1,5 +1,6 @@
 """The product feed for Google Merchant Center."""
 
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import pytest
@@ -140,6 +141,23 @@ def test_words_are_cut_to_what_google_takes_and_a_product_without_a_description_
 def test_delivery_is_that_of_the_country(client: Client, moving_clock: MovingClock):
     factories.product(title="Nano", audience="home", tip_type="nano")
     assert parts(client, "shipping") == [["GB", "Tracked delivery", "4.90 USD"]]
+
+
+@pytest.mark.parametrize("media", ["/media/", "https://media.example/"])
+def test_a_picture_has_a_whole_address_wherever_it_is_kept(
+    client: Client, moving_clock: MovingClock, settings, media: str
+):
+    settings.MEDIA_URL = media
+    made = factories.product(title="Nano", audience="home", tip_type="nano")
+    made.images.create(original="portraits/face-960.webp", caption="A face.", display_order=0)
+    (item,) = items(client)
+    assert item["image_link"] == urljoin("https://shop.example", f"{media}portraits/face-960.webp")
+
+
+def test_where_no_method_goes_nothing_is_said_of_delivery(client: Client, moving_clock: MovingClock):
+    factories.method(countries=["US"])
+    factories.product(title="Nano", audience="home", tip_type="nano")
+    assert (len(items(client)), parts(client, "shipping")) == (1, [])
 
 
 @pytest.mark.parametrize("market", ["FR", "gb", "XX", "G", "GBR", "%00"])
