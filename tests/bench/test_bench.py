@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings
 
 
-@pytest.mark.parametrize("name", ["drain", "tick", "memory", "planning", "search", "nu"])
+@pytest.mark.parametrize(
+    "name", ["drain", "tick", "memory", "planning", "search", "nu", "shelf", "lighthouse", "weight"]
+)
 def test_a_benchmark_says_what_it_measures(name):
     asked = [sys.executable, "-m", f"tests.bench.{name}", "--help"]
     done = subprocess.run(asked, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
