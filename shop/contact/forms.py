@@ -27,10 +27,12 @@ class EnquiryForm(forms.Form):
     )
     email = forms.EmailField(
         label="Email address",
+        max_length=254,
         help_text="We answer to this address, and use it for nothing else.",
         error_messages={
             "required": "Enter your email address",
             "invalid": "Enter an email address in the right form, such as name@example.com",
+            "max_length": "Enter an email address of at most 254 characters",
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )

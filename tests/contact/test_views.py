@@ -49,6 +49,7 @@ def test_a_message_is_taken_and_says_what_happens_next(client: Client, moving_cl
         ("name", " ", "Enter your name"),
         ("name", "x" * 121, "Use at most 120 letters for your name"),
         ("email", "ada@", "Enter an email address in the right form, such as name@example.com"),
+        ("email", f"ada@{'a.' * 125}example", "Enter an email address of at most 254 characters"),
         ("text", "", "Write your message"),
         ("text", "x" * 5001, "Use at most 5000 characters for your message"),
     ],

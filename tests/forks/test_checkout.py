@@ -226,6 +226,12 @@ def test_an_address_that_is_somebody_elses_now_is_asked_again(client: Client):
     assert client.get(PREVIEW).headers["Location"] == ADDRESS
 
 
+def test_an_email_address_longer_than_an_order_can_keep_is_refused_at_its_field(client: Client):
+    email = f"ada@{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 63}.example"
+    page = page_of(buyer(client).post(ADDRESS, HOME | {"email": email}))
+    assert (len(email), page.count("Enter an email address of at most 254 characters")) == (258, 2)
+
+
 # --- Page 2 ---
 
 

@@ -1,7 +1,7 @@
 """The people of the journeys: each does in a real browser what such a person does in the shop."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from tests.demo.running import DemoShop
 
@@ -11,6 +11,19 @@ ADDRESS = {
     "Town or city": "London",
     "Postcode": "SW1Y 4JH",
 }
+CARD = "4242 4242 4242 4242"
+TELL_OF_WIDTH = """addEventListener("load", () => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) console.warn(`Too wide: ${location.pathname}`);
+})"""
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const name = (at.labels?.[0] ?? at).innerText.trim();
+  const rings = [[at], [at, "::after"], [at.closest("article, label")], [at.parentElement]];
+  const has_ring = ([on, part]) => on && getComputedStyle(on, part).outlineStyle !== "none";
+  return [name, rings.some(has_ring)];
+}"""
+MOST_TABS = 150
 
 
 class Shopper:
@@ -20,6 +33,30 @@ class Shopper:
         self.page = page
         self.shop = shop
         self.email = email
+        self.wide_pages: list[str] = []
+        self.unseen: list[str] = []
+        page.add_init_script(TELL_OF_WIDTH)
+        page.on("console", lambda said: self._hear(said.text))
+
+    def _hear(self, said: str) -> None:
+        if said.startswith("Too wide"):
+            self.wide_pages.append(said)
+
+    # What is read
+
+    def title(self) -> str:
+        """The page's headline."""
+        return self.page.get_by_role("heading", level=1).inner_text().replace("\n", " ")
+
+    def words(self) -> str:
+        """All that can be read in the page's main part."""
+        return self.page.locator("main").inner_text()
+
+    def day_after(self, days: int) -> date:
+        """The day so many days after the shop's own today."""
+        return (datetime.now(UTC) + self.shop.ahead).date() + timedelta(days=days)
+
+    # What is done, in the order of a purchase
 
     def buy(self, sku: str, *, pack: str = "") -> None:
         """From the front page to the payment page."""
@@ -29,20 +66,55 @@ class Shopper:
         self.order()
 
     def find(self, sku: str) -> None:
-        """From the front page, by the search field, to the product's page."""
+        """From the front page, by the search field, which leads from a product's code straight to its page."""
         self.page.goto(self.shop.url)
-        self.page.get_by_role("searchbox").first.fill(sku)
-        self.page.get_by_role("searchbox").first.press("Enter")
-        self.page.locator("main .product-card__link").first.click()
+        field = self.page.get_by_role("search").get_by_label("Search")
+        field.fill(sku)
+        field.press("Enter")
+        self.page.wait_for_url("**/catalogue/**")
+
+    def find_pen(self, name: str) -> None:
+        """From the front page, by its finder, to the page of the pen."""
+        self.page.goto(self.shop.url)
+        self.page.get_by_label("What is your pen called?").fill(name)
+        self.page.get_by_role("button", name="Find what fits").click()
+
+    def save_pen(self) -> None:
+        self.page.get_by_role("button", name="This is my pen").click()
+        self.page.get_by_text("This is one of your pens").wait_for()
+
+    def filter_by(self, kind: str, value: str) -> None:
+        """Tick one value of one kind and press the button: the way without scripts, on a phone."""
+        self.page.get_by_role("link", name="Filters").click()
+        group = self.page.get_by_role("group").filter(has=self.page.locator("summary", has_text=kind)).first
+        if not group.evaluate("group => group.open"):
+            group.locator("summary").click()
+        group.get_by_role("checkbox", name=re.compile(f"^{value}")).check()
+        self.page.get_by_role("button", name=re.compile("^Show .* results?$")).click()
+
+    def open_product(self, title: str) -> None:
+        self.page.get_by_role("link", name=title, exact=True).first.click()
 
     def put_in_basket(self, *, pack: str = "") -> None:
         if pack:
             self.page.get_by_label(pack).check()
         self.page.get_by_role("button", name="Add to basket").click()
 
+    def change_quantity(self, number: str) -> None:
+        self.page.get_by_label("Quantity of").fill(number)
+        self.page.get_by_role("button", name="Update").click()
+
+    def ask_what_it_costs_to(self, country: str) -> None:
+        form = self.page.locator("#estimate")
+        form.get_by_label("Delivery and tax for").select_option(label=country)
+        form.get_by_role("button", name="Change").click()
+
     def go_to_checkout(self) -> None:
         self.page.goto(f"{self.shop.url}/basket/")
         self.page.get_by_role("link", name="Go to checkout").click()
+        self.say_where_to()
+
+    def say_where_to(self) -> None:
         self.page.get_by_label("Email address").fill(self.email)
         for label, words in ADDRESS.items():
             self.page.get_by_label(label, exact=True).fill(words)
@@ -62,16 +134,40 @@ class Shopper:
         """The number on the thank-you page, once it is there."""
         return self.page.locator("#order-number").inner_text()
 
-    def set_treatment_date(self, link: str, day: date, *, where: str) -> None:
-        self.page.goto(link)
+    def set_treatment_date(self, day: date, *, where: str) -> None:
+        """On the first page of the diary."""
         self.page.get_by_label(where).check()
         for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             self.page.get_by_label(label, exact=True).fill(str(number))
         self.page.get_by_role("button", name="Save").click()
 
-    def too_wide(self) -> bool:
-        """Whether the page scrolls sideways."""
-        return self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    # With the keyboard alone
+
+    def press(self, name: str) -> None:
+        """Walk with Tab to what begins with this name, press Enter, and see the page that it leads to."""
+        self._walk_to(name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def type_into(self, label: str, words: str) -> None:
+        """Walk with Tab to a field, and type; in a list of choices this chooses."""
+        self._walk_to(label)
+        self.page.keyboard.type(words)
+
+    def type_where_to(self) -> None:
+        """The address, field by field."""
+        for label, words in {"Email address": self.email, **ADDRESS, "Country": "United Kingdom"}.items():
+            self.type_into(label, words)
+
+    def _walk_to(self, name: str) -> None:
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            focused, is_seen = self.page.evaluate(FOCUSED)
+            if not is_seen:
+                self.unseen.append(focused)
+            if focused.startswith(name):
+                return
+        raise AssertionError(f"Tab does not reach {name!r} on {self.page.url}.")
 
 
 class Clerk:

@@ -67,6 +67,11 @@ def test_what_is_wrong_is_named_beside_its_field(client: Client, product):
     assert [field.get("value") for field in find(answer, id="id_name")] == ["Bo"]
 
 
+def test_an_address_longer_than_we_can_keep_is_refused_at_its_field(client: Client, product):
+    answer = client.post(path(product), {"body": "Does it fit?", "email": f"ada@{'a.' * 125}example"})
+    assert "at most 254 characters" in words(find(answer, cls="field__error")[0])
+
+
 def test_whoever_fills_in_what_nobody_sees_is_thanked_and_nothing_is_kept(client: Client, product):
     answer = client.post(path(product), {"body": "Buy my watches", "website": "https://watches.example"})
     assert (answer.url, Question.objects.count()) == (path(product, "asked/"), 0)

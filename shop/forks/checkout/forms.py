@@ -15,10 +15,12 @@ class ShippingAddressForm(forms.ModelForm):
 
     email = forms.EmailField(
         label="Email address",
+        max_length=254,  # What an order keeps; no longer address can be written to (RFC 5321).
         help_text="We send the confirmation and the safety letters of your order here.",
         error_messages={
             "required": "Enter your email address",
             "invalid": "Enter an email address in the right form, such as name@example.com",
+            "max_length": "Enter an email address of at most 254 characters",
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )

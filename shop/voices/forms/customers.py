@@ -80,10 +80,14 @@ class QuestionForm(forms.Form):
     )
     email = forms.EmailField(
         label="Your email address",
+        max_length=254,
         required=False,
         help_text="Only to send you the answer. It is not shown and not used for anything else.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": "Enter an email address like name@example.com"},
+        error_messages={
+            "invalid": "Enter an email address like name@example.com",
+            "max_length": "Enter an email address of at most 254 characters",
+        },
     )
     website = forms.CharField(label="Leave this empty", required=False, max_length=500)
 
