@@ -37,7 +37,7 @@ def test_a_worried_first_time_buyer_goes_from_the_name_of_her_pen_to_the_date_of
     dee.pay(CARD)
     number = dee.order_number()
     assert dee.page.locator("main h2").first.inner_text() == "Read this before first use"
-    dee.page.get_by_role("link", name="Tell us the day of your treatment").click()
+    dee.page.get_by_role("link", name="the date of your treatment").click()
     dee.set_treatment_date(dee.day_after(3), where="I treat my skin myself, at home")
     assert dee.title() == "Your treatment diary"
     assert demo_shop.wait_for_mail(to=dee.email)["subject"] == f"Order {number} is confirmed"
