@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from django.views.decorators.http import require_safe
 from oscar.core.loading import get_class, get_model
 
-from shop import clock
+from shop import clock, structured
 from shop.delivery import queries as delivery
 from shop.eligibility import queries as eligibility
 from shop.fit import queries as fit
@@ -30,7 +30,6 @@ Selector: Any = get_class("partner.strategy", "Selector")
 G = "http://base.google.com/ns/1.0"
 CHUNK = 500
 LONGEST_TITLE, LONGEST_DESCRIPTION = 150, 5000
-SAID = {fitting.VERIFIED: "Fits", fitting.REPORTED: "Reported to fit"}
 ElementTree.register_namespace("g", G)
 
 
@@ -81,17 +80,10 @@ class Feed:
         if self.delivery is not None:
             charge = _money(self.delivery.charge, info.price.currency)
             _add(item, "shipping", country=self.market, service=self.delivery.name, price=charge)
-        for status, pens in self.pens_of(product).items():
-            _add(item, "product_detail", section_name="Fit", attribute_name=SAID[status], attribute_value=pens)
+        told = fitting.told(product.fit_families, self.statements, kind=product.kind)
+        for _, label, pens in told.rows:
+            _add(item, "product_detail", section_name="Fit", attribute_name=label, attribute_value=pens)
         return item
-
-    def pens_of(self, product: Any) -> dict[str, str]:
-        """The pens that it is stated to fit, in words: the verified apart from the reported, and none of the others."""
-        found: dict[str, list[str]] = {}
-        for pen in dict.fromkeys(each.pen for each in self.statements):
-            state = fitting.fit_state(product.fit_families, self.statements, pens=[pen], kind=product.kind).state
-            found.setdefault(state, []).append(pen)
-        return {status: ", ".join(found[status]) for status in SAID if status in found}
 
     def shelf_of(self, product: Any) -> str:
         """The way to the shelf it stands on, from the top."""
@@ -107,6 +99,7 @@ def _facts(product: Any, sold: Any, info: Any) -> dict[str, str]:
     link = settings.SHOP_URL + product.get_absolute_url()
     picture = product.portrait
     can_be_bought = info.availability.is_available_to_buy
+    gtin = structured.gtin(sold.gtin)
     return {
         "id": sold.upc or f"product-{sold.pk}",
         "item_group_id": (product.upc or f"product-{product.pk}") if product.is_parent else "",
@@ -117,7 +110,8 @@ def _facts(product: Any, sold: Any, info: Any) -> dict[str, str]:
         "availability": "in_stock" if can_be_bought else "out_of_stock",
         "price": _money(info.price.incl_tax, info.price.currency),
         "condition": "new",
-        "identifier_exists": "no",
+        "gtin": gtin,
+        "identifier_exists": "" if gtin else "no",
         "unit_pricing_measure": f"{sold.pack_size} ct" if product.is_cartridge and sold.pack_size else "",
         "unit_pricing_base_measure": "1 ct" if product.is_cartridge and sold.pack_size else "",
     }

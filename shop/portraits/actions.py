@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image
 
-from shop.portraits.queries import facts_of
+from shop.portraits.queries import facts_of, own_fittings
 from shop.portraits.rules import drawing, facts, files
 
 SQUARE = (drawing.paper.SIZE, drawing.paper.SIZE)
@@ -46,8 +46,9 @@ def draw(products: Iterable[Any], *, again: bool = False) -> Tally:
     """
     sheets: dict[str, Sheet] = {}
     walls: list[tuple[Any, dict[str, str]]] = []
+    own = own_fittings()
     for product in products:
-        shown, names = facts_of(product), {}
+        shown, names = facts_of(product, own=own), {}
         for position, view in enumerate(facts.views(shown)):
             name = files.large(f"{shown.kind}-{view}", fingerprint=facts.fingerprint(shown, view=view))
             names[name] = facts.alt(product.get_title(), shown, view=view, contents=product.contents)

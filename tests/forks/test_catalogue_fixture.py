@@ -203,27 +203,16 @@ def test_every_price_is_in_dollars(shelf):
 def test_other_makers_names_come_with_the_reported_fit_and_a_note(shelf):
     named = {upc for upc, product in shelf.items() if "Dr. Pen" in product.title + product.description}
     assert named == {upc for upc in SHELF if upc.startswith("FX-")}
-    assert named == {upc for upc, product in shelf.items() if product.fit_is_reported}
     for upc in named:
         assert "(reported fit)" in shelf[upc].title
         assert "We are not affiliated with Dr. Pen" in shelf[upc].description
 
 
-PENS = {
-    "DIA-HOME": "Diaminy E6 and E7",
-    "DIA-PRO": "Diaminy G7",
-    "DRP-A": "Dr. Pen A1 and A6 (reported)",
-    "DRP-M8": "Dr. Pen M8 (reported)",
-    "DRP-M8S": "Dr. Pen M8S, A8S, A9 and A11 (reported)",
-}
-
-
-def test_every_cartridge_names_the_pens_of_its_fitting(shelf):
-    cartridges = {upc: product for upc, product in shelf.items() if product.is_cartridge}
-    assert {upc: product.fact("fits") for upc, product in cartridges.items()} == {
-        upc: PENS[product.fit_family] for upc, product in cartridges.items()
-    }
+def test_every_cartridge_names_its_fitting_and_no_product_says_itself_which_pens_it_fits(shelf):
+    assert [upc for upc, product in shelf.items() if product.is_cartridge and not product.fit_family] == []
     assert shelf["ACC-SLEEVE-50"].fit_families == ["DIA-PRO", "DIA-HOME"]
+    assert [upc for upc, product in shelf.items() if re.search(r"\bfits?\b", product.description)] == []
+    assert {code for product in shelf.values() for code in product.facts} & {"fits", "fit_evidence", "gtin"} == set()
 
 
 def test_every_product_describes_itself_to_search_engines(shelf):
@@ -297,7 +286,6 @@ def test_the_specification_lists_what_is_known_in_reading_order(shelf):
         ("Needle thickness", "0.18", "mm"),
         ("Needle gauge", "34G", ""),
         ("Depth, at most", "0.25", "mm"),
-        ("Fits", "Diaminy E6 and E7", ""),
         ("Fitting code", "DIA-HOME", ""),
         ("Sterilised with", "Ethylene oxide gas (EO)", ""),
         ("Backflow membrane", "Yes", ""),

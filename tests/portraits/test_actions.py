@@ -149,7 +149,7 @@ def test_every_product_of_the_shelf_is_described_in_its_own_words(settings):
         loading.load(yaml.safe_load((Path(settings.BASE_DIR) / "fixtures" / name).read_text(encoding="utf-8")))
     words = []
     for product in Product.objects.for_pages():
-        shown = queries.facts_of(product)
+        shown = queries.facts_of(product, own=queries.own_fittings())
         title, inside = product.get_title(), product.contents
         words += [facts.alt(title, shown, view=view, contents=inside) for view in facts.views(shown)]
     assert len(words) == len(set(words)) == 55

@@ -179,7 +179,8 @@ def test_a_loaded_catalogue_has_its_cards():
 
 
 def test_the_cards_words_are_indexed():
-    factories.product(title="Home 12-pin", fits="Diaminy E6 and E7")
+    factories.device("E7", HOME="verified")
+    factories.product(title="Home 12-pin", fit_family="HOME")
     assert queries.found(understand("diaminy", Lexicon())).count() == 1
 
 

@@ -55,12 +55,11 @@ def test_a_placeholder_of_the_demo_says_that_it_is_one(client: Client):
     assert rows_on(client.get(product.get_absolute_url()))[1] == "Needles 12 Example only"
 
 
-def test_a_fit_that_only_retailers_report_says_so_without_being_told(client: Client):
-    product = factories.product(
-        audience="professional", fits="Dr. Pen M8", fit_evidence="reported", fit_family="DRP-M8"
-    )
+def test_a_fit_that_only_retailers_report_says_so_without_being_told(client: Client, shelf_at_once):
+    factories.device("M8", brand="Dr. Pen", **{"DRP-M8": "reported"})
+    product = factories.product(audience="professional", fit_family="DRP-M8")
     assert rows_on(client.get(product.get_absolute_url()))[1:3] == [
-        "Fits Dr. Pen M8 Reported by retailers",
+        "Reported to fit Dr. Pen M8 Reported by retailers",
         "Fitting code DRP-M8 Reported by retailers",
     ]
 

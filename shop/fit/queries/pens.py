@@ -67,7 +67,10 @@ def pen_at(*, brand: str, slug: str) -> rules.Pen | None:
 def as_statement(fit: DeviceFit) -> rules.Statement:
     """A row with its pen and family as the rules see it."""
     return rules.Statement(
-        pen=str(fit.device), family=fit.family.code, **{name: getattr(fit, name) for name in STATEMENT}
+        pen=str(fit.device),
+        brand=fit.device.brand.name,
+        family=fit.family.code,
+        **{name: getattr(fit, name) for name in STATEMENT},
     )
 
 
@@ -84,16 +87,16 @@ def _pens(devices: Any, *more: str) -> list[rules.Pen]:
     """Pens with their statements, in the order of ``devices``. One query: a row is one statement, or a pen of which
     nothing is stated."""
     columns = ("pk", "brand__name", "name", "brand__slug", *PEN, *more)
-    said = ("fits__family__code", *(f"fits__{name}" for name in STATEMENT))
-    rows = devices.values(*columns, *said)
+    stated = ("fits__family__code", *(f"fits__{name}" for name in STATEMENT))
+    rows = devices.values(*columns, *stated)
     statements: dict[int, list[rules.Statement]] = {}
     facts = {}
     for row in rows:
         facts[row["pk"]] = row
         told = statements.setdefault(row["pk"], [])
         if code := row["fits__family__code"]:
-            pen = f"{row['brand__name']} {row['name']}"
-            told.append(rules.Statement(pen=pen, family=code, **{name: row[f"fits__{name}"] for name in STATEMENT}))
+            brand, said = row["brand__name"], {name: row[f"fits__{name}"] for name in STATEMENT}
+            told.append(rules.Statement(pen=f"{brand} {row['name']}", brand=brand, family=code, **said))
     return [
         rules.Pen(
             id=pk,

@@ -21,6 +21,7 @@ from shop.fit.rules.states import (
     goes_with_any,
 )
 from shop.fit.rules.swapping import Traits, nearest
+from shop.fit.rules.wording import Told, told
 
 __all__ = [
     "ANY",
@@ -38,6 +39,7 @@ __all__ = [
     "Pen",
     "Shelf",
     "Statement",
+    "Told",
     "Traits",
     "best",
     "closest",
@@ -47,4 +49,5 @@ __all__ = [
     "meant",
     "nearest",
     "plain",
+    "told",
 ]

@@ -32,7 +32,7 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class Statement:
-    """What is known of one pen and one fit family; ``pen`` is the pen's whole name, ``family`` the code."""
+    """What is known of one pen and one fit family; ``pen`` is its name with the ``brand``, ``family`` the code."""
 
     pen: str
     family: str
@@ -42,6 +42,7 @@ class Statement:
     checked_by: str = ""
     checked_on: date | None = None
     is_demo: bool = False
+    brand: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def fit_state(
     if goes_with_any(families, kind=kind):
         return Answer(ANY)
     told = [each for each in statements if each.family in families and (not pens or each.pen in pens)]
-    states = {pen: _state_of(pen, families, told) for pen in pens or dict.fromkeys(each.pen for each in told)}
+    states = {pen: state_of(pen, families, told) for pen in pens or dict.fromkeys(each.pen for each in told)}
     state = best(states.values())
     return Answer(
         state=state,
@@ -131,7 +132,7 @@ def fit_state(
     )
 
 
-def _state_of(pen: str, families: Sequence[str], told: Sequence[Statement]) -> str:
+def state_of(pen: str, families: Sequence[str], told: Sequence[Statement]) -> str:
     """The best of the pen's pairs; a pair that nobody spoke of is unknown."""
     stated = {each.family: each.status for each in told if each.pen == pen}
     return best([stated.get(family, UNKNOWN) for family in families])

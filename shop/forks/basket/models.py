@@ -25,7 +25,8 @@ class Basket(AbstractBasket):
         if self._lines is None:
             products = (
                 get_model("catalogue", "Product")
-                .objects.select_related("product_class", "parent__product_class")
+                .objects.select_related("product_class", "card", "parent__product_class", "parent__card")
+                .defer("card__document", "parent__card__document")
                 .prefetch_attribute_values()
                 .prefetch_related("images", "parent__images")
             )

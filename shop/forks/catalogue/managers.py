@@ -16,7 +16,8 @@ class ProductQuerySet(managers.ProductQuerySet):
             .prefetch_attribute_values()
         )
         return (
-            self.select_related("product_class")
+            self.select_related("product_class", "card")
+            .defer("card__document")
             .prefetch_related("stockrecords", "images", "parent__images")
             .prefetch_attribute_values()
             .prefetch_browsable_categories()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
 from shop.delivery import rules as delivery
+from shop.fit import rules as fit
 from shop.forks.catalogue import rules
 from shop.portraits.rules import files
 
@@ -92,9 +93,22 @@ class Product(AbstractProduct):
         return [code.strip() for code in self.fit_family.split(",") if code.strip()]
 
     @property
-    def fit_is_reported(self) -> bool:
-        """Somebody else's pen: a retailer reports the fit, the shop has not tested it."""
-        return self.fact("fit_evidence") == "reported"
+    def fit_told(self) -> fit.Told:
+        """The pens that it is stated to fit, from its card; nothing where it has none, because nobody may see it.
+
+        Asks nothing when the card came with the product, or with its parent.
+        """
+        card = self._card
+        return fit.Told(fits=card.fits, reported=card.reported_to_fit) if card else fit.Told()
+
+    @property
+    def is_for_nobody(self) -> bool:
+        """No known pen could take it, as its card says."""
+        return self._card is not None and self._card.is_for_nobody
+
+    @property
+    def _card(self):
+        return getattr(self.parent if self.is_child else self, "card", None)
 
     @property
     def tip_type(self) -> str:
@@ -150,6 +164,12 @@ class Product(AbstractProduct):
     def pack_size(self) -> int | None:
         """The number of pieces in a pack."""
         return self.fact("pack_size")
+
+    @property
+    def gtin(self) -> str:
+        """The number of its barcode as somebody wrote it. It names one pack: packs do not have that of their parent."""
+        known = str(self.facts.get("gtin") or "")
+        return "" if known and self.is_child and known == self.parent.gtin else known
 
     @property
     def weight_g(self) -> int:

@@ -3,19 +3,21 @@
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from oscar.core.loading import get_model
 
+from shop.fit.rules import REPORTED
+from shop.forks.catalogue.rules import Fact
 from shop.forks.search.cards import facts
 from shop.lots import queries as lots
 from shop.voices import queries as voices
+from shop.voices.rules import Said
 
 Product = get_model("catalogue", "Product")
 Category = get_model("catalogue", "Category")
 ProductCategory = get_model("catalogue", "ProductCategory")
-FROM_RETAILERS = ("fits", "fit_family")
 
 
 def page_of(pk, *, today):
     """The product with its public packs, the smallest primary key first; None where there is none. One query."""
-    related = Product.objects.select_related("product_class", "parent", "standing")
+    related = Product.objects.select_related("product_class", "parent", "standing", "card").defer("card__document")
     related = related.annotate(shipped_use_by=lots.use_by_of_newest(today=today))
     family = list(related.filter(Q(pk=pk) | Q(parent_id=pk, is_public=True)).order_by("pk"))
     product = next((each for each in family if each.pk == pk), None)
@@ -52,14 +54,23 @@ def _is_seen(shelf):
 def specification_of(product):
     """The rows of the specification, each with who says so."""
     sources = {value.attribute.code: value.source for value in product._prefetched_attribute_values}
+    rows = []
+    for fact in product.specification:
+        is_fitting = fact.code == "fit_family"
+        rows += _pens_of(product) if is_fitting else []
+        is_reported = is_fitting and product.fit_told.is_only_reported
+        rows.append((fact, voices.said(sources.get(fact.code), is_demo=product.is_demo, is_reported=is_reported)))
+    return rows
+
+
+def _pens_of(product):
+    """The pens that it is stated to fit: what is verified has its evidence further down the page."""
     return [
         (
-            fact,
-            voices.said(
-                sources.get(fact.code),
-                is_demo=product.is_demo,
-                is_reported=product.fit_is_reported and fact.code in FROM_RETAILERS,
-            ),
+            Fact("fits", label, pens),
+            voices.said(None, is_demo=False, is_reported=True)
+            if state == REPORTED
+            else Said("Example only" if product.is_demo else "See the evidence", address="#fit"),
         )
-        for fact in product.specification
+        for state, label, pens in product.fit_told.rows
     ]

@@ -74,7 +74,6 @@ def specification(facts: Mapping[str, object]) -> list[Fact]:
         Fact("cordless", "Cordless", _yes_no(facts, "cordless")),
         Fact("depth_lock", "Depth lock", _yes_no(facts, "depth_lock")),
         Fact("contents", "Contents", _text(facts, "contents")),
-        Fact("fits", "Fits", _text(facts, "fits")),
         Fact("fit_family", "Fitting code", _text(facts, "fit_family")),
         Fact("connection", "Connection", _text(facts, "connection").capitalize()),
         Fact("needle_material", "Needle material", _text(facts, "needle_material")),

@@ -40,6 +40,7 @@ def told_of(product, page, *, blocks):
             url=url,
             description=product.get_meta_description(),
             sku=product.upc or "",
+            gtin=structured.gtin(product.gtin),
             pictures=[absolute(picture.share_url) for picture in product.get_all_images()[:1]],
             offers=offers,
             rating=structured.rating(page["standing"].by_stars),
@@ -68,6 +69,7 @@ def offers_of(deal, *, url, delivery):
         structured.offer(
             name=pack.product.get_title() if deal.packs else "",
             sku=pack.product.upc or "",
+            gtin=structured.gtin(pack.product.gtin),
             price=pack.price,
             currency=pack.currency,
             is_available=pack.can_be_bought,

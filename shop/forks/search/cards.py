@@ -45,10 +45,14 @@ def _values():
 
 def for_cards(products):
     """``products`` with all that a card reads. A child reads its parent's facts where it has none."""
-    return products.select_related("product_class").prefetch_related(
-        "stockrecords",
-        "images",
-        Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values"),
-        Prefetch("attribute_values", facts(), to_attr="_prefetched_parent_attribute_values"),
-        Prefetch("children", packs(), to_attr="_prefetched_public_children"),
+    return (
+        products.select_related("product_class", "card")
+        .defer("card__document")
+        .prefetch_related(
+            "stockrecords",
+            "images",
+            Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values"),
+            Prefetch("attribute_values", facts(), to_attr="_prefetched_parent_attribute_values"),
+            Prefetch("children", packs(), to_attr="_prefetched_public_children"),
+        )
     )

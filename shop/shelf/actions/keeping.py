@@ -66,7 +66,9 @@ class _Renewal:
         self.product_ids = set(product_ids)
 
     def __call__(self) -> None:
-        renew(self.product_ids)
+        waiting = sorted(self.product_ids)
+        for start in range(0, len(waiting), queries.MANY):
+            renew(waiting[start : start + queries.MANY])
 
 
 def _card(product: cards.Product) -> Card:

@@ -1,12 +1,15 @@
 """What the catalogue says of the products that have a card."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Model
 
+from shop.fit import queries as fit
+from shop.fit import rules as fitting
 from shop.shelf.models import Card
 from shop.shelf.rules import cards
 
@@ -24,6 +27,11 @@ def card_owners(product_ids: Iterable[int]) -> set[int]:
     return {parent or own for own, parent in rows}
 
 
+def cards_of_families(codes: Iterable[str]) -> set[int]:
+    """The products whose cards name one of these fittings. One query."""
+    return set(Card.objects.filter(families__overlap=list(codes)).values_list("pk", flat=True))
+
+
 def all_owners() -> Iterator[list[int]]:
     """Every product that may have a card, and every card's product, some hundreds at a time."""
     ids = list(products().filter(parent=None).order_by("pk").values_list("pk", flat=True))
@@ -33,7 +41,7 @@ def all_owners() -> Iterator[list[int]]:
 def described(product_ids: Iterable[int]) -> list[cards.Product]:
     """What the catalogue says of these products now, without those that no customer may see.
 
-    Five queries, however many they are. The product rows stay locked until the transaction ends, so that of two
+    Six queries, however many they are. The product rows stay locked until the transaction ends, so that of two
     renewals of one card the later one also reads later.
     """
     locked = products().filter(pk__in=set(product_ids), is_public=True, parent=None).order_by("pk")
@@ -41,10 +49,14 @@ def described(product_ids: Iterable[int]) -> list[cards.Product]:
     packs = list(products().filter(parent__in=rows, is_public=True).order_by("pk")) if rows else []
     every = [*rows, *packs]
     facts, stock, places = _facts(every), _stock(every), _places(rows)
+    stated = fit.statements_about(sorted({code for each in every for code in _families(facts[each.pk])}))
     packs_of = defaultdict(list)
     for pack in packs:
         packs_of[pack.parent_id].append(pack)
-    return [_product(row, packs_of[row.pk], facts=facts, stock=stock, places=places[row.pk]) for row in rows]
+    return [
+        _with_pens(_product(row, packs_of[row.pk], facts=facts, stock=stock, places=places[row.pk]), stated)
+        for row in rows
+    ]
 
 
 def _catalogue() -> Any:
@@ -73,6 +85,19 @@ def _product(row: Any, packs: list[Any], *, facts: Any, stock: Any, places: list
         priority=row.priority,
         added_at=row.date_created,
     )
+
+
+def _with_pens(product: cards.Product, stated: list[fitting.Statement]) -> cards.Product:
+    """The product with what is stated about its fittings."""
+    known = (product.facts, *(pack.facts for pack in product.packs))
+    families = next((found for facts in known if (found := _families(facts))), [])
+    told = fitting.told(families, stated, kind=product.kind)
+    nobody = fitting.fits_no_pen(families, stated, kind=product.kind)
+    return replace(product, fits=told.fits, reported_to_fit=told.reported, is_for_nobody=nobody)
+
+
+def _families(facts: Mapping[str, Any]) -> list[str]:
+    return cards.families(str(facts.get("fit_family") or ""))
 
 
 def _pack(row: Any, *, facts: Any, record: dict[str, Any] | None, kind: Any) -> cards.Pack:

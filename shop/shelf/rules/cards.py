@@ -27,7 +27,10 @@ class Pack:
 
 @dataclass(frozen=True)
 class Product:
-    """A product as the catalogue keeps it; ``facts`` hold for each of its packs that does not say otherwise."""
+    """A product as the catalogue keeps it; ``facts`` hold for each of its packs that does not say otherwise.
+
+    The pens that it ``fits``, or is ``reported_to_fit``, are told in words; see ``fit.rules.told``.
+    """
 
     id: int
     title: str
@@ -40,6 +43,9 @@ class Product:
     packs: tuple[Pack, ...] = ()
     category_ids: tuple[int, ...] = ()
     priority: int = 0
+    fits: str = ""
+    reported_to_fit: str = ""
+    is_for_nobody: bool = False
 
 
 def columns(product: Product) -> dict[str, Any]:
@@ -51,7 +57,9 @@ def columns(product: Product) -> dict[str, Any]:
         "kind": product.kind,
         "audience": _first(known, "audience"),
         "families": families(_first(known, "fit_family")),
-        "fit_evidence": _first(known, "fit_evidence"),
+        "fits": product.fits,
+        "reported_to_fit": product.reported_to_fit,
+        "is_for_nobody": product.is_for_nobody,
         "tip_type": _first(known, "tip_type"),
         "pin_counts": _all(known, "pin_count", int),
         "needle_mm": _largest(known, "needle_diameter_mm"),
@@ -77,6 +85,7 @@ def columns(product: Product) -> dict[str, Any]:
                 pack_titles=[pack.title for pack in product.packs],
                 codes=codes(product),
                 facts=known,
+                pens=[product.fits, product.reported_to_fit],
                 description=product.description,
             )
         ),

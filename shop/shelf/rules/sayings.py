@@ -10,7 +10,6 @@ from shop.shelf.rules.documents import Texts
 # How a fact is said, by the code of its attribute.
 SPOKEN = {
     "fit_family": "{}",
-    "fits": "{}",
     "tip_type": "{}",
     "pin_count": "{} pin",
     "pin_layout": "{}",
@@ -33,13 +32,13 @@ _TAG = re.compile(r"<[^>]*>")
 
 def texts(
     *, title: str, kind_name: str, pack_titles: Iterable[str], codes: Iterable[str], facts: Iterable[Mapping[str, Any]],
-    description: str,
+    pens: Iterable[str] = (), description: str,
 ) -> Texts:  # fmt: skip
-    """What is said of a product and its packs; ``facts`` are those of each pack, plain values by code."""
+    """What is said of a product and its packs; ``facts`` are those of each pack, plain values by code; ``pens`` fit."""
     return Texts(
         title=f"{title} {kind_name}",
         codes=tuple(codes),
-        facts=(*pack_titles, *(saying for each in facts for saying in said(each))),
+        facts=(*pack_titles, *pens, *(saying for each in facts for saying in said(each))),
         description=plain(description),
     )
 

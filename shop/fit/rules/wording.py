@@ -1,0 +1,72 @@
+"""Which pens a product goes with, in the words that stand beside it wherever it is shown, whoever looks."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from shop.fit.rules.states import LABELS, REPORTED, VERIFIED, Statement, goes_with_any, state_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """The pens that a product is stated to fit, such as "Diaminy E6 and E7": the verified apart from the reported.
+
+    False where nobody states a fit.
+    """
+
+    fits: str = ""
+    reported: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.fits or self.reported)
+
+    @property
+    def is_only_reported(self) -> bool:
+        """Other shops say so, and nobody has shown it."""
+        return bool(self.reported) and not self.fits
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """State, label and pens of each part that there is: ("verified", "Fits", "Diaminy E6 and E7")."""
+        parts = ((VERIFIED, self.fits), (REPORTED, self.reported))
+        return [(state, LABELS[state], pens) for state, pens in parts if pens]
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return " \N{MIDDLE DOT} ".join(f"{label} {pens}" for _, label, pens in self.rows)
+
+
+def told(families: Sequence[str], statements: Iterable[Statement], *, kind: str = "cartridge") -> Told:
+    """What is told of a product of these families, whatever the visitor's pens; nothing of what goes with every pen.
+
+    ``statements`` may be those about all pens and all families.
+    """
+    if goes_with_any(families, kind=kind):
+        return Told()
+    of_pen: dict[tuple[str, str], list[Statement]] = {}
+    for each in statements:
+        if each.family in families:
+            of_pen.setdefault((each.brand, each.pen), []).append(each)
+    states = {pen: state_of(pen[1], families, said) for pen, said in of_pen.items()}
+    return Told(*(_listed(pen for pen in states if states[pen] == state) for state in (VERIFIED, REPORTED)))
+
+
+def _listed(pens: Iterable[tuple[str, str]]) -> str:
+    """The pens by maker, each maker named once; E9 comes before E10."""
+    makers = groupby(sorted(pens, key=_in_order), key=lambda pen: pen[0])
+    return ", ".join(f"{brand} {_and([_short(brand, pen) for _, pen in own])}".strip() for brand, own in makers)
+
+
+def _short(brand: str, pen: str) -> str:
+    return pen.removeprefix(f"{brand} ")
+
+
+def _in_order(pen: tuple[str, str]) -> tuple[str, list[tuple[int, str]]]:
+    parts = re.findall(r"\d+|\D+", pen[1])
+    return pen[0], [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"
