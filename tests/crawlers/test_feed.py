@@ -94,7 +94,7 @@ def test_of_several_pens_the_verified_come_first_whoever_was_written_down_first(
     factories.device("M9", brand="Dr. Pen", **{"DIA-HOME": "verified"})
     factories.product(title="Nano", audience="home", tip_type="nano", fit_family="DIA-HOME")
     assert parts(client, "product_detail") == [
-        ["Fit", "Fits", "Dr. Pen M8, Dr. Pen M9"],
+        ["Fit", "Fits", "Dr. Pen M8 and M9"],
         ["Fit", "Reported to fit", "Dr. Pen A6"],
     ]
 
