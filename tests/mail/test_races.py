@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from shop.mail import actions, authors, gateway, queries, rules
-from shop.mail.actions import consenting, dispatching, erasing, holding, sending, stopping
+from shop.mail.actions import consenting, dispatching, erasing, holding, stopping
 from shop.mail.models import Message
 from shop.mail.rules import Letter
 from tests import factories
@@ -99,7 +99,9 @@ def careless_claim(monkeypatch):
 
 def careless_hold(monkeypatch):
     """Send without looking whether the claim still holds."""
-    monkeypatch.setattr(holding, "ours", lambda message: Message.objects.filter(pk=message.pk).first())
+    monkeypatch.setattr(
+        holding, "take", lambda message, *, now: holding.Taken(Message.objects.get(pk=message.pk), barriers=[])
+    )
     monkeypatch.setattr(rules, "may_move", lambda old, new: True)
 
 
@@ -235,8 +237,9 @@ def test_without_the_lock_a_letter_goes_out_after_the_stop(now, sent, monkeypatc
     def no_lock(hashed, *, shared):
         return None
 
-    for module in (stopping, sending, consenting):
+    for module in (stopping, consenting):
         monkeypatch.setattr(module, "hold_address", no_lock)
+    monkeypatch.setattr(holding, "ADDRESS", "SELECT %(address)s")
 
     assert stop_while_sending(stop, now, monkeypatch, purpose=purpose) == (True, "sent")
 

@@ -3,12 +3,13 @@
 Written in SQL because each statement of the ORM costs a worker as much as handing a whole letter to the mail server.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection
 
-from shop.mail import rules
+from shop.mail import queries, rules
 from shop.mail.models import Message
 
 CONFLICTS = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not free in time
@@ -28,7 +29,20 @@ WITH due AS (
 )
 SELECT {", ".join(HEAD)} FROM claimed ORDER BY due_at, id
 """
-_OURS = f"SELECT {', '.join(FIELDS)} FROM mail_message WHERE id = %s AND fence = %s AND state = 'claimed' FOR UPDATE"
+# The lock that stopping.hold_address takes, shared.
+ADDRESS = "SELECT pg_advisory_xact_lock_shared(%(address)s)"
+OURS = f"""
+SELECT {", ".join(FIELDS)} FROM mail_message
+WHERE id = %(id)s AND fence = %(fence)s AND state = 'claimed' AND to_address = %(to_address)s FOR UPDATE
+"""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The whole row, locked, and whatever may keep letters from its address just now."""
+
+    message: Message
+    barriers: list[queries.Barrier]
 
 
 def is_conflict(error: BaseException) -> bool:
@@ -42,9 +56,28 @@ def claim(*, now: datetime, limit: int) -> list[Message]:
     return _read(_CLAIM, given, names=HEAD)
 
 
-def ours(message: Message) -> Message | None:
-    """The whole row, locked, if this worker's claim on it still holds."""
-    return next(iter(_read(_OURS, [message.pk, message.fence], names=FIELDS)), None)
+def take(message: Message, *, now: datetime) -> Taken | None:
+    """Hold the address of a claimed message, then its row, until the transaction ends; None: the claim was lost.
+
+    Three statements in one message to the database. Each sees what was committed before it began, so the barriers are
+    those that stand once the address is held.
+    """
+    hashed = queries.address_hash(message.to_address)
+    given = {
+        "address": rules.address_lock(hashed),
+        "id": message.pk,
+        "fence": message.fence,
+        "to_address": message.to_address,
+        "hashed": hashed,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"{ADDRESS}; {OURS}; {queries.BARRIERS}", given)
+        cursor.nextset()
+        rows = cursor.fetchall()
+        cursor.nextset()
+        barriers = [queries.Barrier(*row) for row in cursor.fetchall()]
+    return Taken(Message.from_db(connection.alias, FIELDS, rows[0]), barriers) if rows else None
 
 
 def _read(statement: str, given: Any, *, names: list[str]) -> list[Message]:

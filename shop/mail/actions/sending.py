@@ -28,29 +28,42 @@ class Begun:
     envelope: gateway.Envelope | None = None
 
 
+class Unwritten(Exception):
+    """The letter could not be written. Raised through the transaction, so that all is undone that was done for it."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
 def begin(message: Message, *, now: datetime) -> Begun | None:
     """Ask all that must be asked and write *sending* with the exact letter, in one transaction.
 
     None: the claim was lost. Locks are taken in one order everywhere: the author's own rows, the address, the message.
     """
-    with transaction.atomic():
-        authors.take_hold(message)
-        hold_address(queries.address_hash(message.to_address), shared=True)
-        row = holding.ours(message)
-        if row is None or row.to_address != message.to_address:
-            return None
-        answer = _obstacle(row, now=now) or _ask_author(row, now=now)
-        match answer:
-            case gateway.Envelope():
-                _mark_sending(row, answer.letter, now=now)
-                return Begun(row, answer)
-            case Refusal(retry_at=None):
-                move(row, answer.state, now=now, reason=answer.reason)
-            case Refusal():
-                until = answer.expires_at or row.expires_at
-                move(row, answer.state, now=now, reason=answer.reason, due_at=answer.retry_at, expires_at=until)
-            case error:
-                _blame_author(row, error, now=now)
+    try:
+        with transaction.atomic():
+            authors.take_hold(message)
+            return _begin(message, now=now)
+    except Unwritten as failed:
+        with transaction.atomic():
+            return _blame_author(message, failed.error, now=now)
+
+
+def _begin(message: Message, *, now: datetime) -> Begun | None:
+    taken = holding.take(message, now=now)
+    if taken is None:
+        return None
+    row = taken.message
+    answer = _obstacle(taken, now=now) or _ask_author(row, now=now)
+    match answer:
+        case gateway.Envelope():
+            _mark_sending(row, answer.letter, now=now)
+            return Begun(row, answer)
+        case Refusal(retry_at=None):
+            move(row, answer.state, now=now, reason=answer.reason)
+        case Refusal():
+            until = answer.expires_at or row.expires_at
+            move(row, answer.state, now=now, reason=answer.reason, due_at=answer.retry_at, expires_at=until)
     return Begun(row)
 
 
@@ -85,31 +98,31 @@ def let_go(message: Message, *, reason: str, due_at: datetime, now: datetime) ->
     return State.PLANNED if is_ours else "lost"
 
 
-def _obstacle(message: Message, *, now: datetime) -> Refusal | None:
+def _obstacle(taken: holding.Taken, *, now: datetime) -> Refusal | None:
+    message = taken.message
     if not message.to_address:
         return Refusal("cancelled", ERASED)
     if message.expires_at and message.expires_at < now:
         return Refusal("expired", f"Too late: it was of use until {message.expires_at:%Y-%m-%d %H:%M} UTC.")
-    return queries.refusal(message.to_address, purpose=message.purpose, now=now)
+    return queries.refusal(message.to_address, purpose=message.purpose, barriers=taken.barriers)
 
 
-def _ask_author(message: Message, *, now: datetime) -> gateway.Envelope | Refusal | Exception:
-    """The author's answer; whatever goes wrong inside is undone and returned, so that the batch goes on."""
+def _ask_author(message: Message, *, now: datetime) -> gateway.Envelope | Refusal:
+    """The author's answer. Raises ``Unwritten`` for whatever goes wrong inside, so that the batch goes on."""
     try:
         if not message.author:
             kept = rules.unpacked(message.attachments)
             return _sealed(message, Letter(message.subject, message.text, message.html, kept), now=now)
-        with transaction.atomic():
-            answer = authors.ask(message, now)
-            if isinstance(answer, Refusal):
-                rules.check_refusal(answer)
-                return answer
-            return _sealed(message, answer, now=now)
+        answer = authors.ask(message, now)
+        if isinstance(answer, Refusal):
+            rules.check_refusal(answer)
+            return answer
+        return _sealed(message, answer, now=now)
     except Exception as error:
         if holding.is_conflict(error):
             raise
         logger.exception("The letter could not be written", extra={"message_uuid": str(message.uuid)})
-        return error
+        raise Unwritten(error) from error
 
 
 def _sealed(message: Message, letter: Letter, *, now: datetime) -> gateway.Envelope:
@@ -136,11 +149,17 @@ def _mark_sending(message: Message, letter: Letter, *, now: datetime) -> None:
     move(message, State.SENDING, now=now, lease_until=now + rules.LEASE, attempts=message.attempts + 1, **new)
 
 
-def _blame_author(message: Message, error: Exception, *, now: datetime) -> None:
-    attempts = message.attempts + 1
+def _blame_author(message: Message, error: Exception, *, now: datetime) -> Begun | None:
+    """Say on the row that nothing was written, and when it is tried again."""
+    taken = holding.take(message, now=now)
+    if taken is None:
+        return None
+    row = taken.message
+    attempts = row.attempts + 1
     verdict = rules.again(
         f"The letter could not be written ({type(error).__name__}: {error})",
         attempts=attempts,
         chance=random.random(),
     )
-    move(message, verdict.state, now=now, reason=verdict.reason, attempts=attempts, due_at=now + verdict.wait)
+    move(row, verdict.state, now=now, reason=verdict.reason, attempts=attempts, due_at=now + verdict.wait)
+    return Begun(row)

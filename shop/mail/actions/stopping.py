@@ -62,7 +62,7 @@ def hold_address(hashed: str, *, shared: bool) -> None:
     """
     name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}(%s)", [int(hashed[:15], 16)])
+        cursor.execute(f"SELECT {name}(%s)", [rules.address_lock(hashed)])
 
 
 def suppress_hash(

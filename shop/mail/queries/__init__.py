@@ -26,6 +26,8 @@ from shop.mail.queries.reports import (
     setbacks_of,
 )
 from shop.mail.queries.wishes import (
+    BARRIERS,
+    Barrier,
     address_hash,
     has_consent,
     hash_has_consent,
@@ -44,6 +46,8 @@ from shop.mail.queries.wishes import (
 )
 
 __all__ = [
+    "BARRIERS",
+    "Barrier",
     "is_anything_due",
     "is_anything_left",
     "is_left_alone",

@@ -1,11 +1,11 @@
 """Who wants no mail, and the signed links by which people say so."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
-from django.db import connection
 from django.urls import reverse
 
 from shop.mail import rules
@@ -13,13 +13,23 @@ from shop.mail.models import Consent, Suppression
 
 # In SQL, because it is asked for every letter that leaves, and the ORM would make it the dearest question of all.
 _SUPPRESSIONS = "SELECT * FROM mail_suppression WHERE address_hash = %s AND purpose = ANY(%s) ORDER BY id LIMIT 1"
-_BARRIERS = """
-(SELECT reason, 0, NULL::timestamptz FROM mail_suppression
-WHERE address_hash = %(hashed)s AND purpose = ANY(%(stopped_by)s) ORDER BY id LIMIT 1)
+# Whatever may keep a letter from an address. Asked by ``holding.take``, together with what it holds.
+BARRIERS = """
+SELECT purpose, reason, 0 AS number, NULL::timestamptz AS wait_until, id FROM mail_suppression
+WHERE address_hash = %(hashed)s
 UNION ALL
-SELECT '', number, wait_until FROM mail_softbounces
-WHERE address_hash = %(hashed)s AND wait_until > %(now)s AND %(can_wait)s
+SELECT '', '', number, wait_until, 0 FROM mail_softbounces WHERE address_hash = %(hashed)s AND wait_until > %(now)s
 """
+
+
+class Barrier(NamedTuple):
+    """One answer to ``BARRIERS``: a suppression of a purpose, or a wait for an address that gave letters back."""
+
+    purpose: str
+    reason: str
+    number: int
+    wait_until: datetime | None
+    id: int
 
 
 def address_hash(address: str) -> str:
@@ -60,31 +70,22 @@ def objection(address: str, *, purpose: str) -> str:
     return _unlawful(address) if purpose == "marketing" else ""
 
 
-def refusal(address: str, *, purpose: str, now: datetime) -> rules.Refusal | None:
+def refusal(address: str, *, purpose: str, barriers: Iterable[Barrier]) -> rules.Refusal | None:
     """The same at the moment of sending, and whether advice and offers wait because letters came back for now.
 
-    Both are asked in one question: it is asked for every letter that leaves.
+    ``barriers`` are those of the address at that moment.
     """
-    for reason, number, wait_until in _barriers(address, purpose=purpose, now=now):
-        if wait_until is None:
-            return rules.Refusal("skipped", _stopped(purpose, reason))
-        words = f"Letters to this address did not get through, for now ({number} in a row since the last that did)."
-        return rules.Refusal("planned", words, retry_at=wait_until)
+    known = sorted(barriers, key=lambda barrier: barrier.id)
+    stops = [each for each in known if each.wait_until is None and each.purpose in rules.stopped_by(purpose)]
+    if stops:
+        return rules.Refusal("skipped", _stopped(purpose, stops[0].reason))
+    wait = next((each for each in known if each.wait_until), None)
+    if wait and purpose != "transactional":
+        since = f"{wait.number} in a row since the last that did"
+        words = f"Letters to this address did not get through, for now ({since})."
+        return rules.Refusal("planned", words, retry_at=wait.wait_until)
     objection = _unlawful(address) if purpose == "marketing" else ""
     return rules.Refusal("skipped", objection) if objection else None
-
-
-def _barriers(address: str, *, purpose: str, now: datetime) -> list[tuple[Any, ...]]:
-    """A suppression first, then a wait."""
-    given: dict[str, Any] = {
-        "hashed": address_hash(address),
-        "stopped_by": list(rules.stopped_by(purpose)),
-        "now": now,
-        "can_wait": purpose != "transactional",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_BARRIERS, given)
-        return sorted(cursor.fetchall(), key=lambda row: row[1])
 
 
 def _stopped(purpose: str, reason: str) -> str:

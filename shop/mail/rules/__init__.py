@@ -2,6 +2,7 @@
 
 from shop.mail.rules.addresses import (
     address_hash,
+    address_lock,
     can_be_stopped,
     headers,
     masked,
@@ -105,6 +106,7 @@ __all__ = [
     "WINDOW",
     "WORDINGS",
     "address_hash",
+    "address_lock",
     "after_crash",
     "after_doubt",
     "again",

@@ -58,6 +58,11 @@ def without_addresses(text: str) -> str:
     return re.sub(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']*[^\s<>()\[\]:;,\"'.]", "[address]", text)
 
 
+def address_lock(hashed: str) -> int:
+    """The number under which the database locks an address, given its hash."""
+    return int(hashed[:15], 16)
+
+
 def address_hash(address: str, *, key: str) -> str:
     """A keyed hash of an address, so that a suppression outlives the address itself."""
     return hmac.new(key.encode(), normalised(address).encode(), hashlib.sha256).hexdigest()
