@@ -54,7 +54,7 @@ def test_a_letter_says_what_it_rests_on_and_that_nobody_reviewed_it(treated, now
 def test_a_reviewed_text_names_its_reviewer(treated, now, monkeypatch):
     version = factories.block(kind="aftercare", now=now)
     version.reviewer, version.reviewed_on = "A. Tester, dermatologist", date(2027, 1, 2)
-    monkeypatch.setattr("shop.education.queries.blocks_for", lambda product: [version])
+    monkeypatch.setattr("shop.education.queries.blocks_for", lambda product, **asked: [version])
 
     assert "Reviewed by A. Tester, dermatologist on 02 January 2027." in ask(treated).text
 

@@ -341,12 +341,12 @@ def erase_while_asked(now, monkeypatch):
     """Erase while the author is asked; whether the letter left, and whether the erasure waited for it to be asked."""
     enrolled, clerk = due_enrolment(now), staff()
     asked, erased, left, seen = threading.Event(), threading.Event(), [], {}
-    look = queries.timeline_of
+    look = queries.life_of
 
-    def look_slowly(person, *, now):
+    def look_slowly(person):
         asked.set()
         seen["erased first"] = erased.wait(1)
-        return look(person, now=now)
+        return look(person)
 
     def send(line, envelope):
         left.append(envelope.to_address)
@@ -357,7 +357,7 @@ def erase_while_asked(now, monkeypatch):
         actions.forget(enrolled.person, by=clerk, now=now)
         erased.set()
 
-    monkeypatch.setattr(queries, "timeline_of", look_slowly)
+    monkeypatch.setattr(queries, "life_of", look_slowly)
     monkeypatch.setattr(gateway.Line, "send", send)
     assert at_once(lambda: mail.dispatch_due(now=now), erase)[1] is None
     return seen["erased first"], left, Message.objects.values_list("to_address", "text").get()

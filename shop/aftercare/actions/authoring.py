@@ -30,22 +30,33 @@ def author(message: Message, now: datetime) -> Letter | Refusal:
 
     The row of the step remembers on which versions of which education texts the letter rests.
     """
-    row = PlannedStep.objects.select_related(
-        "step", "message", "session", "lot", "enrolment__order__user", "enrolment__person"
-    ).get(message=message)
+    life = queries.life_of(Person.objects.get(enrolments__planned_steps__message=message))
+    row = _row_of(message, life)
     products = products_of(row)
-    if refusal := _obstacle(row, products=products, now=now):
+    if refusal := _obstacle(row, life=life, products=products, now=now):
         return refusal
     versions = texts_for(row, products=products)
-    row.block_versions.set(versions)
+    if versions or message.attempts:  # Before the first attempt there are none to take away.
+        row.block_versions.set(versions)
     return letter_of(row, versions=versions)
 
 
-def _obstacle(row: PlannedStep, *, products: list[Any], now: datetime) -> Refusal | None:
+def _row_of(message: Message, life: queries.Life) -> PlannedStep:
+    """The message's row, with all that belongs to it taken from the person's life, which was read already."""
+    row = next(each for each in life.rows if each.message_id == message.pk)
+    row.message = message
+    if row.session_id:
+        row.session = next(each for each in life.sessions if each.pk == row.session_id)
+    if row.lot_id:
+        row.lot = next(each for each in row.enrolment.lots.all() if each.pk == row.lot_id)
+    return row
+
+
+def _obstacle(row: PlannedStep, *, life: queries.Life, products: list[Any], now: datetime) -> Refusal | None:
     """Order, lines, enrolment and the gates of other rooms; then the whole timeline: pauses, cap, lateness, night."""
     if not row.step.timing().is_recall and (refusal := _gone(row, products=products)):
         return refusal
-    found = (each.planned for each in queries.timeline_of(row.enrolment.person, now=now) if each.ref == row.ref)
+    found = (each.planned for each in life.timeline(now=now) if each.ref == row.ref)
     planned = next(found, rules.Planned(key=row.key, reason=GONE))
     if planned.due_at is None:
         return Refusal("cancelled", f"{planned.reason[:1].upper()}{planned.reason[1:]}.")
@@ -87,10 +98,9 @@ def products_of(row: PlannedStep) -> list[Any]:
 def texts_for(row: PlannedStep, *, products: list[Any]) -> list[BlockVersion]:
     """The published texts of the step's kinds that these products show today, each once, in the step's order."""
     found: dict[int, BlockVersion] = {}
-    for product in products:
-        for version in education.blocks_for(product):
-            if version.block.kind in row.step.block_kinds:
-                found.setdefault(version.pk, version)
+    for product in products if row.step.block_kinds else ():
+        for version in education.blocks_for(product, kinds=row.step.block_kinds):
+            found.setdefault(version.pk, version)
     return sorted(found.values(), key=lambda version: row.step.block_kinds.index(version.block.kind))
 
 

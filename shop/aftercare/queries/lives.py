@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -44,17 +43,25 @@ def lives_of(persons: Iterable[Person]) -> list[Life]:
     held = [_unread(person) for person in persons]
     enrolments = Enrolment.objects.select_related("order__user").prefetch_related("lots").order_by("ordered_at", "id")
     prefetch_related_objects(held, Prefetch("enrolments", enrolments), "sessions", "pauses", "concerns")
-    every = groupby(people.rows_of(*(each.pk for each in held)), key=lambda row: row.enrolment.person_id)
-    rows = {key: list(group) for key, group in every}
+    rows = _rows_of(each.pk for person in held for each in person.enrolments.all())
     return [
         Life(
             person=person,
             enrolments=list(person.enrolments.all()),
             sessions=list(person.sessions.all()),
-            rows=_joined(rows.get(person.pk, []), enrolments=person.enrolments.all()),
+            rows=_joined(rows, enrolments=person.enrolments.all()),
         )
         for person in held
     ]
+
+
+def _rows_of(enrolments: Iterable[int]) -> dict[int, list[PlannedStep]]:
+    """The rows of these orders with their letters, without the letters' long texts; by order, which is at hand."""
+    found: dict[int, list[PlannedStep]] = {}
+    rows = PlannedStep.objects.filter(enrolment__in=list(enrolments)).select_related("message")
+    for row in rows.defer("message__html", "message__text").order_by("enrolment_id", "id"):
+        found.setdefault(row.enrolment_id, []).append(row)
+    return found
 
 
 def life_of(person: Person) -> Life:
@@ -62,15 +69,16 @@ def life_of(person: Person) -> Life:
     return lives_of([person])[0]
 
 
-def _joined(rows: list[PlannedStep], *, enrolments: Iterable[Enrolment]) -> list[PlannedStep]:
-    """The rows with their orders and steps at hand, so that nothing is looked up row by row."""
+def _joined(rows: dict[int, list[PlannedStep]], *, enrolments: Iterable[Enrolment]) -> list[PlannedStep]:
+    """The rows of these orders with order and step at hand, so that nothing is looked up row by row."""
     by_key = {each.pk: each for each in enrolments}
     steps = {step.pk: step for each in by_key.values() for step in people.steps_of(each.version_id)}
-    for row in rows:
+    found = [row for key in sorted(by_key) for row in rows.get(key, [])]
+    for row in found:
         row.enrolment = by_key[row.enrolment_id]
         if step := steps.get(row.step_id):
             row.step = step
-    return rows
+    return found
 
 
 def _unread(person: Person) -> Person:

@@ -28,15 +28,19 @@ class Lack:
     kinds: tuple[str, ...]
 
 
-def blocks_for(product: Any, *, paths: Iterable[str] | None = None) -> list[BlockVersion]:
+def blocks_for(
+    product: Any, *, paths: Iterable[str] | None = None, kinds: Iterable[str] | None = None
+) -> list[BlockVersion]:
     """The published texts of a product: its own first (a child's, then its parent's), then those of its class,
     of its categories and their ancestors, and of the whole shop. Each level tells a kind at most once, by the
-    nearest block. Three queries, sources included; two for a caller that knows the ``paths`` of all its categories."""
+    nearest block. Three queries, sources included; two for a caller that knows the ``paths`` of all its categories.
+    With ``kinds``, only texts of these."""
     family = [product.pk, *([product.parent_id] if product.parent_id else [])]
     if paths is None:
         paths = Category.objects.filter(product__in=family).values_list("path", flat=True)
+    asked = Q() if kinds is None else Q(block__kind__in=list(kinds))
     found = list(
-        BlockVersion.objects.filter(status=BlockVersion.Status.PUBLISHED)
+        BlockVersion.objects.filter(asked, status=BlockVersion.Status.PUBLISHED)
         .filter(
             Q(block__product__in=family)
             | Q(block__product_class__in=ProductClass.objects.filter(products__in=family))
