@@ -63,7 +63,7 @@ def take(message: Message, *, now: datetime) -> Taken | None:
     those that stand once the address is held.
     """
     hashed = queries.address_hash(message.to_address)
-    given = {
+    given: dict[str, Any] = {
         "address": rules.address_lock(hashed),
         "id": message.pk,
         "fence": message.fence,
