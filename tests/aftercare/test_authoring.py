@@ -6,7 +6,8 @@ import pytest
 
 from shop.aftercare import actions, queries
 from shop.aftercare.models import Enrolment, Pause, Person, Session
-from shop.mail import authors
+from shop.mail import actions as mail
+from shop.mail import authors, gateway, rules
 from shop.mail.models import Message
 from shop.mail.rules import Letter, Refusal
 from tests import factories
@@ -49,6 +50,20 @@ def test_a_letter_says_what_it_rests_on_and_that_nobody_reviewed_it(treated, now
     assert "<strong" in letter.html
     assert "After a session</strong>, version 1. Not yet clinically reviewed." in letter.html
     assert list(treated.planned_steps.get(key="A6").block_versions.all()) == [block]
+
+
+def test_a_letter_sent_again_no_longer_rests_on_a_text_withdrawn_since(treated, now, monkeypatch):
+    monkeypatch.setattr(gateway.Line, "send", lambda line, envelope: rules.Report(rules.Outcome.REFUSED, "550 no"))
+    block = factories.block(kind="aftercare", now=now)
+    row = treated.planned_steps.get(key="A6")
+    Message.objects.exclude(pk=row.message_id).update(state="cancelled", reason="Not asked about here")
+    mail.dispatch_due(now=EVENING)
+    assert list(row.block_versions.all()) == [block]
+    type(block).objects.update(status="withdrawn")
+
+    mail.send_again(row.message, now=EVENING, by="A clerk")
+    assert mail.dispatch_due(now=EVENING).ended == {"failed": 1}
+    assert list(row.block_versions.all()) == []
 
 
 def test_a_reviewed_text_names_its_reviewer(treated, now, monkeypatch):

@@ -244,6 +244,52 @@ def test_without_the_lock_a_letter_goes_out_after_the_stop(now, sent, monkeypatc
     assert stop_while_sending(stop, now, monkeypatch, purpose=purpose) == (True, "sent")
 
 
+def send_while_stopping(now):
+    """Send while a stop that came first holds the address and is not committed yet; what became of the letter."""
+    held = threading.Event()
+    ended = {}
+
+    def stops():
+        with transaction.atomic():
+            unsubscribe(now)
+            held.set()
+            while not waits_for_a_lock() and not ended:
+                pass
+
+    def send():
+        held.wait(PATIENCE)
+        ended.update(actions.dispatch_due(now=now).ended)
+
+    factories.message(now=now, purpose="service")
+    assert at_once(stops, send) == []
+    return ended
+
+
+def test_a_letter_waits_for_a_stop_that_came_first_and_then_sees_it(now, sent):
+    """The address is held and asked about in one message to the database, yet not at one moment."""
+    assert send_while_stopping(now) == {"skipped": 1}
+    assert sent == []
+
+
+def test_without_the_lock_a_letter_does_not_see_a_stop_that_came_first(now, sent, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(holding, "ADDRESS", "SELECT %(address)s")
+
+    assert send_while_stopping(now) == {"sent": 1}
+
+
+def test_a_database_that_goes_away_while_the_author_is_asked_is_not_blamed_on_the_author(now, sent, monkeypatch):
+    def cut_off(message, moment):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setitem(authors._authors, "slow", cut_off)
+    factories.message(now=now, purpose="service", author="slow")
+
+    assert actions.dispatch_due(now=now).ended == {"lost": 1}
+    assert Message.objects.values_list("state", "attempts", "reason").get() == ("claimed", 0, "")
+
+
 def test_the_same_cause_at_once_is_one_row(now):
     start = threading.Barrier(WORKERS)
 

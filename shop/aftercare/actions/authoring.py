@@ -36,7 +36,7 @@ def author(message: Message, now: datetime) -> Letter | Refusal:
     if refusal := _obstacle(row, life=life, products=products, now=now):
         return refusal
     versions = texts_for(row, products=products)
-    if versions or message.attempts:  # Before the first attempt there are none to take away.
+    if versions or message.fence > 1:  # In the hands of its first worker it has none yet to take away.
         row.block_versions.set(versions)
     return letter_of(row, versions=versions)
 

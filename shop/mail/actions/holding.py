@@ -50,6 +50,11 @@ def is_conflict(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) in CONFLICTS
 
 
+def is_cut_off() -> bool:
+    """Whether the database has gone away in the middle of the transaction, which is no fault of whoever was at work."""
+    return connection.connection is None or bool(connection.connection.closed)
+
+
 def claim(*, now: datetime, limit: int) -> list[Message]:
     """Take due messages for this worker: nobody else gets them while the lease runs. Their bodies are not read yet."""
     given = {"now": now, "limit": limit, "lease_until": now + rules.LEASE}

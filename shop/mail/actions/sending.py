@@ -119,7 +119,7 @@ def _ask_author(message: Message, *, now: datetime) -> gateway.Envelope | Refusa
             return answer
         return _sealed(message, answer, now=now)
     except Exception as error:
-        if holding.is_conflict(error):
+        if holding.is_conflict(error) or holding.is_cut_off():
             raise
         logger.exception("The letter could not be written", extra={"message_uuid": str(message.uuid)})
         raise Unwritten(error) from error
