@@ -3,8 +3,10 @@
 import os
 
 os.environ["SHOP_MODE"] = "test"
-# For the tests alone: how many random lives of customers they try. The shop itself refuses names that it does not know.
+# For the tests alone: how many random lives of customers they try, and for how many people under way they publish.
+# The shop itself refuses names that it does not know.
 HISTORIES = int(os.environ.pop("SHOP_HISTORIES", "400"))
+UNDER_WAY = int(os.environ.pop("SHOP_UNDER_WAY", "300"))
 
 from shop.settings import *  # noqa: E402, F403
 
