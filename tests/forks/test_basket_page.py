@@ -181,3 +181,26 @@ def test_a_code_without_a_discount_here_is_told_and_left_out(client: Client):
 
 def test_opening_the_address_that_takes_a_code_out_leads_to_the_basket(client: Client):
     assert client.get("/basket/vouchers/1/remove/").url == "/basket/"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        ("0", "Enter how many you want, as a number from 1"),
+        ("-1", "Enter how many you want, as a number from 1"),
+        ("many", "Enter how many you want, as a number from 1"),
+        ("51", "One order can hold 50 pieces at most. Your basket holds 0 now"),
+        ("4", "only 3 are left"),
+    ],
+)
+def test_a_quantity_that_cannot_be_is_refused_in_plain_words(client, quantity, said):
+    item = factories.product(stock=3, audience="home")
+    page = client.post(f"/basket/add/{item.pk}/", {"quantity": quantity}, follow=True)
+    assert said.casefold() in page.content.decode().casefold()
+    assert page.wsgi_request.basket.num_items == 0
+
+
+def test_more_than_one_order_can_hold_is_refused_beside_the_line(client):
+    item = factories.product(stock=90, audience="home")
+    add(client, item, 2)
+    assert "One order can hold 50 pieces at most" in change(client, quantity=51).content.decode()

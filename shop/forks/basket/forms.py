@@ -8,7 +8,21 @@ from shop.fit.rules import NOBODY
 
 
 class AddToBasketForm(oscar.AddToBasketForm):
-    """Oscar's, and nothing that no known pen could take."""
+    """Oscar's, in plain words, and nothing that no known pen could take."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        number = "Enter how many you want, as a number from 1"
+        self.fields["quantity"].error_messages |= {"min_value": number, "invalid": number, "required": number}
+
+    def clean_quantity(self):
+        """As many as one order can hold, with those that are in the basket already."""
+        wanted = self.cleaned_data["quantity"]
+        most, limit = self.basket.max_allowed_quantity()
+        if most is not None and wanted > most:
+            inside = self.basket.num_items
+            raise forms.ValidationError(f"One order can hold {limit} pieces at most. Your basket holds {inside} now")
+        return wanted
 
     def clean(self):
         """Say why it cannot be bought; all that Oscar asks is asked first."""

@@ -46,6 +46,13 @@ class Basket(AbstractBasket):
         """Pieces of the same stock record on all lines, counted from the lines that are already here."""
         return sum(other.quantity for other in self.all_lines() if other.stockrecord_id == line.stockrecord_id)
 
+    def is_quantity_allowed(self, qty, line=None):
+        """Oscar's answer, with its limit for a whole order in plain words."""
+        most, limit = self.max_allowed_quantity()
+        if most is not None and qty > most:
+            return False, f"One order can hold {limit} pieces at most"
+        return super().is_quantity_allowed(qty, line)
+
     # The tax rule of where it goes; without one, no price is split.
     tax = None
 

@@ -1,6 +1,6 @@
 """When a product can be bought, and what a customer is told when it cannot."""
 
-from oscar.apps.partner.availability import Unavailable
+from oscar.apps.partner.availability import StockRequired, Unavailable
 
 
 class NotForSale(Unavailable):
@@ -25,3 +25,15 @@ class ProfessionalsOnly(Unavailable):
     def is_purchase_permitted(self, quantity):
         """Never, for now."""
         return False, "it is sold to verified professionals only, and the check is not open yet"
+
+
+class WhileStockLasts(StockRequired):
+    """Oscar's, in words that a customer can act on."""
+
+    def is_purchase_permitted(self, quantity):
+        """As many as are there; otherwise how many that is."""
+        if self.num_available <= 0:
+            return False, "it is out of stock"
+        if quantity > self.num_available:
+            return False, f"only {self.num_available} {'is' if self.num_available == 1 else 'are'} left"
+        return True, ""

@@ -1,8 +1,9 @@
 """What a product costs and whether it can be bought: prices in US dollars that include any tax."""
 
 from oscar.apps.partner import strategy
+from oscar.apps.partner.availability import StockRequired
 
-from shop.forks.partner.availability import NotForSale, ProfessionalsOnly
+from shop.forks.partner.availability import NotForSale, ProfessionalsOnly, WhileStockLasts
 
 
 class Strategy(strategy.Default):
@@ -14,7 +15,10 @@ class Strategy(strategy.Default):
 
     def availability_policy(self, product, stockrecord):
         """A professional product is shown and explained, but not sold; one without a public page is neither."""
-        return _closed(product) or super().availability_policy(product, stockrecord)
+        if closed := _closed(product):
+            return closed
+        policy = super().availability_policy(product, stockrecord)
+        return WhileStockLasts(policy.num_available) if isinstance(policy, StockRequired) else policy
 
     def parent_availability_policy(self, product, children_stock):
         """A parent can be bought when one of its sizes can."""
