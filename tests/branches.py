@@ -15,7 +15,7 @@ from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
-    *("mail", "education", "fit", "shelf", "voices", "contact", "eligibility", "taxes", "delivery"),
+    *("mail", "education", "fit", "shelf", "voices", "contact", "eligibility", "taxes", "delivery", "window"),
     *("aftercare", "lots", "orders", "payments"),
 )
 FILES = ("rules", "actions", "lifecycle", "placing")

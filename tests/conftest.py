@@ -99,9 +99,9 @@ def demo_shop(demo_place: dict[str, Any]) -> Iterator[DemoShop]:
         shop.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """A headless Chromium; each journey opens its own context in it."""
+    """A headless Chromium for the tests of one file: its event loop would be in the way of whoever needs one later."""
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
@@ -111,6 +111,7 @@ def browser() -> Iterator["Browser"]:
         started = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield started
         started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(autouse=True)

@@ -303,11 +303,14 @@ def read(html):
 
 
 def leads_straight(address):
-    """Whether a link is a page of this shop or of a regulator, by its own address: nothing counts and passes on."""
+    """Whether a link is a page of this shop or of a regulator, by its own address: nothing counts and passes on.
+
+    A review's link carries the signed order that it is for, and nothing else.
+    """
     parts = urlsplit(address)
     if parts.scheme in ("mailto", "tel") or address in REGULATORS:
         return True
-    if f"{parts.scheme}://{parts.netloc}" != settings.SHOP_URL or parts.query:
+    if f"{parts.scheme}://{parts.netloc}" != settings.SHOP_URL or not re.fullmatch(r"(order=[\w:-]+)?", parts.query):
         return False
     return bool(resolve(parts.path))
 

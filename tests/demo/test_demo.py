@@ -6,10 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import quote
 from urllib.request import urlopen
 
+import psutil
 import psycopg
 import pytest
 
@@ -98,6 +99,8 @@ def test_it_says_what_it_is_doing_while_it_works(prepared):
         "Starting the database ...",
         "Building the tables ...",
         "Loading the catalogue ...",
+        "Loading the delivery methods ...",
+        "Loading the pens and what fits them ...",
         "Loading the texts on what to know ...",
         "Loading the aftercare emails ...",
         "Drawing the pictures ...",
@@ -156,7 +159,12 @@ def test_a_child_that_crashes_is_named_and_restarted_and_the_second_crash_ends_t
 
 
 def mailbox_process(shop):
-    return next((process for process in shop.processes() if "mailbox" in process.cmdline()), None)
+    """The one that runs; one that has just been killed may still lie about."""
+    for process in shop.processes():
+        with suppress(psutil.NoSuchProcess):  # A zombie has no command any more, and is one of these.
+            if "mailbox" in process.cmdline():
+                return process
+    return None
 
 
 def test_a_command_of_a_stopped_shop_starts_the_database_and_stops_it_again(prepared, place):

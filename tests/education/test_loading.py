@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
-from oscar.test.factories import CategoryFactory
 
 from shop.education import actions
 from shop.education.actions import InvalidFile, Words
@@ -92,7 +91,7 @@ def test_a_new_position_moves_the_block_without_a_new_version(now):
 def test_texts_belong_where_their_natural_keys_say(now):
     product = factories.product(kind="pen", title="Pen")
     category = factories.category("Home", parent=factories.category("Tips"))
-    CategoryFactory(name="Home", slug="home")
+    factories.category("Home")
     load(
         entry(slug="a", whole_shop=None, product=product.upc),
         entry(slug="b", whole_shop=None, product_class="pen"),
