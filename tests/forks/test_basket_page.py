@@ -93,7 +93,7 @@ def test_what_has_sold_out_meanwhile_is_said_before_the_checkout(client: Client,
 def test_more_than_there_is_cannot_be_added_and_the_reason_is_told(client: Client):
     add(client, factories.product(stock=2), 3)
     page = client.get("/catalogue/")
-    assert text(page, cls="notice--danger") == "A maximum of 2 can be bought"
+    assert text(page, cls="notice--danger") == "Only 2 are left"
 
 
 def test_opening_the_address_that_adds_by_hand_leads_to_the_product_and_adds_nothing(client: Client):
