@@ -85,21 +85,9 @@ def _run(program: Path, chrome: str, address: str, *, cookies: str) -> dict[str,
         if not report.exists():
             raise SystemExit(f"Lighthouse has failed:\n{done.stderr[-2000:]}")
         found: dict[str, Any] = json.loads(report.read_text())
-    if cookies:
-        # A basket is nobody's find: that search engines are kept out of it is right, and takes nothing off.
-        _forgive(found, "seo", "is-crawlable")
     if "runtimeError" in found and found["runtimeError"].get("code") != "NO_ERROR":
         raise SystemExit(f"Lighthouse has failed at {address}: {found['runtimeError']}")
     return found
-
-
-def _forgive(report: dict[str, Any], category: str, audit: str) -> None:
-    """Reckon a category's score as its weights say, without one of its checks."""
-    parts = [each for each in report["categories"][category]["auditRefs"] if each["id"] != audit]
-    scored = [(each["weight"], report["audits"][each["id"]]["score"]) for each in parts]
-    scored = [(weight, score) for weight, score in scored if weight and score is not None]
-    report["categories"][category]["auditRefs"] = parts
-    report["categories"][category]["score"] = sum(w * s for w, s in scored) / sum(w for w, _ in scored)
 
 
 def _say(name: str, path: str, reports: list[dict[str, Any]]) -> bool:

@@ -7,7 +7,7 @@ from shop.forks.partner.availability import NotForSale, ProfessionalsOnly, While
 
 
 class Strategy(strategy.Default):
-    """The one stock record of a product; its price includes tax, which is not split yet (excl. == incl.)."""
+    """The one stock record of a product; its price includes tax, which the basket splits for where the parcel goes."""
 
     def fetch_for_line(self, line, stockrecord=None):
         """A basket line knows its stock record; asking the product again costs a query per line."""
