@@ -360,7 +360,7 @@ def test_who_comes_too_late_is_told_which_line(client: Client):
     pay(at_preview(Client(), product=product))
     response = client.post(PREVIEW, fields)
     assert response.status_code == 409
-    assert "“Home 12-pin” cannot be bought now: no stock available." in page_of(response)
+    assert "“Home 12-pin” cannot be bought now: it is out of stock." in page_of(response)
     assert "<title>Error: Check your order" in page_of(response)
     assert Order.objects.count() == 1
 

@@ -81,7 +81,7 @@ def test_a_sold_out_line_leaves_nothing_behind(now: datetime):
     tips = factories.product(title="Tips", stock=5)
     first, second = filled((tips, 3)), filled((tips, 3))
     place(first, now)
-    with pytest.raises(UnableToPlaceOrder, match="“Tips” cannot be bought now: a maximum of 2 can be bought."):
+    with pytest.raises(UnableToPlaceOrder, match="“Tips” cannot be bought now: only 2 are left."):
         place(second, now)
     second.refresh_from_db()
     assert (second.status, Order.objects.count(), ShippingAddress.objects.count()) == ("Open", 1, 1)
