@@ -60,13 +60,27 @@ def to_close(*, now: datetime) -> QuerySet[Payment]:
     return Payment.objects.filter(ended & Q(state__in=LIVE) | held).exclude(session_id=None)
 
 
+def owing_nothing(*, now: datetime) -> QuerySet[Any]:
+    """Orders over nothing that were placed a while ago and never marked as paid: a press was interrupted."""
+    placed_before = now - rules.ASK_AGAIN_AFTER
+    found: QuerySet[Any] = _waiting().filter(total_incl_tax=0, date_placed__lte=placed_before)
+    return found
+
+
 def never_started(*, now: datetime, minutes: int) -> QuerySet[Any]:
-    """Orders that wait for money although nobody tries to pay: their customer left before the payment page."""
+    """Orders that wait for money although nobody tries to pay: their customer left before the payment page.
+
+    One that costs nothing is not among them: nothing is missing of it.
+    """
     standing = (*LIVE, Payment.State.PAID, Payment.State.MISMATCH)
     busy = Payment.objects.filter(state__in=standing).values("order_id")
     placed_before = now - rules.minutes(minutes)
-    orders = get_model("order", "Order").objects.filter(status=WAITING_FOR_MONEY, date_placed__lte=placed_before)
-    waiting: QuerySet[Any] = orders.exclude(pk__in=busy)
+    found: QuerySet[Any] = _waiting().filter(date_placed__lte=placed_before, total_incl_tax__gt=0).exclude(pk__in=busy)
+    return found
+
+
+def _waiting() -> QuerySet[Any]:
+    waiting: QuerySet[Any] = get_model("order", "Order").objects.filter(status=WAITING_FOR_MONEY)
     return waiting
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from shop.orders import lifecycle
 from shop.orders import queries as orders
 from shop.payments import gateway, queries, rules
 from shop.payments.actions.locking import lock_order, lock_payment, write
@@ -23,8 +24,10 @@ def start(order: Any, *, now: datetime) -> Payment:
     """The order's open attempt; its ``session_url`` is the page where the customer pays.
 
     Raises ``Closed`` when the order takes no payment and ``gateway.Unavailable`` when Stripe cannot be asked now; the
-    order is held meanwhile, and the same call may be made again.
+    order is held meanwhile, and the same call may be made again. An order over nothing is paid by this call alone.
     """
+    if not order.total_incl_tax:
+        settle(order, now=now)
     payment = _attempt(order, now=now, email=order.email or "")
     if payment.session_id and rules.over(payment.expires_at, now=now):
         payment = sync(payment, now=now)
@@ -36,6 +39,14 @@ def start(order: Any, *, now: datetime) -> Payment:
         return ask(payment)
     except gateway.Refused:
         return _ask_anew(order, payment, now=now)
+
+
+def settle(order: Any, *, now: datetime) -> None:
+    """Mark an order as paid that costs nothing, such as by a voucher: nobody need be asked for that."""
+    with transaction.atomic():
+        order = lock_order(order.pk)
+        if order.status == queries.WAITING_FOR_MONEY and not order.total_incl_tax:
+            lifecycle.mark_paid(order, now=now)
 
 
 def ask(payment: Payment) -> Payment:
@@ -80,7 +91,7 @@ def _attempt(order: Any, *, now: datetime, email: str) -> Payment:
         if live and order.status == queries.WAITING_FOR_MONEY:
             return live
         settled = Payment.objects.filter(order=order, state__in=(Payment.State.PAID, Payment.State.MISMATCH))
-        if order.status != queries.WAITING_FOR_MONEY or settled.exists():
+        if order.status != queries.WAITING_FOR_MONEY or settled.exists() or not order.total_incl_tax:
             raise Closed
         ref, expires_at = uuid.uuid4(), now + rules.minutes(settings.PAYMENT_MINUTES)
         parameters = gateway.session_parameters(

@@ -15,7 +15,7 @@ from shop.payments.actions import returning
 from shop.payments.actions.closing import close
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.actions.receiving import work
-from shop.payments.actions.starting import ask
+from shop.payments.actions.starting import ask, settle
 from shop.payments.actions.syncing import sync
 from shop.payments.models import Payment, Refund
 
@@ -37,6 +37,7 @@ def sweep(*, now: datetime) -> Tally:
     duties: list[tuple[Iterable[Any], Callable[..., None]]] = [
         (queries.never_opened(now=now)[:BATCH], _open),
         (queries.to_close(now=now)[:BATCH], close),
+        (queries.owing_nothing(now=now)[:BATCH], settle),
         (queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES)[:BATCH], _give_up),
         (queries.unsent_refunds(now=now)[:BATCH], _send),
         (queries.overdue_events(now=now)[:BATCH], work),

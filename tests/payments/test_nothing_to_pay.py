@@ -1,0 +1,107 @@
+"""A total of zero: nobody is asked for money, and the order lives on as any other."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from shop.aftercare import actions as aftercare
+from shop.orders import lifecycle
+from shop.orders import queries as orders
+from shop.payments import actions
+from shop.payments.models import Payment
+from tests import factories
+from tests.payments.rig import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order(now):
+    return free_order(now)
+
+
+@pytest.fixture(autouse=True)
+def enrolled(monkeypatch) -> list[int]:
+    """The orders that aftercare is told of."""
+    told: list[int] = []
+    monkeypatch.setattr(aftercare, "enrol", lambda order, **moments: told.append(order.pk))
+    return told
+
+
+def free_order(now):
+    made = factories.order(status="Pending payment")
+    made.total_incl_tax = made.total_excl_tax = Decimal(0)
+    made.date_placed = now
+    made.save()
+    return made
+
+
+def state_of(order) -> tuple[str, int, int]:
+    """Its status, how often it became paid, the attempts to pay it."""
+    order.refresh_from_db()
+    changes = order.status_changes.filter(new_status="Paid").count()
+    return order.status, changes, Payment.objects.count()
+
+
+def test_an_order_over_nothing_is_paid_without_a_word_to_stripe(standin, order, enrolled, now):
+    with pytest.raises(actions.Closed):
+        actions.start(order, now=now)
+    assert state_of(order) == ("Paid", 1, 0)
+    assert (enrolled, standin.ledger.all("checkout.session")) == ([order.pk], [])
+
+
+def test_its_button_leads_to_the_order_and_its_visit_is_thanked(standin, order, client):
+    address = reverse("payments:pay", args=[orders.token_for(order)])
+    assert client.post(address)["Location"] == orders.status_url(order)
+    session = client.session
+    session["checkout_order_id"] = order.pk
+    session.save()
+    assert client.post(address)["Location"] == reverse("checkout:thank-you")
+    assert client.get(reverse("checkout:thank-you")).status_code == 200
+    assert state_of(order) == ("Paid", 1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_presses_at_once_pay_it_once(standin, enrolled, now):
+    order = free_order(now)
+
+    def press(index: int) -> str:
+        with pytest.raises(actions.Closed):
+            actions.start(order, now=now)
+        return "closed"
+
+    assert at_once(10, press) == ["closed"] * 10
+    assert (state_of(order), enrolled) == (("Paid", 1, 0), [order.pk])
+
+
+def test_the_sweep_finishes_a_press_that_was_interrupted(standin, order, now, moving_clock):
+    assert actions.sweep(now=moving_clock.forward(seconds=59)).done == 0
+    assert actions.sweep(now=moving_clock.forward(seconds=1)).done == 1
+    assert state_of(order) == ("Paid", 1, 0)
+
+
+def test_an_order_over_nothing_never_runs_out_of_time(standin, order, moving_clock):
+    actions.sweep(now=moving_clock.forward(days=2))
+    assert state_of(order) == ("Paid", 1, 0)
+
+
+def test_an_order_over_nothing_that_was_cancelled_stays_so(standin, order, now, moving_clock):
+    lifecycle.cancel(order, reason="Asked", now=now)
+    with pytest.raises(actions.Closed):
+        actions.start(order, now=now)
+    actions.sweep(now=moving_clock.forward(days=2))
+    assert state_of(order) == ("Cancelled", 0, 0)
+
+
+def test_an_order_that_costs_nothing_since_a_moment_ago_opens_no_payment(standin, order, now):
+    order.total_incl_tax = Decimal("29.90")
+    with pytest.raises(actions.Closed):
+        actions.start(order, now=now)
+    assert state_of(order) == ("Pending payment", 0, 0)
+
+
+def test_the_buttons_of_an_order_over_nothing_speak_of_no_money(order, client):
+    assert "Confirm the order" in client.get(orders.status_url(order)).content.decode()
+    page = client.get(reverse("payments:return", args=[orders.token_for(order)])).content.decode()
+    assert ("Confirm the order" in page, "Pay $" in page) == (True, False)
