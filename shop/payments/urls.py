@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from shop.payments import views
+from shop.payments.views import customers
 
 app_name = "payments"
 urlpatterns = [
-    path("pay/<str:token>/", views.pay, name="pay"),
-    path("pay/<str:token>/return/", views.come_back, name="return"),
-    path("payments/webhook/", views.webhook, name="webhook"),
+    path("pay/<str:token>/", customers.pay, name="pay"),
+    path("pay/<str:token>/return/", customers.come_back, name="return"),
+    path("payments/webhook/", customers.webhook, name="webhook"),
 ]

@@ -10,8 +10,9 @@ from django.urls import reverse
 from shop.demo.standin.webhooks import signature
 from shop.orders import lifecycle
 from shop.orders import queries as orders
-from shop.payments import actions, gateway, views
+from shop.payments import actions, gateway
 from shop.payments.models import Event, Payment
+from shop.payments.views import customers
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -299,7 +300,7 @@ def test_a_webhook_without_a_signature_is_refused(standin, client):
 
 
 def test_an_endless_webhook_is_not_read(standin, client, monkeypatch):
-    monkeypatch.setattr(views, "LONGEST_WEBHOOK", 10)
+    monkeypatch.setattr(customers, "LONGEST_WEBHOOK", 10)
     assert knock(client, event(id="cs_1")).status_code == 413
 
 

@@ -1,4 +1,4 @@
-"""What is decided about money: what a look at Stripe means for an attempt to pay."""
+"""What a look at Stripe means for an attempt to pay."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

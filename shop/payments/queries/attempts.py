@@ -1,4 +1,4 @@
-"""What is asked about money."""
+"""What is asked of attempts to pay."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The doors of money: the Pay button, the way back from Stripe, and Stripe's own knock."""
+"""The doors of customers and of Stripe: the Pay button, the way back, and the knock of a webhook."""
 
 from typing import Any
 

@@ -1,0 +1,27 @@
+"""What is asked about money."""
+
+from shop.payments.queries.attempts import (
+    ENDED_UNPAID,
+    WAITING_FOR_MONEY,
+    attempts_of,
+    find_payment,
+    latest,
+    never_opened,
+    never_started,
+    overdue_events,
+    to_close,
+    unsent_refunds,
+)
+
+__all__ = [
+    "ENDED_UNPAID",
+    "WAITING_FOR_MONEY",
+    "attempts_of",
+    "find_payment",
+    "latest",
+    "never_opened",
+    "never_started",
+    "overdue_events",
+    "to_close",
+    "unsent_refunds",
+]
