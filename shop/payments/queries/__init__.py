@@ -9,6 +9,7 @@ from shop.payments.queries.attempts import (
     never_opened,
     never_started,
     overdue_events,
+    owing_nothing,
     to_close,
     unsent_refunds,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "latest",
     "never_opened",
     "never_started",
+    "owing_nothing",
     "overdue_events",
     "to_close",
     "unsent_refunds",
