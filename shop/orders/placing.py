@@ -90,6 +90,8 @@ def _write(basket: Any, submission: Submission, request: "HttpRequest | None", n
     total = get_class("checkout.calculators", "OrderTotalCalculator")(request).calculate(basket, charge)
     if submission.agreed_total not in (None, total.incl_tax):
         raise PriceChanged("The total has changed since you opened this page. Please check it and pay again.")
+    if reason := rules.currencies.why_not_payable(total.incl_tax, total.currency):
+        raise UnableToPlaceOrder(reason)
     submission.address.save()
     order: Order = get_class("order.utils", "OrderCreator")().place_order(
         basket=basket,

@@ -13,15 +13,13 @@ from typing import Any
 import stripe
 from django.conf import settings
 
+from shop.orders.rules.currencies import to_major, to_minor
 from shop.payments.rules import Picture
 
 TIMEOUT = 10
 RETRIES = 2
 OLDEST = 5 * 60
 NEWEST = 60
-# How many digits follow the point, where it is not two. Stripe takes these three as hundreds: ISK, HUF and UGX.
-ZERO_DECIMAL = {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"}
-THREE_DECIMAL = {"BHD", "JOD", "KWD", "OMR", "TND"}
 wall_clock: Callable[[], float] = time.time  # signatures are dated by the world's clock, not by the demo's
 
 
@@ -68,24 +66,6 @@ class Notice:
     session_id: str
     intent_id: str
     ref: str
-
-
-def to_minor(amount: Decimal, currency: str) -> int:
-    """The amount in the currency's smallest unit; ValueError where a fraction of it would be left."""
-    minor = amount.scaleb(_places(currency))
-    if minor != minor.to_integral_value():
-        raise ValueError(f"{amount} {currency} is not a whole number of its smallest unit.")
-    return int(minor)
-
-
-def to_major(minor: int, currency: str) -> Decimal:
-    """The amount that Stripe means by its integer."""
-    return Decimal(minor).scaleb(-_places(currency))
-
-
-def _places(currency: str) -> int:
-    code = currency.upper()
-    return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
 
 
 def session_parameters(

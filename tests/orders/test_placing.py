@@ -107,6 +107,24 @@ def test_a_price_that_moved_is_shown_again(now: datetime):
     assert place(basket, now, agreed_total=Decimal("34.80")).total_incl_tax == Decimal("34.80")
 
 
+@pytest.mark.parametrize(
+    ("price", "currency", "reason"),
+    [
+        ("29.90", "JPY", "the smallest step of JPY is 1"),
+        ("100", "XXX", "takes no payments in XXX"),
+        ("2000000.00", "USD", "more than our payment service can take"),
+    ],
+)
+def test_a_total_that_nobody_could_pay_is_told_before_an_order_stands(now: datetime, price, currency, reason):
+    tips = factories.product(price=price)
+    tips.stockrecords.update(price_currency=currency)
+    basket = filled((tips, 1))
+    with pytest.raises(UnableToPlaceOrder, match=reason):
+        place(basket, now)
+    basket.refresh_from_db()
+    assert (basket.status, Order.objects.count(), tips.stockrecords.get().num_allocated) == ("Open", 0, None)
+
+
 def test_an_address_we_do_not_deliver_to_is_no_order(now: datetime):
     elsewhere = oscar.CountryFactory(iso_3166_1_a2="US", is_shipping_country=False)
     address = ShippingAddress(last_name="Doe", line1="1 Main St", line4="Salem", country=elsewhere)

@@ -22,27 +22,6 @@ EVENT = {
 }
 
 
-@pytest.mark.parametrize(
-    ("amount", "currency", "minor"),
-    [
-        ("45.60", "USD", 4560),
-        ("0.07", "EUR", 7),
-        ("1999.00", "JPY", 1999),
-        ("5", "KWD", 5000),
-        ("500.00", "UGX", 50000),
-    ],
-)
-def test_an_amount_becomes_stripes_integer_and_back_exactly(amount, currency, minor):
-    assert gateway.to_minor(Decimal(amount), currency) == minor
-    assert gateway.to_major(minor, currency.lower()) == Decimal(amount)
-
-
-@pytest.mark.parametrize(("amount", "currency"), [("10.005", "USD"), ("19.99", "JPY")])
-def test_a_fraction_of_the_smallest_unit_is_refused(amount, currency):
-    with pytest.raises(ValueError, match="smallest unit"):
-        gateway.to_minor(Decimal(amount), currency)
-
-
 def parameters(**changes):
     given = {
         "ref": "ref-1",

@@ -1,6 +1,6 @@
-"""What orders decide: what may become of one, and whether news from a carrier is genuine."""
+"""What orders decide: what may become of one, what can be paid, and whether news from a carrier is genuine."""
 
-from shop.orders.rules import carrier
+from shop.orders.rules import carrier, currencies
 from shop.orders.rules.pipeline import (
     ALPHABET,
     CANCELLED,
@@ -41,6 +41,7 @@ __all__ = [
     "PIPELINE",
     "REFUNDED",
     "carrier",
+    "currencies",
     "line_status",
     "may_move",
     "number_from",
