@@ -1,5 +1,6 @@
 """The stand-in takes exactly the parameters that stripe-python knows."""
 
+import inspect
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, get_args
@@ -11,6 +12,8 @@ from stripe.params.checkout import SessionCreateParams
 
 from shop.demo.standin.ledger import CLASSES
 from shop.demo.standin.schema import Bad, blank, check, decode
+
+HEADERS = {"Authorization": "Bearer sk_test_1", "Stripe-Version": stripe.api_version}
 
 
 def refused(kind: Any, form: str) -> dict[str, str]:
@@ -99,15 +102,36 @@ def needed(kind: Any) -> set[str]:
     return {name for name in found if name.islower() and not name.startswith("_")}
 
 
+def empty(kind: Any, thing: dict[str, Any]) -> list[str]:
+    """The needed fields that an answer lacks, also inside the objects that it holds."""
+    found = [name for name in needed(kind) if thing.get(name) is None]
+    for name, hint in kind.__annotations__.items():
+        inner = next((part for part in (hint, *get_args(hint)) if inspect.isclass(part)), None)
+        if inner and issubclass(inner, stripe.StripeObject) and isinstance(thing.get(name), dict):
+            found += [f"{name}.{part}" for part in empty(inner, thing[name])]
+    return sorted(found)
+
+
 def test_no_field_that_is_always_there_is_empty(standin):
     session = made(standin)
     standin.controls.pull("pay", {"session": session["id"]})
-    standin.controls.pull("refund", {"payment_intent": session["payment_intent"]})
-    lacking = {
-        kind: sorted(name for name in needed(cls) if standin.ledger.all(kind)[0].get(name) is None)
-        for kind, cls in CLASSES.items()
-    }
+    standin.controls.pull("refund", {"payment_intent": session["payment_intent"], "amount": 1})
+    standin.controls.pull("warn", {"payment_intent": session["payment_intent"]})
+    standin.controls.pull("dispute", {"payment_intent": session["payment_intent"]})
+    standin.api.answer("POST", "/v1/customers", "", HEADERS)
+    lacking = {kind: empty(cls, standin.ledger.all(kind)[0]) for kind, cls in CLASSES.items()}
     assert lacking == {kind: [] for kind in CLASSES}
+
+
+def test_a_field_that_is_empty_would_be_found():
+    """The comparison itself must be able to fail: a dispute without its amount, or without its number of answers."""
+    dispute = {name: 1 for name in needed(stripe.Dispute)}
+    details = {name: 1 for name in needed(stripe.Dispute.EvidenceDetails)}
+    whole = {**dispute, "evidence_details": details, "evidence": {"enhanced_evidence": {}}}
+    assert empty(stripe.Dispute, whole) == []
+    assert empty(stripe.Dispute, {**whole, "amount": None}) == ["amount"]
+    details["submission_count"] = None
+    assert empty(stripe.Dispute, whole) == ["evidence_details.submission_count"]
 
 
 def made(standin) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any
 import stripe
 from stripe import params as known
 from stripe.params import checkout as known_checkout
+from stripe.params import radar as known_radar
 
-from shop.demo.standin import checkout, refunds
+from shop.demo.standin import checkout, customers, refunds
 from shop.demo.standin.ledger import Ledger, Thing
 from shop.demo.standin.schema import Bad, check, decode
 
@@ -54,6 +55,8 @@ def _expire(ledger: Ledger, thing_id: str, params: dict[str, Any]) -> Thing:
     return checkout.expire(ledger, ledger.get(thing_id, "checkout.session"))
 
 
+WARNING = "radar.early_fraud_warning"
+OF_PAYMENT = ("payment_intent", "charge")
 ROUTES: list[tuple[str, str, Any, Handler]] = [
     ("POST", r"/v1/checkout/sessions", known_checkout.SessionCreateParams, lambda book, _, p: checkout.create(book, p)),
     ("GET", r"/v1/checkout/sessions", known_checkout.SessionListParams, _list("checkout.session", "payment_intent")),
@@ -63,8 +66,14 @@ ROUTES: list[tuple[str, str, Any, Handler]] = [
     ("GET", r"/v1/payment_intents/(\w+)", known.PaymentIntentRetrieveParams, _retrieve("payment_intent")),
     ("GET", r"/v1/charges/(\w+)", known.ChargeRetrieveParams, _retrieve("charge")),
     ("POST", r"/v1/refunds", known.RefundCreateParams, lambda book, _, p: refunds.create(book, p)),
-    ("GET", r"/v1/refunds", known.RefundListParams, _list("refund", "payment_intent", "charge")),
+    ("GET", r"/v1/refunds", known.RefundListParams, _list("refund", *OF_PAYMENT)),
     ("GET", r"/v1/refunds/(\w+)", known.RefundRetrieveParams, _retrieve("refund")),
+    ("GET", r"/v1/disputes", known.DisputeListParams, _list("dispute", *OF_PAYMENT)),
+    ("GET", r"/v1/disputes/(\w+)", known.DisputeRetrieveParams, _retrieve("dispute")),
+    ("POST", r"/v1/customers", known.CustomerCreateParams, lambda book, _, p: customers.create(book, p)),
+    ("GET", r"/v1/customers/(\w+)", known.CustomerRetrieveParams, _retrieve("customer")),
+    ("DELETE", r"/v1/customers/(\w+)", known.CustomerDeleteParams, lambda book, name, p: customers.delete(book, name)),
+    ("GET", r"/v1/radar/early_fraud_warnings", known_radar.EarlyFraudWarningListParams, _list(WARNING, *OF_PAYMENT)),
     ("GET", r"/v1/events", known.EventListParams, _list("event", "type")),
     ("GET", r"/v1/events/(\w+)", known.EventRetrieveParams, _retrieve("event")),
 ]

@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from shop.demo.standin import checkout, refunds
+from shop.demo.standin import checkout, disputes, paying, refunds
 from shop.demo.standin.api import Api
 from shop.demo.standin.ledger import Ledger
+from shop.demo.standin.schema import Bad
 from shop.demo.standin.webhooks import Courier
 
 
@@ -40,6 +41,9 @@ class Controls:
             "pay": self.pay,
             "settle": self.settle,
             "refund": self.refund,
+            "refund_as": self.refund_as,
+            "dispute": self.dispute,
+            "warn": self.warn,
             "events": lambda: self.ledger.all("event"),
         }
 
@@ -74,20 +78,49 @@ class Controls:
     def pay(self, session: str, card: str = "4242424242424242") -> dict[str, str]:
         """Pay as the hosted page would."""
         with self.ledger.lock:
-            return {"outcome": checkout.pay(self.ledger, self.ledger.get(session, "checkout.session"), card)}
+            return {"outcome": paying.pay(self.ledger, self.ledger.get(session, "checkout.session"), card)}
 
     def settle(self, session: str, outcome: str) -> Any:
         """A delayed method: ``wait``, then ``success`` or ``failure``."""
-        act = {"wait": checkout.wait_for_bank, "success": checkout.succeed, "failure": checkout.fall_through}[outcome]
+        act = {"wait": paying.wait_for_bank, "success": paying.succeed, "failure": paying.fall_through}[outcome]
         with self.ledger.lock:
             found = self.ledger.get(session, "checkout.session")
+            if outcome != "wait" and not paying.is_waiting(self.ledger, found):
+                raise Bad("This session waits for no bank.", param="session")
             act(self.ledger, found)
             return found
 
-    def refund(self, fail: str = "", **params: Any) -> Any:
-        """A refund made in Stripe's own dashboard; or let the refund of that id fail afterwards."""
+    def refund(self, fail: str = "", arrive: str = "", **params: Any) -> Any:
+        """A refund made in Stripe's own dashboard; or let the refund of that id fail, or arrive, by now."""
         with self.ledger.lock:
-            if fail:
-                refunds.fall_through(self.ledger, self.ledger.get(fail, "refund"))
-                return self.ledger.get(fail, "refund")
+            if found := fail or arrive:
+                end = refunds.fall_through if fail else refunds.settle
+                end(self.ledger, self.ledger.get(found, "refund"))
+                return self.ledger.get(found, "refund")
             return refunds.create(self.ledger, params)
+
+    def refund_as(self, then: str = "") -> dict[str, str]:
+        """How refunds go from now on: ``refund_pends``, ``refund_fails`` (each a day later), or '' as the card says."""
+        self.ledger.refund_as = {"refund_pends": then, "refund_fails": then, "": then}[then]
+        return {"then": then}
+
+    def dispute(self, payment_intent: str, outcome: str = "open", **how: Any) -> Any:
+        """The bank's move: ``open`` (with reason, amount, days, inquiry), ``review``, ``won`` or ``lost``."""
+        with self.ledger.lock:
+            if outcome == "open":
+                return disputes.create(self.ledger, self._charge(payment_intent), **how)
+            dispute = disputes.of(self.ledger, payment_intent)
+            if outcome == "review":
+                disputes.review(self.ledger, dispute)
+            else:
+                disputes.close(self.ledger, dispute, won={"won": True, "lost": False}[outcome])
+            return dispute
+
+    def warn(self, payment_intent: str, **how: Any) -> Any:
+        """The bank warns that a payment may be fraud."""
+        with self.ledger.lock:
+            return disputes.warn(self.ledger, self._charge(payment_intent), **how)
+
+    def _charge(self, payment_intent: str) -> Any:
+        intent = self.ledger.get(payment_intent, "payment_intent")
+        return self.ledger.get(intent["latest_charge"] or "", "charge")

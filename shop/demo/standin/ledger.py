@@ -1,4 +1,4 @@
-"""What the stand-in remembers: sessions, payment intents, charges, refunds, events, and its answers by key."""
+"""What the stand-in remembers: every object of Stripe's, what shall happen to it later, and its answers by key."""
 
 import copy
 import json
@@ -20,9 +20,21 @@ CLASSES: dict[str, Any] = {
     "payment_intent": stripe.PaymentIntent,
     "charge": stripe.Charge,
     "refund": stripe.Refund,
+    "dispute": stripe.Dispute,
+    "customer": stripe.Customer,
+    "radar.early_fraud_warning": stripe.radar.EarlyFraudWarning,
     "event": stripe.Event,
 }
-PREFIXES = {"checkout.session": "cs_test", "payment_intent": "pi", "charge": "ch", "refund": "re", "event": "evt"}
+PREFIXES = {
+    "checkout.session": "cs_test",
+    "payment_intent": "pi",
+    "charge": "ch",
+    "refund": "re",
+    "dispute": "du",
+    "customer": "cus",
+    "radar.early_fraud_warning": "issfr",
+    "event": "evt",
+}
 
 
 class Ledger:
@@ -37,6 +49,7 @@ class Ledger:
         self.replies: dict[str, Thing] = {}
         self.tell: Callable[[Thing], None] = lambda event: None
         self.base_url = ""
+        self.refund_as = ""
         if path and path.exists():
             self._load(path)
 
@@ -80,6 +93,22 @@ class Ledger:
         )
         self.save()
         self.tell(copy.deepcopy(event))
+
+    def later(self, thing_id: str, plan: str, *, seconds: int) -> None:
+        """Plan what shall happen to a thing after so many seconds of the stand-in's clock."""
+        self.private["later"] = {
+            **self.private.get("later", {}),
+            thing_id: {"plan": plan, "at": self.stamp() + seconds},
+        }
+        self.save()
+
+    def due(self) -> list[tuple[str, str]]:
+        """Each thing whose time has come, with the plan for it, which is then carried out no more."""
+        plans = self.private.get("later", {})
+        found = [(thing_id, one["plan"]) for thing_id, one in plans.items() if one["at"] <= self.stamp()]
+        for thing_id, _ in found:
+            del plans[thing_id]
+        return found
 
     def save(self) -> None:
         """Write everything to the file, if there is one, so that a restarted demo can still refund."""

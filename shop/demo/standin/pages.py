@@ -4,23 +4,18 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from shop.demo.standin import checkout
+from shop.demo.standin import paying
+from shop.demo.standin.cards import CARDS, DECLINES
 from shop.demo.standin.ledger import Ledger, Thing
 
 STYLE = Path(__file__).with_name("page.css").read_text()
-TEST_CARDS = (
-    ("4242 4242 4242 4242", "the payment works"),
-    ("4000 0025 0000 3155", "the bank asks first (3-D Secure)"),
-    ("4000 0000 0000 0002", "the bank says no"),
-    ("4000 0000 0000 9995", "not enough money"),
-)
 
 
 def show(ledger: Ledger, session: Thing, *, error: str = "", typed: str = "4242 4242 4242 4242") -> str:
     """The page where the customer pays; a finished or expired session says so."""
     if session["status"] == "expired":
         return _page("This payment page has closed", f"<p>Nothing was charged.</p>{_back(session, 'cancel_url')}")
-    rows = "".join(f"<tr><th scope=row>{number}</th><td>{what}</td></tr>" for number, what in TEST_CARDS)
+    rows = "".join(f"<tr><th scope=row>{card.written}</th><td>{card.words}</td></tr>" for card in CARDS.values())
     problem = f'<div class="card error" role="alert"><p>{escape(error)}</p></div>' if error else ""
     name, amount = escape(ledger.private[session["id"]]["name"]), _money(session)
     body = f"""<p>{name}</p><p class="amount">{amount}</p>{problem}
@@ -50,16 +45,16 @@ def pay(ledger: Ledger, session: Thing, form: str) -> tuple[str, str]:
     """Take the card form: the address to go to, or the page to show again."""
     typed = parse_qs(form).get("number", [""])[0]
     number = "".join(sign for sign in typed if sign.isdigit())
-    if number not in checkout.CARDS:
+    if number not in CARDS:
         return "", show(ledger, session, error="Use one of the test cards below, and never a real one.", typed=typed)
     with ledger.lock:
         if session["status"] != "open":
             return goal(session), ""
-        outcome = checkout.pay(ledger, session, number)
-    if outcome == checkout.AUTHENTICATE:
+        outcome = paying.pay(ledger, session, number)
+    if outcome == paying.AUTHENTICATE:
         return f"/c/3ds/{session['id']}", ""
     if outcome:
-        return "", show(ledger, session, error=checkout.DECLINES[outcome], typed=typed)
+        return "", show(ledger, session, error=DECLINES[outcome], typed=typed)
     return goal(session), ""
 
 
@@ -68,11 +63,10 @@ def authenticate(ledger: Ledger, session: Thing, form: str) -> tuple[str, str]:
     with ledger.lock:
         if session["status"] != "open" or not session["payment_intent"]:
             return goal(session), ""
-        if parse_qs(form).get("answer") == ["pass"]:
-            checkout.succeed(ledger, session)
-            return goal(session), ""
-        checkout.decline(ledger, session, "authentication_failed")
-    return "", show(ledger, session, error=checkout.DECLINES["authentication_failed"])
+        reason = paying.answer(ledger, session) if parse_qs(form).get("answer") == ["pass"] else "authentication_failed"
+        if reason == "authentication_failed":
+            paying.decline(ledger, session, reason)
+    return ("", show(ledger, session, error=DECLINES[reason])) if reason else (goal(session), "")
 
 
 def goal(session: Thing) -> str:

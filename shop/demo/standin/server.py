@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from shop.demo.standin import checkout, pages
+from shop.demo.standin import pages, waiting
 from shop.demo.standin.api import Api
 from shop.demo.standin.controls import Controls, Faults
 from shop.demo.standin.ledger import Ledger
@@ -44,8 +44,8 @@ class Standin(ThreadingHTTPServer):
         self.controls = Controls(ledger=self.ledger, courier=self.courier, api=self.api, faults=self.faults)
 
     def service_actions(self) -> None:
-        """Between requests: close the sessions whose time has come."""
-        checkout.expire_due(self.ledger)
+        """Between requests: do what is due."""
+        waiting.pass_time(self.ledger)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -63,6 +63,10 @@ class Handler(BaseHTTPRequestHandler):
         """Change."""
         self._answer("POST")
 
+    def do_DELETE(self) -> None:
+        """Forget."""
+        self._answer("DELETE")
+
     def log_message(self, *args: Any) -> None:
         """Be quiet: the shop's own log tells the story."""
 
@@ -72,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self._send(413, "text/plain", b"Too large")
         address = urlsplit(self.path)
-        form = self.rfile.read(size).decode() if method == "POST" else address.query
+        form = self.rfile.read(size).decode() if size else address.query
         first = address.path.split("/")[1]
         if first == "v1":
             return self._api(method, address.path, form)
