@@ -1,9 +1,9 @@
 """What is asked about money."""
 
+from shop.payments.queries import desk
 from shop.payments.queries.attempts import (
     ENDED_UNPAID,
     WAITING_FOR_MONEY,
-    attempts_of,
     find_payment,
     latest,
     never_opened,
@@ -15,9 +15,9 @@ from shop.payments.queries.attempts import (
 )
 
 __all__ = [
+    "desk",
     "ENDED_UNPAID",
     "WAITING_FOR_MONEY",
-    "attempts_of",
     "find_payment",
     "latest",
     "never_opened",

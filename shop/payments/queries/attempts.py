@@ -41,11 +41,6 @@ def latest(order: Any) -> Payment | None:
     return paid or Payment.objects.filter(order=order).last()
 
 
-def attempts_of(order: Any) -> QuerySet[Payment]:
-    """Every attempt to pay an order, with the money that went back. Two queries."""
-    return Payment.objects.filter(order=order).prefetch_related("refunds")
-
-
 def never_opened(*, now: datetime) -> QuerySet[Payment]:
     """Attempts whose session was asked for a while ago, with no answer."""
     asked_before = now - rules.ASK_AGAIN_AFTER

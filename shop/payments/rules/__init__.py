@@ -1,5 +1,6 @@
 """What is decided about money."""
 
+from shop.payments.rules import telling
 from shop.payments.rules.judging import (
     ASK_AGAIN_AFTER,
     EVENT_OVERDUE_AFTER,
@@ -27,5 +28,6 @@ __all__ = [
     "minutes",
     "over",
     "refundable",
+    "telling",
     "wholly_refunded",
 ]

@@ -28,7 +28,15 @@ class OrderListView(views.OrderListView):
 class OrderDetailView(views.OrderDetailView):
     """One order, and the buttons that move it."""
 
-    order_actions = ("save_note", "delete_note", "dispatch_parcel", "mark_delivered", "cancel_order", "refund_order")
+    order_actions = (
+        "save_note",
+        "delete_note",
+        "dispatch_parcel",
+        "mark_delivered",
+        "cancel_order",
+        "refund_order",
+        "look_at_stripe",
+    )
     line_actions = ()
 
     def handle_order_action(self, request, order, action):
@@ -42,7 +50,7 @@ class OrderDetailView(views.OrderDetailView):
         order = self.object
         context = super().get_context_data(**kwargs) | {
             "parcels": queries.parcels_of(order),
-            "attempts": money.attempts_of(order),
+            "money": money.desk.panel_of(order),
             "enrolment": aftercare.enrolment_of(order),
             "status_url": queries.status_url(order),
             "may_deliver": rules.may_move(order.status, rules.DELIVERED),
@@ -121,6 +129,17 @@ class OrderDetailView(views.OrderDetailView):
             lambda reason: payments.refund(order, reason=reason, now=clock.now(), by=request.user),
             done="The refund is on its way. The order changes as soon as the payment service says so.",
         )
+
+    def look_at_stripe(self, request, order):
+        """Ask Stripe now, and say in words what that changed."""
+        looked = payments.look(order, now=clock.now())
+        for change in looked.changes:
+            messages.success(request, change)
+        for trouble in looked.troubles:
+            messages.error(request, trouble)
+        if not (looked.changes or looked.troubles):
+            messages.info(request, "Stripe says the same as the shop. Nothing changed.")
+        return self.reload_page()
 
     def delete_note(self, request, order):
         """What the system wrote about an order stays."""

@@ -1,0 +1,82 @@
+"""What the desk asks about an order's money."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from shop.payments.models import Event, Payment, Refund
+from shop.payments.queries.attempts import WAITING_FOR_MONEY
+from shop.payments.rules import telling
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All that staff see of an order's money: it in one sentence, and its parts, the newest first."""
+
+    statement: str
+    attempts: list[Payment]
+    refunds: list[Refund]
+    events: list[Event]
+
+    @property
+    def may_look(self) -> bool:
+        """Whether Stripe knows anything of this order."""
+        return any(payment.session_id for payment in self.attempts)
+
+
+def panel_of(order: Any) -> Panel:
+    """The order's money. Three queries, however much there is."""
+    attempts = _attempts(order)
+    sentence = telling.statement(
+        [_as_told(payment) for payment in attempts],
+        owed=order.total_incl_tax,
+        currency=order.currency,
+        waits=order.status == WAITING_FOR_MONEY,
+    )
+    refunds = [refund for payment in attempts for refund in payment.refunds.all()]
+    events = [event for payment in attempts for event in payment.events.all()]
+    return Panel(
+        statement=sentence,
+        attempts=attempts[::-1],
+        refunds=sorted(refunds, key=lambda refund: refund.pk, reverse=True),
+        events=sorted(events, key=lambda event: event.received_at, reverse=True),
+    )
+
+
+def facts_of(order: Any) -> dict[str, telling.Fact]:
+    """How the order, and everything that Stripe may change of it, stands. Three queries."""
+    told = {"order": telling.Fact("The order", order.status)}
+    for payment in _attempts(order):
+        told[f"payment {payment.pk}"] = _fact_of_attempt(payment)
+        for refund in payment.refunds.all():
+            stands = telling.REFUND_IN_WORDS.get(refund.status, refund.status)
+            told[f"refund {refund.pk}"] = telling.Fact(f"The refund of {refund.amount} {payment.currency}", stands)
+    return told
+
+
+def _fact_of_attempt(payment: Payment) -> telling.Fact:
+    begun = telling.moment(payment.created_at)
+    stands = telling.ATTEMPT_IN_WORDS.get(payment.state, payment.state)
+    said = f" ({payment.last_error})" if payment.last_error else ""
+    return telling.Fact(f"The payment of {payment.amount} {payment.currency}, begun at {begun},", f"{stands}{said}")
+
+
+def stripe_address(id: str) -> str:
+    """Where Stripe's own dashboard shows a thing of this id; empty while the shop speaks to another address."""
+    return telling.stripe_address(id, key=settings.STRIPE_SECRET_KEY, is_standin=bool(settings.STRIPE_API_BASE))
+
+
+def _attempts(order: Any) -> list[Payment]:
+    refunds = Prefetch("refunds", Refund.objects.select_related("by"))
+    return list(Payment.objects.filter(order=order).prefetch_related(refunds, "events"))
+
+
+def _as_told(payment: Payment) -> telling.Attempt:
+    return telling.Attempt(
+        state=payment.state,
+        amount=payment.amount,
+        expires_at=payment.expires_at,
+        refunds=tuple((refund.amount, refund.status) for refund in payment.refunds.all()),
+    )

@@ -1,0 +1,37 @@
+"""States of money in plain words, and the way to Stripe's own pages."""
+
+from django import template
+
+from shop.payments import queries, rules
+
+register = template.Library()
+
+
+@register.filter
+def attempt_in_words(state: str) -> str:
+    """How an attempt to pay stands."""
+    return rules.telling.ATTEMPT_IN_WORDS.get(state, state)
+
+
+@register.filter
+def refund_in_words(status: str) -> str:
+    """How a refund stands."""
+    return rules.telling.REFUND_IN_WORDS.get(status, status)
+
+
+@register.filter
+def dispute_in_words(status: str) -> str:
+    """How a dispute stands."""
+    return rules.telling.DISPUTE_IN_WORDS.get(status, status)
+
+
+@register.filter
+def event_in_words(type: str) -> str:
+    """What Stripe told; its own name where the shop has no words for it."""
+    return rules.telling.EVENT_IN_WORDS.get(type, type)
+
+
+@register.filter
+def stripe_address(id: str | None) -> str:
+    """Where Stripe's own dashboard shows a thing of this id; empty for the stand-in."""
+    return queries.desk.stripe_address(id or "")

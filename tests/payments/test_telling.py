@@ -1,0 +1,105 @@
+"""What the desk reads of money: states in plain words, and an order's money in one sentence."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from shop.payments.models import Payment
+from shop.payments.rules import telling
+from shop.payments.rules.telling import Attempt, Fact
+
+UNTIL = datetime(2027, 1, 5, 9, 35, tzinfo=UTC)
+
+
+def attempt(state: str, *refunds: tuple[str, str], amount: str = "29.90") -> Attempt:
+    sums = tuple((Decimal(sum_), status) for sum_, status in refunds)
+    return Attempt(state=state, amount=Decimal(amount), expires_at=UNTIL, refunds=sums)
+
+
+def said(*attempts: Attempt, owed: str = "29.90", waits: bool = False) -> str:
+    return telling.statement(attempts, owed=Decimal(owed), currency="USD", waits=waits)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "waits", "sentence"),
+    [
+        (
+            [],
+            True,
+            "Nothing of 29.90 USD is paid; no payment page is open; the customer can open one.",
+        ),
+        ([], False, "Nothing of 29.90 USD is paid; nothing more is to come."),
+        (
+            [attempt("new")],
+            True,
+            "Nothing of 29.90 USD is paid; Stripe is being asked for a payment page.",
+        ),
+        (
+            [attempt("expired"), attempt("open")],
+            True,
+            "Nothing of 29.90 USD is paid; the customer can pay until 09:35 UTC on 5 January 2027.",
+        ),
+        (
+            [attempt("processing")],
+            True,
+            "Nothing of 29.90 USD is paid; the bank is moving the money, which can take days.",
+        ),
+        ([attempt("paid")], False, "29.90 USD paid, nothing sent back, 29.90 left here; nothing more is to come."),
+        (
+            [attempt("paid", ("10.00", "succeeded"), ("5.00", "pending"), ("3.00", "failed"))],
+            False,
+            "29.90 USD paid, 10.00 sent back, 5.00 on its way back, 14.90 left here; nothing more is to come.",
+        ),
+        (
+            [attempt("surplus", ("29.90", "succeeded")), attempt("paid")],
+            False,
+            "59.80 USD paid, 29.90 sent back, 29.90 left here; nothing more is to come.",
+        ),
+        (
+            [attempt("mismatch")],
+            True,
+            "Nothing of 29.90 USD is paid; another sum came than the 29.90 asked, and a person must decide.",
+        ),
+    ],
+)
+def test_the_state_of_money_is_one_sentence(attempts: list[Attempt], waits: bool, sentence: str):
+    assert said(*attempts, waits=waits) == sentence
+
+
+def test_an_order_without_a_price_moves_no_money():
+    assert said(owed="0.00") == "This order costs nothing, so that no money moves."
+
+
+def test_every_state_of_an_attempt_has_words():
+    assert sorted(telling.ATTEMPT_IN_WORDS) == sorted(Payment.State.values)
+
+
+def test_what_changed_is_told_and_what_did_not_is_not():
+    before = {"order": Fact("The order", "Pending payment"), "payment 1": Fact("The payment", "Open")}
+    after = {**before, "order": Fact("The order", "Paid"), "refund 1": Fact("The refund of 5.00 USD", "Sent back")}
+    assert telling.difference(before, before) == []
+    assert telling.difference(before, after) == [
+        "The order was “Pending payment” and is now “Paid”.",
+        "New: The refund of 5.00 USD. Sent back.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("id", "key", "address"),
+    [
+        ("pi_1", "sk_live_1", "https://dashboard.stripe.com/payments/pi_1"),
+        ("pi_1", "sk_test_1", "https://dashboard.stripe.com/test/payments/pi_1"),
+        ("re_1", "rk_test_1", "https://dashboard.stripe.com/test/refunds/re_1"),
+        ("evt_1", "rk_live_1", "https://dashboard.stripe.com/events/evt_1"),
+        ("du_1", "sk_live_1", "https://dashboard.stripe.com/disputes/du_1"),
+        ("cs_test_1", "sk_test_1", "https://dashboard.stripe.com/test/search?query=cs_test_1"),
+        ("", "sk_live_1", ""),
+    ],
+)
+def test_an_id_leads_to_stripes_own_page(id: str, key: str, address: str):
+    assert telling.stripe_address(id, key=key, is_standin=False) == address
+
+
+def test_the_stand_in_has_no_such_pages():
+    assert telling.stripe_address("pi_1", key="sk_test_1", is_standin=True) == ""
