@@ -123,6 +123,14 @@ def empty_cache() -> None:
         caches[name].clear()
 
 
+@pytest.fixture(autouse=True)
+def whole_fuse() -> None:
+    """What one test found out about Stripe says nothing to the next."""
+    from shop.payments import gateway
+
+    gateway.fuse.mend()
+
+
 @pytest.fixture
 def shelf_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the cards with each change, not at the end of the transaction, which in a test never comes.

@@ -1,4 +1,4 @@
-"""The only file that speaks to Stripe. Money is integer minor units here and nowhere else."""
+"""The only files that speak to Stripe. Money is integer minor units here and nowhere else."""
 
 import json
 import time
@@ -12,19 +12,29 @@ from typing import Any
 
 import stripe
 from django.conf import settings
+from requests.structures import CaseInsensitiveDict
 
 from shop.orders.rules.currencies import to_major, to_minor
+from shop.payments.gateway.breaker import Fuse, Open
 from shop.payments.rules import Picture
 
-TIMEOUT = 10
+# Seconds to connect and to answer: together never more than ten. Only after a quick failure is anything asked again,
+# so that a customer waits for one silence at most, and never for three.
+TIMEOUT = (3.0, 7.0)
 RETRIES = 2
+QUICK = 1.0
 OLDEST = 5 * 60
 NEWEST = 60
 wall_clock: Callable[[], float] = time.time  # signatures are dated by the world's clock, not by the demo's
+stopwatch: Callable[[], float] = time.monotonic
 
 
 class Unavailable(Exception):
     """Stripe could not be reached, or did not know itself. What was asked may or may not have happened."""
+
+
+class Busy(Unavailable):
+    """Stripe works on the same request at this moment, for another press of the same button."""
 
 
 class Refused(Exception):
@@ -201,15 +211,28 @@ def _refuse_other_times(signature: str) -> None:
         raise Forged("The signature is too old, or from the future.")
 
 
+fuse = Fuse(lambda kind, error: isinstance(error, Unavailable) and not isinstance(error, Busy))
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
+    """Around every call: errors in our words, and no call at all while Stripe is known to be silent."""
+    try:
+        with fuse.guard(), _in_our_words():
+            yield
+    except Open as resting:
+        raise Unavailable("Stripe has not answered lately and is left alone for half a minute.") from resting
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
     """Turn the library's errors into ours. A wrong key or a lost permission is our trouble, not a refusal."""
     try:
         yield
     except (stripe.InvalidRequestError, stripe.CardError) as error:
         raise Refused(error.user_message or str(error), param=getattr(error, "param", None) or "") from error
     except stripe.StripeError as error:
-        raise Unavailable(error.user_message or str(error)) from error
+        raise (Busy if error.http_status == 409 else Unavailable)(error.user_message or str(error)) from error
 
 
 def _client() -> stripe.StripeClient:
@@ -222,6 +245,23 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
         base_addresses={"api": base} if base else {},
-        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        http_client=_Patient(timeout=TIMEOUT),
         max_network_retries=RETRIES,
     )
+
+
+class _Patient(stripe.RequestsClient):
+    """Waits for one long silence, and says then that asking again is of no use."""
+
+    def request(  # type: ignore[override]  # as the library's own client differs from its base
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        began = stopwatch()
+        try:
+            content, status, told = super().request(method, url, headers, post_data)
+        except stripe.APIConnectionError as error:
+            error.should_retry = error.should_retry and stopwatch() - began < QUICK
+            raise
+        if stopwatch() - began >= QUICK:
+            told = CaseInsensitiveDict({**told, "stripe-should-retry": "false"})
+        return content, status, told
