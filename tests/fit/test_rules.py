@@ -69,8 +69,8 @@ def test_without_pens_the_statements_own_pens_count():
 @pytest.mark.parametrize(
     ("kind", "families", "state"),
     [
-        ("pen", ["HOME"], "any"),
-        ("kit", ["HOME"], "any"),
+        ("pen", ["HOME"], "own"),
+        ("kit", ["HOME"], "own"),
         ("accessory", [], "any"),
         ("accessory", ["HOME"], "no_fit"),
         ("cartridge", ["HOME"], "no_fit"),
@@ -90,6 +90,7 @@ def test_the_question_arises_for_what_goes_on_a_pen_and_for_nothing_else(kind, f
         ("unknown", False, True),
         ("no_fit", False, True),
         ("any", False, False),
+        ("own", False, False),
     ],
 )
 def test_what_fits_and_what_deserves_a_warning(state, fits, warns):
@@ -103,6 +104,7 @@ def test_an_answer_in_words():
     assert Answer("no_fit", pens=(E7, M8, "X 1")).words == "Does not fit your Diaminy E7, Dr. Pen M8 or X 1"
     assert Answer("unknown").words == "Not known whether it fits"
     assert Answer("any", pens=(E7,)).words == "Goes with every pen"
+    assert Answer("own", pens=(E7,)).words == "Brings its own pen"
     assert (Answer("any", pens=(E7,)).is_asked, Answer("verified").is_asked) == (False, False)
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core import signing
+from django.core.cache import cache
 from django.test import Client
+from oscar.core.loading import get_model
 
 from shop.fit import queries as fit
 from shop.fit.models import FitFamily
@@ -11,6 +13,7 @@ from shop.shelf.models import Card
 from tests import factories
 from tests.forks.pages import find, text, words
 
+Product = get_model("catalogue", "Product")
 pytestmark = pytest.mark.django_db
 
 
@@ -41,8 +44,37 @@ def titles(answer) -> list[str]:
 
 def test_a_saved_pen_filters_the_list_and_the_page_says_so(owner: Client):
     page = owner.get("/catalogue/")
-    assert titles(page) == ["Either", "Proven", "A pen", "Wipes", "Reported"]
-    assert text(page, cls="list__pens").startswith("Showing what fits your E7")
+    assert titles(page) == ["Either", "Proven", "Wipes", "Reported"]
+    assert text(page, cls="list__pens").startswith("Showing what fits your E7 and what goes with every pen Change")
+
+
+@pytest.mark.parametrize("address", ["/catalogue/?kind=pen", "/catalogue/category/pens_1/"])
+def test_a_list_of_nothing_but_pens_shows_them_all_and_says_why(owner: Client, address: str):
+    category = factories.oscar.CategoryFactory(name="Pens", slug="pens")
+    Product.objects.get(title="A pen").categories.add(category)
+    page = owner.get(address.replace("pens_1", f"pens_{category.pk}"))
+    assert titles(page) == ["A pen"]
+    assert text(page, cls="fit-banner").startswith("Pens and kits bring their own fitting, so all of them are here")
+    assert find(page, cls="list__pens-link") == []
+
+
+def test_another_pen_is_found_by_its_name_and_code_and_the_page_says_so(owner: Client):
+    pen = factories.product(title="Clinic G7 pen", kind="pen", fit_family="DIA-PRO")
+    pen.upc = "CLINIC-G7"
+    pen.save()
+    factories.product(title="Tip for the clinic", fit_family="DIA-HOME")
+    assert titles(owner.get("/search/?q=clinic")) == ["Tip for the clinic"]
+    assert owner.get("/search/?q=clinic-g7")["Location"] == pen.get_absolute_url()
+    factories.device("G7", **{"DIA-PRO": "verified", "DIA-HOME": "verified"})
+    cache.clear()
+    page = owner.get("/search/?q=g7")
+    assert titles(page)[0] == "Clinic G7 pen"
+    assert "and what you searched for by name" in text(page, cls="fit-banner")
+
+
+def test_a_search_that_finds_nothing_but_kits_shows_them(owner: Client):
+    factories.product(title="Starter kit", kind="kit", fit_family="DIA-HOME")
+    assert titles(owner.get("/search/?q=starter")) == ["Starter kit"]
 
 
 def test_the_list_agrees_with_the_one_answer_on_fit(owner: Client):
@@ -71,7 +103,6 @@ def test_each_card_says_how_it_stands_to_the_pen(owner: Client):
         "Proven": ["Fits your Diaminy E7"],
         "Reported": ["Reported to fit your Diaminy E7"],
         "Wipes": [],
-        "A pen": [],
     }
 
 
@@ -107,9 +138,9 @@ def test_fittings_are_called_by_their_names(client: Client):
 def test_a_list_for_a_pen_with_nothing_that_fits_offers_the_others(client: Client):
     pen = factories.device("X1", **{"OTHER": "verified"})
     client.cookies["pens"] = signing.get_cookie_signer(salt="pens" + fit.SALT).sign(str(pen.pk))
-    page = client.get("/catalogue/?needles=12&kind=pen")
+    page = client.get("/catalogue/?needles=12&kind=accessory")
     assert text(page, cls="notice__title") in ("", "Nothing here goes with all of that")
-    assert "/catalogue/?kind=pen&pen=any" in [link.get("href") for link in find(page, tag="a")]
+    assert "/catalogue/?kind=accessory&pen=any" in [link.get("href") for link in find(page, tag="a")]
 
 
 @pytest.mark.parametrize("count", [1, 30])

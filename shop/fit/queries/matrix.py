@@ -40,7 +40,7 @@ def statements_about(families: Sequence[str]) -> list[rules.Statement]:
 def lists_for(product: Any) -> Lists:
     """The pens that fit a product and those that do not. One query; nothing for what goes with every pen."""
     families = product.fit_families
-    if rules.goes_with_any(families, kind=product.kind):
+    if rules.unasked(families, kind=product.kind):
         return Lists()
     fits = _fits(families)
     statements = [as_statement(fit) for fit in fits]
@@ -58,7 +58,7 @@ def fits_no_pen(product: Any) -> bool:
 
 def for_nobody(products: Iterable[Any]) -> list[Any]:
     """Those of ``products`` that no known pen could take. One query for all of them, none where no fitting is named."""
-    asked = [each for each in products if not rules.goes_with_any(each.fit_families, kind=each.kind)]
+    asked = [each for each in products if not rules.unasked(each.fit_families, kind=each.kind)]
     statements = statements_about(sorted({code for each in asked for code in each.fit_families}))
     return [each for each in asked if rules.fits_no_pen(each.fit_families, statements, kind=each.kind)]
 

@@ -7,6 +7,7 @@ from shop.fit.rules.states import (
     FITS,
     NO_FIT,
     NOBODY,
+    OWN,
     REPORTED,
     STATUSES,
     UNKNOWN,
@@ -18,7 +19,7 @@ from shop.fit.rules.states import (
     best,
     fit_state,
     fits_no_pen,
-    goes_with_any,
+    unasked,
 )
 from shop.fit.rules.swapping import Traits, nearest
 from shop.fit.rules.wording import Told, told
@@ -29,6 +30,7 @@ __all__ = [
     "FITS",
     "NOBODY",
     "NO_FIT",
+    "OWN",
     "REPORTED",
     "RESERVED",
     "STATUSES",
@@ -45,7 +47,7 @@ __all__ = [
     "closest",
     "fit_state",
     "fits_no_pen",
-    "goes_with_any",
+    "unasked",
     "meant",
     "nearest",
     "plain",

@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-VERIFIED, REPORTED, UNKNOWN, NO_FIT, ANY = "verified", "reported", "unknown", "no_fit", "any"
+VERIFIED, REPORTED, UNKNOWN, NO_FIT = "verified", "reported", "unknown", "no_fit"
+ANY, OWN = "any", "own"
 STATUSES = (VERIFIED, REPORTED, UNKNOWN, NO_FIT)
 FITS = (VERIFIED, REPORTED)
-# A pen or a kit brings its own fitting; an accessory without a fit family goes with every pen.
+# A pen or a kit brings its own fitting, so it fits nobody's pen; an accessory without a fit family goes with every one.
 BRINGS_ITS_PEN = ("pen", "kit")
 LABELS = {
     VERIFIED: "Fits",
@@ -21,12 +22,14 @@ LABELS = {
     UNKNOWN: "Not known whether it fits",
     NO_FIT: "Does not fit",
 }
+UNASKED = {ANY: "Goes with every pen", OWN: "Brings its own pen"}
 MEANINGS = {
     VERIFIED: "The maker says so, or we tested it.",
     REPORTED: "Other shops say so. We have not tested it ourselves.",
     UNKNOWN: "Nobody has shown that it fits. Please do not buy it on a guess.",
     NO_FIT: "It does not go together.",
     ANY: "It goes with every pen.",
+    OWN: "It brings a pen of its own.",
 }
 
 
@@ -87,13 +90,13 @@ class Answer:
     @property
     def is_asked(self) -> bool:
         """Whether the question arises at all."""
-        return self.state != ANY and bool(self.pens)
+        return self.state not in UNASKED and bool(self.pens)
 
     @property
     def words(self) -> str:
         """The state in a few words, such as "Fits your Diaminy E7"."""
         if not self.is_asked:
-            return "Goes with every pen" if self.state == ANY else LABELS[self.state]
+            return UNASKED.get(self.state) or LABELS[self.state]
         return f"{LABELS[self.state]} your {_listed(self.pens)}"
 
     @property
@@ -107,9 +110,11 @@ class Answer:
         return next((each.evidence for each in self.statements if each.evidence), self.meaning)
 
 
-def goes_with_any(families: Sequence[str], *, kind: str) -> bool:
-    """Whether the question of fit does not arise: a pen, a kit, or an accessory that names no fitting."""
-    return kind in BRINGS_ITS_PEN or (kind == "accessory" and not families)
+def unasked(families: Sequence[str], *, kind: str) -> str:
+    """The state of what no pen is asked about: a pen or a kit, or an accessory that names no fitting; else ""."""
+    if kind in BRINGS_ITS_PEN:
+        return OWN
+    return ANY if kind == "accessory" and not families else ""
 
 
 def fit_state(
@@ -120,8 +125,8 @@ def fit_state(
     ``pens`` are the names of the pens; without it, those that the ``statements`` speak of. Statements about other pens
     or other families are passed over. Of several families the best counts, and so it does of several pens.
     """
-    if goes_with_any(families, kind=kind):
-        return Answer(ANY)
+    if state := unasked(families, kind=kind):
+        return Answer(state)
     told = [each for each in statements if each.family in families and (not pens or each.pen in pens)]
     states = {pen: state_of(pen, families, told) for pen in pens or dict.fromkeys(each.pen for each in told)}
     state = best(states.values())
@@ -148,7 +153,7 @@ def fits_no_pen(families: Sequence[str], statements: Iterable[Statement], *, kin
 
     ``statements`` are those about all pens.
     """
-    if goes_with_any(families, kind=kind):
+    if unasked(families, kind=kind):
         return False
     told = [each for each in statements if each.family in families]
     spoken_of = {each.family for each in told}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from shop.fit.rules.states import LABELS, REPORTED, VERIFIED, Statement, goes_with_any, state_of
+from shop.fit.rules.states import LABELS, REPORTED, VERIFIED, Statement, state_of, unasked
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def told(families: Sequence[str], statements: Iterable[Statement], *, kind: str 
 
     ``statements`` may be those about all pens and all families.
     """
-    if goes_with_any(families, kind=kind):
+    if unasked(families, kind=kind):
         return Told()
     of_pen: dict[tuple[str, str], list[Statement]] = {}
     for each in statements:

@@ -2,12 +2,13 @@
 
 from shop.shelf.queries.catalogue import MANY, all_owners, card_owners, cards_of_families, described, products
 from shop.shelf.queries.lists import all_cards, bundles, chosen, going_with, in_categories, in_order
-from shop.shelf.queries.searching import beginning_with, found, having_some_of
+from shop.shelf.queries.searching import NAMED, beginning_with, found, having_some_of
 from shop.shelf.queries.vocabulary import LEXICON, missed, synonyms, word_counts
 
 __all__ = [
     "LEXICON",
     "MANY",
+    "NAMED",
     "all_cards",
     "all_owners",
     "beginning_with",

@@ -12,6 +12,7 @@ from shop.shelf.rules.counting import Bundle
 from shop.shelf.rules.filters import Choice
 from shop.shelf.rules.kinds import BANDS, KINDS, Kind, plain
 
+NOTHING = Q(pk=None)
 RECOMMENDED = ("-priority", "-added_at", "-product_id")
 ORDERS: dict[str, tuple[OrderBy | str, ...]] = {
     "price": (F("price").asc(nulls_last=True),),
@@ -46,14 +47,22 @@ def chosen(cards: QuerySet[Card], choice: Choice) -> QuerySet[Card]:
 
 
 def going_with(
-    cards: QuerySet[Card], *, verified: Iterable[str], reported: Iterable[str], pens: Iterable[str], loose: str
+    cards: QuerySet[Card],
+    *,
+    verified: Iterable[str],
+    reported: Iterable[str],
+    pens: Iterable[str],
+    loose: str,
+    named: Q = NOTHING,
 ) -> QuerySet[Card]:
     """Only what goes with a visitor's pen, with ``rank``: 0 for these verified fittings, 1 for what goes with any pen,
-    2 for these reported ones. ``pens`` are the kinds that bring a pen along, ``loose`` is the kind that needs none.
+    2 for these reported ones. ``loose`` is the kind that needs no pen; ``pens`` are the kinds that bring one along, and
+    another pen is not what fits hers. What was asked for by its name, ``named``, stays whatever it is, with rank 0.
     """
-    goes_with_any = Q(kind__in=list(pens)) | Q(kind=loose, families=[])
     rank = Case(
-        When(goes_with_any, then=Value(1)),
+        When(named, then=Value(0)),
+        When(kind__in=list(pens), then=Value(None)),
+        When(Q(kind=loose, families=[]), then=Value(1)),
         When(families__overlap=list(verified), then=Value(0)),
         When(families__overlap=list(reported), then=Value(2)),
         output_field=IntegerField(),

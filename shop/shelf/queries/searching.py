@@ -13,6 +13,8 @@ from shop.shelf.rules.questions import Question
 # The order of what was found: the one with this code, the pen of this name, those with all words in their title; of
 # these what anybody may buy, then by rank. What is left equal is told apart by the stock and by the shelf's own order.
 FIRST = ("-is_exact", "-is_that_pen", "-in_title", "for_some", "-rank")
+# What was asked for by its code or its name, among the cards that ``found`` finds.
+NAMED = Q(is_exact=1) | Q(is_that_pen=1)
 THEN = ("-in_stock", "-priority", "-added_at", "-product")
 
 

@@ -1,6 +1,7 @@
 """A list of cards with its filters: what the catalogue, a category and a search have in common."""
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -12,6 +13,8 @@ from shop.forks.catalogue.telling import absolute
 from shop.forks.search.cards import on_cards
 from shop.shelf import queries as shelf
 from shop.shelf.rules import counting, filters, showing
+
+GOES = (*fitting.FITS, fitting.ANY)
 
 
 class CountedPaginator(Paginator):
@@ -29,6 +32,8 @@ class CardListView(ListView):
     paginate_by = 24
     paginator_class = CountedPaginator
     keep = ()
+    named = Q(pk=None)
+    is_unasked = False
 
     def cards(self):
         """The cards of this list before anything is chosen."""
@@ -45,7 +50,9 @@ class CardListView(ListView):
     def pens(self):
         """The shop as the owner of the visitor's pens sees it; false where all fittings are to be shown."""
         said, _ = self.said
-        return fitting.Shelf() if said.any_pen or said.values("fit") else fit.shelf_for(self.request)
+        self.is_unasked = _bring_pens(said.values("kind"))
+        shows_all = said.any_pen or said.values("fit") or self.is_unasked
+        return fitting.Shelf() if shows_all else fit.shelf_for(self.request)
 
     @cached_property
     def said(self):
@@ -63,12 +70,23 @@ class CardListView(ListView):
             reported=self.pens.codes(fitting.REPORTED),
             pens=fitting.BRINGS_ITS_PEN,
             loose="accessory",
+            named=self.named,
         )
 
     @cached_property
     def bundles(self):
-        """The cards from which the visitor chooses, counted by what they are."""
-        return shelf.bundles(self.open_to_choice)
+        """The cards from which the visitor chooses, counted by what they are.
+
+        Where a list holds nothing but pens and kits, no pen of the visitor's is asked, and all of it is shown.
+        """
+        found = shelf.bundles(self.open_to_choice)
+        if found or not self.pens:
+            return found
+        every = shelf.bundles(self.cards())
+        if not _bring_pens({kind for bundle in every for kind in bundle.values["kind"]}):
+            return found
+        self.is_unasked, self.pens, self.open_to_choice = True, fitting.Shelf(), self.cards()
+        return every
 
     @staticmethod
     def family_names():
@@ -106,6 +124,8 @@ class CardListView(ListView):
             "parts": self.parts(products),
             "panel": self.panel,
             "pens": self.pens,
+            "is_unasked": self.is_unasked,
+            "has_named": bool(self.pens) and any(self.pens.answer(each).state not in GOES for each in products),
             "own_pen": self.request.path + self.choice.for_own_pen().address(),
             "every_pen": self.request.path + self.choice.for_any_pen().address(),
             "pages": self.pages(page),
@@ -139,3 +159,8 @@ class CardListView(ListView):
     def address_of_page(self, number):
         """The address of one page of what was chosen."""
         return self.request.path + self.choice.address(page=number)
+
+
+def _bring_pens(kinds):
+    """Whether there are kinds, and all of them bring a pen of their own."""
+    return bool(kinds) and set(kinds) <= set(fitting.BRINGS_ITS_PEN)

@@ -27,6 +27,11 @@ class FacetedSearchView(CardListView):
         """What was typed, on one line."""
         return " ".join(self.request.GET.get("q", "")[:LONGEST].split())
 
+    @property
+    def named(self):
+        """What was searched for by its name is shown whatever pen the visitor has."""
+        return super().named if self.answer.is_partial or self.answer.question.is_empty else shelf.NAMED
+
     @cached_property
     def answer(self):
         """What all of the words find; only some of them, where ``bundles`` found that there is nothing."""
@@ -39,7 +44,7 @@ class FacetedSearchView(CardListView):
     @cached_property
     def bundles(self):
         """Where no product has all of the words, those that have some; and staff hear of it."""
-        found = shelf.bundles(self.open_to_choice)
+        found = super().bundles
         if found or self.pens or self.answer.question.is_empty:
             return found
         if not self.answer.pens:
