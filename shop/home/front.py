@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _last_order_of(user: Any) -> Any:
     """The newest order that was paid; one that never was is nothing to repeat."""
-    return user.orders.filter(status__in=rules.ONCE_PAID).order_by("-date_placed", "-pk").first()
+    return user.orders.standing_in(rules.ONCE_PAID).order_by("-date_placed", "-pk").first()
 
 
 def _with_picture(categories: Any) -> Any:

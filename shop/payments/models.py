@@ -1,4 +1,4 @@
-"""What the shop remembers of money: attempts to pay, Stripe's events, refunds."""
+"""What the shop remembers of money: attempts to pay, Stripe's events, refunds, disputes, customers of accounts."""
 
 import uuid
 
@@ -29,6 +29,12 @@ class Payment(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
+    received = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        help_text="What has come at Stripe; what went back is not taken off.",
+    )
     parameters = models.JSONField(help_text="Exactly what Stripe is asked, stored before the call.")
     session_id = models.CharField(max_length=200, unique=True, null=True, blank=True)
     session_url = models.TextField(blank=True)
@@ -83,6 +89,9 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     stripe_id = models.CharField(max_length=200, unique=True, null=True, blank=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    shipping = models.DecimalField(
+        max_digits=12, decimal_places=2, default=0, help_text="How much of the amount is for the delivery."
+    )
     status = models.CharField(max_length=20, default="new", help_text="new, or Stripe's own status.")
     reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -90,7 +99,13 @@ class Refund(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(name="payments_refund_positive", condition=Q(amount__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="payments_refund_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payments_refund_holds_its_shipping",
+                condition=Q(shipping__gte=0) & Q(shipping__lte=models.F("amount")),
+            ),
+        ]
 
     @property
     def idempotency_key(self) -> str:
@@ -99,3 +114,54 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} back: {self.status}"
+
+
+class RefundLine(models.Model):
+    """How many pieces of an order line a refund pays back, and with how much of its amount."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="refund_lines")
+    quantity = models.PositiveIntegerField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="payments_refund_line_once"),
+            models.CheckConstraint(name="payments_refund_line_not_empty", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(name="payments_refund_line_not_negative", condition=Q(amount__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of line {self.line_id}"
+
+
+class Dispute(models.Model):
+    """A customer asked the bank for the money back, by Stripe's own id. ``status`` is Stripe's word, an open list."""
+
+    id = models.CharField(max_length=200, primary_key=True)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=100, blank=True)
+    status = models.CharField(max_length=40)
+    due_by = models.DateTimeField(null=True, blank=True, help_text="Until when Stripe takes an answer.")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the shop saw that it was decided.")
+
+    class Meta:
+        ordering = ["opened_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} disputed: {self.status}"
+
+
+class StripeCustomer(models.Model):
+    """The customer at Stripe that belongs to an account. Never taken from input: made by us, for this account."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stripe_customer")
+    customer_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.customer_id

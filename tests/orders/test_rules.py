@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.orders import rules
-from shop.orders.rules import CANCELLED, DELIVERED, DISPATCHED, PAID, PARTLY, PENDING, REFUNDED, LineState
+from shop.orders.rules import CANCELLED, DELIVERED, DISPATCHED, PAID, PARTLY, PENDING, REFUNDED, REVIEW, LineState
 
-STATUSES = [PENDING, PAID, PARTLY, DISPATCHED, DELIVERED, CANCELLED, REFUNDED]
+UNHELD = [PENDING, PAID, PARTLY, DISPATCHED, DELIVERED, CANCELLED, REFUNDED]
+STATUSES = [*UNHELD, REVIEW]
 ALLOWED = {
     (PENDING, PAID),
     (PENDING, CANCELLED),
@@ -23,7 +24,7 @@ ALLOWED = {
     (DISPATCHED, DELIVERED),
     (DISPATCHED, REFUNDED),
     (DELIVERED, REFUNDED),
-}
+} | {(status, REVIEW) for status in UNHELD}
 
 
 def test_the_pipeline_is_exactly_this():
@@ -33,6 +34,27 @@ def test_the_pipeline_is_exactly_this():
 def test_every_refusal_has_a_reason_and_every_allowed_move_has_none():
     for old, new in itertools.product(STATUSES, STATUSES):
         assert (rules.why_not(old, new) == "") is ((old, new) in ALLOWED)
+
+
+@pytest.mark.parametrize("came_from", UNHELD)
+@pytest.mark.parametrize("new", STATUSES)
+def test_an_order_in_review_ends_as_it_might_have_before_and_nothing_leaves_or_arrives(came_from: str, new: str):
+    reason = rules.why_not(REVIEW, new, came_from=came_from)
+    if new in (PAID, CANCELLED, REFUNDED):
+        assert reason == rules.why_not(came_from, new)
+    else:
+        assert reason == "The payment of this order is being looked at. Settle that first."
+
+
+def test_an_end_settles_what_it_answers_and_never_a_dispute():
+    assert rules.settled_by(PAID) == ("mismatch",)
+    assert rules.settled_by(CANCELLED) == ("mismatch",)
+    assert rules.settled_by(REFUNDED) == ("mismatch", "refund_failed", "fraud_warning")
+    assert rules.settled_by(DISPATCHED) == ()
+
+
+def test_pieces_that_were_dropped_are_not_to_be_sent():
+    assert LineState(id=1, title="Tips", quantity=5, dispatched=2, dropped=2).remaining == 1
 
 
 def test_an_unknown_status_may_go_nowhere():

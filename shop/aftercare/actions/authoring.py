@@ -74,8 +74,8 @@ def _obstacle(row: PlannedStep, *, life: queries.Life, products: list[Any], now:
 def _gone(row: PlannedStep, *, products: list[Any]) -> Refusal | None:
     """Why this letter has lost its sense for good."""
     enrolment = row.enrolment
-    if enrolment.order.status in rules.ENDED:
-        return Refusal("skipped", f"The order is {enrolment.order.status.lower()}.")
+    if (standing := enrolment.order.standing) in rules.ENDED:
+        return Refusal("skipped", f"The order is {standing.lower()}.")
     if enrolment.state == Enrolment.State.STOPPED:
         return Refusal("skipped", enrolment.stop_reason)
     if not products:

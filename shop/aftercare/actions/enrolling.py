@@ -26,7 +26,7 @@ def enrol(order: Any, *, started_at: datetime, now: datetime) -> Enrolment | Non
     if enrolment := queries.enrolment_of(locked):
         return enrolment
     version = queries.latest_version()
-    if version is None or locked.status in rules.ENDED:
+    if version is None or locked.standing in rules.ENDED:
         return None
     person = person_for(locked, now=now)
     lines = queries.live_lines(locked)

@@ -33,8 +33,9 @@ def enrolled_without_lots() -> QuerySet[Any, Any]:
 
 def paid_without_enrolment(*, limit: int) -> QuerySet[Any]:
     """Living orders that nobody enrolled: paid before the sequence was loaded, say."""
-    found = _orders().filter(status__in=rules.LIVE).exclude(aftercare_enrolments__sequence=SEQUENCE)
-    return found.order_by("pk")[:limit]
+    found = _orders().standing_in(rules.LIVE).exclude(aftercare_enrolments__sequence=SEQUENCE)
+    waiting: QuerySet[Any] = found.order_by("pk")[:limit]
+    return waiting
 
 
 def live_lines(order: Any) -> list[Any]:
@@ -56,7 +57,7 @@ def live_lines_of(orders: Iterable[Any]) -> dict[int, list[Any]]:
 
 def locked_without_enrolment(orders: Iterable[Any]) -> list[Any]:
     """Those of the orders that live and have no enrolment, lowest first, held until the transaction ends."""
-    held = _orders().filter(pk__in=[order.pk for order in orders], status__in=rules.LIVE)
+    held = _orders().standing_in(rules.LIVE).filter(pk__in=[order.pk for order in orders])
     held = held.exclude(aftercare_enrolments__sequence=SEQUENCE).select_for_update(of=("self",))
     related = ("shipping_address", "billing_address", "user")
     return list(held.select_related(*related).prefetch_related("parcels", "status_changes").order_by("pk"))
@@ -151,7 +152,14 @@ def _model_of(name: str) -> Any:
     return Enrolment._meta.get_field(name).related_model
 
 
-def _orders() -> QuerySet[Any]:
+def ended_orders() -> QuerySet[Any]:
+    """Orders that were cancelled or refunded, one in review by what it was before."""
+    ended: QuerySet[Any] = _orders().standing_in(rules.ENDED)
+    return ended
+
+
+def _orders() -> Any:
+    """Its ``standing_in(statuses)`` treats an order whose payment is in review as what it was before."""
     orders: QuerySet[Any] = _model_of("order")._default_manager.all()
     return orders
 

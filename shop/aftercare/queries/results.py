@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from shop.aftercare.models import PlannedStep, Session
-from shop.aftercare.rules import ENDED
+from shop.aftercare.queries.orders import ended_orders
 from shop.aftercare.rules.results import STOP_WITHIN, Result
 from shop.mail import queries as mail
 from shop.mail.models import Suppression
@@ -96,7 +96,7 @@ def _reorders(period: Period) -> Counter[int]:
         step__anchor="runout",
         **{f"{orders}__ordered_at__gt": SENT_AT, f"{orders}__ordered_at__lte": SENT_AT + period.window},
     )
-    living = followed.exclude(**{f"{orders}__order__status__in": ENDED})
+    living = followed.exclude(**{f"{orders}__order__in": ended_orders()})
     pairs = living.values_list("id", "step_id", "enrolment__bought", f"{orders}__bought")
     found = {(pk, step) for pk, step, before, after in pairs if _families(before) & _families(after)}
     return Counter(step for _, step in found)

@@ -99,11 +99,11 @@ def as_if_enrolled(order: Any) -> rules.people.Person:
     bought = orders.bought_in(order, lines=lines, is_repeat=False)
     situation = rules.Situation(
         groups=orders.groups_of(line.product for line in lines),
-        ordered_at=orders.paid_at(order) if order.status in rules.LIVE else None,
+        ordered_at=orders.paid_at(order) if order.standing in rules.LIVE else None,
         dispatched_at=dispatched_at,
         delivered_at=delivered_at or (dispatched_at and orders.estimated_delivery(order, left_at=dispatched_at)),
         delivery_is_estimated=bool(dispatched_at and not delivered_at),
-        stopped_because=f"the order is {order.status.lower()}" if order.status in rules.ENDED else "",
+        stopped_because=f"the order is {order.standing.lower()}" if order.standing in rules.ENDED else "",
         traits=Enrolment(bought=bought).traits(),
     )
     purchase = rules.people.Purchase(

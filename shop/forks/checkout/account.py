@@ -31,7 +31,6 @@ User = get_user_model()
 PLACED = "checkout_order_id"
 # Later the visit may be another person's, at the same computer.
 OFFERED_FOR = timedelta(days=1)
-THANKED = (rules.PAID, rules.PARTLY, rules.DISPATCHED, rules.DELIVERED)
 KNOWN = "There is an account with this email address already. Sign in, and your order can go into it."
 INSIDE = "This order is in your account."
 
@@ -129,7 +128,7 @@ class AccountView(RegisterUserMixin, generic.View):
 
 def _may_keep(request, order) -> bool:
     is_own = order.user_id is None and request.session.get(PLACED) == order.pk
-    return is_own and order.status in THANKED and clock.now() - order.date_placed < OFFERED_FOR
+    return is_own and order.standing in rules.LIVING and clock.now() - order.date_placed < OFFERED_FOR
 
 
 def _has_account(address) -> bool:

@@ -262,7 +262,7 @@ class ThankYouView(generic.TemplateView):
     template_name = "oscar/checkout/thank_you.html"
 
     def get(self, request, *args, **kwargs):
-        """An order that is not paid, or whose money went back, is no reason to say thank you."""
+        """An order that is not paid, in review, or whose money went back, is no reason to say thank you."""
         order = (
             Order.objects.filter(pk=request.session.get(PLACED))
             .select_related("user", "shipping_address__country")
@@ -270,7 +270,7 @@ class ThankYouView(generic.TemplateView):
         )
         if order is None:
             return redirect("home")
-        if order.status not in account.THANKED:
+        if order.status not in rules.LIVING:
             return redirect(queries.status_url(order))
         context = {**telling.page_of(order), "status_url": queries.status_url(order)}
         return self.render_to_response(context | {"account": account.offer_for(request, order)})

@@ -3,9 +3,20 @@
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 from oscar.apps.order.exceptions import InvalidLineStatus, InvalidOrderStatus
 
+from shop.orders.models import OrderQuerySet
+
 
 class Order(AbstractOrder):
     """An order. Its status is the visible end of stock, money and letters, so it is never set alone."""
+
+    objects = OrderQuerySet.as_manager()
+
+    @property
+    def standing(self):
+        """The status, but for holds: what an order in review was before (see ``shop.orders.queries``)."""
+        from shop.orders import queries
+
+        return queries.standing_of(self)
 
     def set_status(self, new_status):
         """Refused: ``shop.orders.lifecycle`` changes an order, with all that the change sets off."""

@@ -14,7 +14,7 @@ def page_of(order) -> dict[str, object]:
     return told | {
         "aftercare_url": url,
         "calendar_url": aftercare.calendar_file_url(enrolment) if url else "",
-        "has_paid": order.status in (rules.PAID, rules.PARTLY, rules.DISPATCHED, rules.DELIVERED),
-        "goes_on": order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED),
+        "has_paid": order.standing in rules.LIVING,
+        "goes_on": order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED, rules.REVIEW),
         "is_late": bool(delivery and order.status == rules.PAID and delivery.leaves_on < clock.now().date()),
     }

@@ -6,6 +6,7 @@ A recall changes no order; it tells the buyers of many (see ``recalling``).
 from shop.orders.lifecycle.changes import Refused
 from shop.orders.lifecycle.ending import cancel, expire, mark_refunded
 from shop.orders.lifecycle.fulfilling import dispatch, mark_arrived, mark_delivered
+from shop.orders.lifecycle.holding import hold, resume
 from shop.orders.lifecycle.lotting import tell_lots
 from shop.orders.lifecycle.paying import mark_paid
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
@@ -15,11 +16,13 @@ __all__ = [
     "cancel",
     "dispatch",
     "expire",
+    "hold",
     "mark_arrived",
     "mark_delivered",
     "mark_paid",
     "mark_refunded",
     "recall_lot",
+    "resume",
     "tell_buyers",
     "tell_lots",
 ]

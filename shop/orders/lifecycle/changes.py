@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from oscar.core.loading import get_model
 
-from shop.orders import rules
+from shop.orders import queries, rules
+from shop.orders.models import Hold
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
     from oscar.apps.order.models import Order
 
 
@@ -29,14 +31,30 @@ def lock(order: "Order") -> "Order":
 
 def require(order: "Order", new: str) -> None:
     """Raise ``Refused`` when ``order`` may not become ``new``."""
-    if reason := rules.why_not(order.status, new):
+    if reason := queries.why_not(order, new):
         raise Refused(reason)
 
 
 def move(order: "Order", new: str, *, now: datetime, note: str, by: "User | None" = None) -> None:
-    """Give a locked order its new status, and write Oscar's status change and a note."""
-    old, order.status = order.status, new
+    """Give a locked order its new status, and write Oscar's status change and a note.
+
+    A held order that is not settled by this stays in review; its holds remember the new status as where it came from.
+    """
+    old = queries.standing_of(order)
+    _settle(order, new, note=note, now=now, by=by)
+    in_review = queries.open_holds(order).update(came_from=new)
+    order.status = rules.REVIEW if in_review else new
     order.save(update_fields=["status"])
+    trace(order, old=old, new=new, note=note, now=now, by=by)
+
+
+def _settle(order: "Order", new: str, *, note: str, now: datetime, by: "User | None") -> None:
+    settled: QuerySet[Hold] = queries.open_holds(order).filter(code__in=rules.settled_by(new))
+    settled.update(released_at=now, released_by=by, resolution=note)
+
+
+def trace(order: "Order", *, old: str, new: str, note: str, now: datetime, by: "User | None" = None) -> None:
+    """Oscar's status change, where there is one, and a note of the system, both dated ``now``."""
     if new != old:
         change = order.status_changes.create(old_status=old, new_status=new)
         order.status_changes.filter(pk=change.pk).update(date_created=now)

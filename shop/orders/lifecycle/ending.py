@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from shop.aftercare import actions as aftercare
-from shop.orders import rules
+from shop.orders import queries, rules
 from shop.orders.lifecycle import changes, discounts, letters, stock
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def cancel(order: "Order", *, reason: str, now: datetime, by: "User | None" = No
     Whoever calls this first closes the way to pay. Raises ``Refused`` for a paid order: that is refunded instead.
     """
     locked = changes.lock(order)
-    if locked.status == rules.CANCELLED:
+    if queries.standing_of(locked) == rules.CANCELLED:
         return False
     changes.require(locked, rules.CANCELLED)
     _give_up(locked, reason=reason, now=now, by=by)
@@ -34,11 +34,13 @@ def cancel(order: "Order", *, reason: str, now: datetime, by: "User | None" = No
 def expire(order: "Order", *, now: datetime) -> bool:
     """Nobody paid in time: true when that is news. Stock, vouchers and offers are given back.
 
-    Raises ``Refused`` for a paid order.
+    Raises ``Refused`` for a paid order, and for one in review, which a person ends.
     """
     locked = changes.lock(order)
-    if locked.status == rules.CANCELLED:
+    if queries.standing_of(locked) == rules.CANCELLED:
         return False
+    if locked.status == rules.REVIEW:
+        raise changes.Refused(rules.IN_REVIEW)
     changes.require(locked, rules.CANCELLED)
     _give_up(locked, reason="The time to pay ran out.", now=now)
     letters.write(locked, "order_expired", now=now)
@@ -53,7 +55,7 @@ def mark_refunded(order: "Order", *, reason: str, now: datetime, by: "User | Non
     Pieces that have not left the house return to stock; whether a returned parcel does, a person decides.
     """
     locked = changes.lock(order)
-    if locked.status == rules.REFUNDED:
+    if queries.standing_of(locked) == rules.REFUNDED:
         return False
     changes.require(locked, rules.REFUNDED)
     stock.release(locked)

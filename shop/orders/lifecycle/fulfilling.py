@@ -88,7 +88,7 @@ def _same_parcel(order: "Order", quantities: Mapping[int, int], *, carrier: str,
 def mark_delivered(order: "Order", *, delivered_at: datetime, now: datetime, by: "User | None" = None) -> bool:
     """The last parcel has arrived: true when that is news. Raises ``Refused`` before all of it was dispatched."""
     locked = changes.lock(order)
-    if locked.status == rules.DELIVERED:
+    if queries.standing_of(locked) == rules.DELIVERED:
         return False
     changes.require(locked, rules.DELIVERED)
     dispatched_at = queries.last_dispatched_at(locked)
@@ -106,7 +106,8 @@ def mark_delivered(order: "Order", *, delivered_at: datetime, now: datetime, by:
 def mark_arrived(parcel: Parcel, *, delivered_at: datetime, now: datetime) -> bool:
     """The carrier says that one parcel has arrived: true when that is news. The last one delivers the order.
 
-    Raises ``Refused`` for a moment before the dispatch or in the future.
+    An order in review arrives all the same: the parcel had left before. Raises ``Refused`` for a moment before the
+    dispatch or in the future.
     """
     order = changes.lock(parcel.order)
     parcel = Parcel.objects.get(pk=parcel.pk)
@@ -116,7 +117,10 @@ def mark_arrived(parcel: Parcel, *, delivered_at: datetime, now: datetime) -> bo
         raise Refused(reason)
     parcel.delivered_at = delivered_at
     parcel.save(update_fields=["delivered_at"])
-    if rules.may_move(order.status, rules.DELIVERED) and not order.parcels.filter(delivered_at=None).exists():
+    if (
+        rules.may_move(queries.standing_of(order), rules.DELIVERED)
+        and not order.parcels.filter(delivered_at=None).exists()
+    ):
         _deliver(order, delivered_at=delivered_at, now=now, by=None)
     return True
 

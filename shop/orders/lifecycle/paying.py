@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 
 from shop.aftercare import actions as aftercare
-from shop.orders import rules
+from shop.orders import queries, rules
 from shop.orders.lifecycle import changes
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def mark_paid(order: "Order", *, now: datetime) -> bool:
     Raises ``Refused`` for a cancelled order, whose stock may be sold already: the money must go back.
     """
     locked = changes.lock(order)
-    if locked.status in rules.ONCE_PAID:
+    if queries.standing_of(locked) in rules.ONCE_PAID:
         return False
     changes.require(locked, rules.PAID)
     changes.move(locked, rules.PAID, now=now, note="Paid.")

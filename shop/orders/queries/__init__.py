@@ -1,5 +1,6 @@
 """What may be asked of orders: by signed link, what is left to do with one, and who got pieces of a lot."""
 
+from shop.orders.queries.holds import held, holds_of, open_holds, standing_of, why_not
 from shop.orders.queries.orders import (
     find_by_token,
     last_dispatched_at,
@@ -18,15 +19,20 @@ __all__ = [
     "Receiver",
     "count_of",
     "find_by_token",
+    "held",
+    "holds_of",
     "last_dispatched_at",
     "line_states",
     "of_basket",
+    "open_holds",
     "page_of",
     "parcel_of",
     "parcels_of",
     "pieces_of",
     "receivers_of",
+    "standing_of",
     "status_url",
     "token_for",
+    "why_not",
     "with_untold_lots",
 ]

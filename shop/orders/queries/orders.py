@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Max, Prefetch, Sum
+from django.db.models import Max, OuterRef, Prefetch, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from oscar.core.loading import get_model
 
@@ -12,7 +13,7 @@ from shop.delivery import queries as delivery
 from shop.lots.models import LotPieces
 from shop.lots.rules import needs_lot
 from shop.orders import rules
-from shop.orders.models import Parcel
+from shop.orders.models import DroppedPieces, Parcel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,9 +63,18 @@ def line_states(order: "Order") -> list[rules.LineState]:
             dispatched=line.dispatched,
             product_id=line.product_id,
             needs_lot=bool(line.product and needs_lot(line.product.kind)),
+            dropped=line.dropped,
         )
-        for line in lines.annotate(dispatched=Sum("parcel_lines__quantity", default=0)).order_by("id")
+        for line in lines.annotate(
+            dispatched=Sum("parcel_lines__quantity", default=0), dropped=_dropped_of_line()
+        ).order_by("id")
     ]
+
+
+def _dropped_of_line() -> Coalesce:
+    """A subquery, because a second join would count each parcel once for each of these rows."""
+    dropped = DroppedPieces.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    return Coalesce(Subquery(dropped.values(total=Sum("quantity"))), 0)
 
 
 def last_dispatched_at(order: "Order") -> "datetime | None":

@@ -1,12 +1,24 @@
 """What orders decide: what may become of one, what can be paid, and whether news from a carrier is genuine."""
 
 from shop.orders.rules import carrier, currencies
+from shop.orders.rules.holding import (
+    DISPUTE,
+    FRAUD_WARNING,
+    IN_REVIEW_FOR,
+    MISMATCH,
+    NOT_AT_STRIPE,
+    REFUND_FAILED,
+    SURPLUS_STUCK,
+    settled_by,
+)
 from shop.orders.rules.pipeline import (
     ALPHABET,
     CANCELLED,
     DELIVERED,
     DISPATCHED,
+    IN_REVIEW,
     IN_WORDS,
+    LIVING,
     NUMBER_BYTES,
     NUMBER_LENGTH,
     ONCE_PAID,
@@ -15,6 +27,8 @@ from shop.orders.rules.pipeline import (
     PENDING,
     PIPELINE,
     REFUNDED,
+    REVIEW,
+    SETTLING,
     LineState,
     line_status,
     may_move,
@@ -26,6 +40,18 @@ from shop.orders.rules.pipeline import (
 )
 
 __all__ = [
+    "DISPUTE",
+    "FRAUD_WARNING",
+    "IN_REVIEW",
+    "IN_REVIEW_FOR",
+    "LIVING",
+    "MISMATCH",
+    "NOT_AT_STRIPE",
+    "REFUND_FAILED",
+    "REVIEW",
+    "SETTLING",
+    "SURPLUS_STUCK",
+    "settled_by",
     "ALPHABET",
     "CANCELLED",
     "DELIVERED",

@@ -11,17 +11,24 @@ DISPATCHED = "Dispatched"
 DELIVERED = "Delivered"
 CANCELLED = "Cancelled"
 REFUNDED = "Refunded"
+REVIEW = "Payment review"
 
+# Out of review an order goes back to what it was, or on to one of the ends that settle it (see ``why_not``).
 PIPELINE: dict[str, tuple[str, ...]] = {
-    PENDING: (PAID, CANCELLED),
-    PAID: (PARTLY, DISPATCHED, REFUNDED),
-    PARTLY: (PARTLY, DISPATCHED, REFUNDED),
-    DISPATCHED: (DELIVERED, REFUNDED),
-    DELIVERED: (REFUNDED,),
-    CANCELLED: (),
-    REFUNDED: (),
+    PENDING: (PAID, CANCELLED, REVIEW),
+    PAID: (PARTLY, DISPATCHED, REFUNDED, REVIEW),
+    PARTLY: (PARTLY, DISPATCHED, REFUNDED, REVIEW),
+    DISPATCHED: (DELIVERED, REFUNDED, REVIEW),
+    DELIVERED: (REFUNDED, REVIEW),
+    CANCELLED: (REVIEW,),
+    REFUNDED: (REVIEW,),
+    REVIEW: (),
 }
 ONCE_PAID = (PAID, PARTLY, DISPATCHED, DELIVERED, REFUNDED)
+# Paid, and the money is still here: there is something to thank for, and to tell about.
+LIVING = (PAID, PARTLY, DISPATCHED, DELIVERED)
+SETTLING = (PAID, CANCELLED, REFUNDED)
+IN_REVIEW = "The payment of this order is being looked at. Settle that first."
 
 IN_WORDS = {
     PENDING: "We are waiting for your payment. Your things are put aside for you meanwhile.",
@@ -31,6 +38,7 @@ IN_WORDS = {
     DELIVERED: "Your order has arrived.",
     CANCELLED: "This order is cancelled. You pay nothing for it; money that reached us after all goes back to you.",
     REFUNDED: "Your money has gone back the way you paid.",
+    REVIEW: "We are looking at the payment of this order. You need not do anything. We write to you if we need you.",
 }
 
 # Crockford's base 32: no I, L, O or U, so that a number can be read out over the telephone.
@@ -41,7 +49,7 @@ NUMBER_BYTES = 7
 
 @dataclass(frozen=True)
 class LineState:
-    """One line of an order: how many pieces were bought, and how many have left the house.
+    """One line of an order: how many pieces were bought, how many have left the house, how many never will.
 
     ``product_id`` is None when the product left the catalogue; ``needs_lot`` says that no piece may leave without
     the number of its lot.
@@ -53,11 +61,12 @@ class LineState:
     dispatched: int = 0
     product_id: int | None = None
     needs_lot: bool = False
+    dropped: int = 0
 
     @property
     def remaining(self) -> int:
         """Pieces still to be sent."""
-        return self.quantity - self.dispatched
+        return self.quantity - self.dispatched - self.dropped
 
 
 def may_move(old: str, new: str) -> bool:
@@ -65,8 +74,14 @@ def may_move(old: str, new: str) -> bool:
     return new in PIPELINE.get(old, ())
 
 
-def why_not(old: str, new: str) -> str:
-    """The reason, in plain words, why an order may not go from ``old`` to ``new``; empty when it may."""
+def why_not(old: str, new: str, *, came_from: str = "") -> str:
+    """The reason, in plain words, why an order may not go from ``old`` to ``new``; empty when it may.
+
+    An order in review may be paid, cancelled or refunded where ``came_from``, what it was before, may; no parcel
+    leaves or arrives by hand meanwhile.
+    """
+    if old == REVIEW:
+        return why_not(came_from, new) if new in SETTLING and came_from else IN_REVIEW
     if may_move(old, new):
         return ""
     if old in (CANCELLED, REFUNDED):

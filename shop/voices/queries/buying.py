@@ -51,4 +51,4 @@ def _standing(product: Any) -> Any:
     """The orders that were paid and not given back, with a line of the product that was not given back either."""
     lines = Order.lines.rel.related_model.objects.exclude(status__in=rules.ENDED)
     lines = lines.filter(Q(product=product) | Q(product__parent=product))
-    return Order.objects.filter(status__in=rules.LIVE, lines__in=lines).distinct()
+    return Order.objects.standing_in(rules.LIVE).filter(lines__in=lines).distinct()

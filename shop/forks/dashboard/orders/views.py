@@ -54,8 +54,8 @@ class OrderDetailView(views.OrderDetailView):
             "enrolment": aftercare.enrolment_of(order),
             "status_url": queries.status_url(order),
             "may_deliver": rules.may_move(order.status, rules.DELIVERED),
-            "may_cancel": rules.may_move(order.status, rules.CANCELLED),
-            "may_refund": rules.may_move(order.status, rules.REFUNDED),
+            "may_cancel": not queries.why_not(order, rules.CANCELLED),
+            "may_refund": not queries.why_not(order, rules.REFUNDED),
         }
         context.setdefault("reason_form", ReasonForm())
         if rules.may_move(order.status, rules.DISPATCHED):
@@ -82,7 +82,7 @@ class OrderDetailView(views.OrderDetailView):
 
     def dispatch_parcel(self, request, order):
         """A parcel leaves. What was typed wrongly is shown again beside its reason."""
-        if reason := rules.why_not(order.status, rules.DISPATCHED):
+        if reason := queries.why_not(order, rules.DISPATCHED):
             return self.reload_page(error=reason)
         form = self.get_dispatch_form(request.POST)
         if form.is_older:
@@ -123,7 +123,7 @@ class OrderDetailView(views.OrderDetailView):
 
     def refund_order(self, request, order):
         """All the money goes back."""
-        if reason := rules.why_not(order.status, rules.REFUNDED):
+        if reason := queries.why_not(order, rules.REFUNDED):
             return self.reload_page(error=reason)
         return self.with_reason(
             lambda reason: payments.refund(order, reason=reason, now=clock.now(), by=request.user),
