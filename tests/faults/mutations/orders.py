@@ -1,0 +1,72 @@
+"""Breakages of what an order does: placed once, paid once, its stock sold once and given back."""
+
+from tests.faults.mutations.listed import Mutation
+
+RACE = "tests/faults/test_buyers_race.py"
+
+ORDERS = (
+    Mutation(
+        name="stock promised blindly",
+        lesson="plain Oscar: ten buyers, one piece, ten orders",
+        room="shop/forks/partner",
+        old="if not self._adjust(enough, ",
+        new="if not self._adjust({}, ",
+        killers=(f"{RACE}::test_24_buyers_of_5_pieces_make_5_orders",),
+    ),
+    Mutation(
+        name="no look for the order of a basket",
+        lesson="django-oscar #4246: *There is already an order with number ...*, after the payment",
+        room="shop/orders",
+        old="if existing := queries.of_basket(basket.pk):",
+        new="if existing := None:",
+        killers=(f"{RACE}::test_ten_presses_at_once_are_one_order_one_payment_and_one_page",),
+    ),
+    Mutation(
+        name="paid twice is told twice",
+        lesson="woo #1302, #2331, #890: two emails for one payment",
+        room="shop/orders",
+        old="    if locked.status in rules.ONCE_PAID:\n        return False\n    changes.require(locked, rules.PAID)\n",
+        new="",
+        killers=("tests/orders/test_lifecycle.py::test_paid_twice_is_one_change",),
+    ),
+    Mutation(
+        name="a voucher is used up by who never paid",
+        lesson="the trial code: counters only partly reversed",
+        room="shop/orders",
+        old="    discounts.give_back(order)\n",
+        new="",
+        killers=("tests/orders/test_lifecycle.py::test_expiry_gives_vouchers_and_offers_back",),
+    ),
+    Mutation(
+        name="pieces stay promised to an ended order",
+        lesson="pretix #2629, #1230: abandoned orders keep their stock for ever",
+        room="shop/orders",
+        old="    discounts.give_back(order)\n    stock.release(order)\n",
+        new="    discounts.give_back(order)\n",
+        killers=("tests/payments/test_syncing.py::test_only_stripes_expired_gives_the_stock_back",),
+    ),
+    Mutation(
+        name="money opens an ended order again",
+        lesson="Hi.Events #856: paid although its pieces are sold to others",
+        room="shop/orders",
+        old="    CANCELLED: (),\n",
+        new="    CANCELLED: (PAID,),\n",
+        killers=("tests/payments/test_syncing.py::test_money_for_a_cancelled_order_goes_back",),
+    ),
+    Mutation(
+        name="yen in hundreds",
+        lesson="InvoicePlane #1677, Paymenter #1258: a hundred times the money",
+        room="shop/orders",
+        old="return 0 if code in ZERO_DECIMAL else",
+        new="return 2 if code in ZERO_DECIMAL else",
+        killers=("tests/orders/test_currencies.py",),
+    ),
+    Mutation(
+        name="shillings without cents",
+        lesson="woo #2723, lunar #2467: Stripe takes UGX in hundreds",
+        room="shop/orders",
+        old='ZERO_DECIMAL = _codes("BIF ',
+        new='ZERO_DECIMAL = _codes("UGX BIF ',
+        killers=("tests/orders/test_currencies.py",),
+    ),
+)
