@@ -10,6 +10,7 @@ import stripe
 from shop.demo.standin import server
 from shop.demo.standin.ledger import Ledger
 
+SIGNS = ("gte", "gt", "lte", "lt")
 HEADERS = {"Authorization": "Bearer sk_test_1", "Stripe-Version": stripe.api_version}
 
 
@@ -109,6 +110,54 @@ def test_a_key_in_use_is_a_conflict(ask, standin):
     assert second.json()["error"]["code"] == "idempotency_key_in_use"
 
 
+def test_a_key_is_forgotten_after_a_day(ask, standin, moving_clock):
+    intent = paid(ask)["payment_intent"]["id"]
+
+    def refund():
+        return ask("POST", "/v1/refunds", key="k", payment_intent=intent, amount=100).json()["id"]
+
+    first = refund()
+    moving_clock.forward(hours=23, minutes=59)
+    assert refund() == first
+    moving_clock.forward(minutes=1)
+    assert refund() != first
+
+
+@pytest.mark.parametrize(("fault", "made"), [("crash", 0), ("half", 1)])
+def test_a_break_down_is_kept_under_its_key(ask, standin, fault, made):
+    standin.controls.pull("faults", {fault: 1})
+    answers = [ask.open(key="k"), ask.open(key="k")]
+    assert [answer.status_code for answer in answers] == [500, 500]
+    assert [answer.headers["Stripe-Should-Retry"] for answer in answers] == ["false", "false"]
+    assert len(standin.ledger.all("checkout.session")) == made
+    assert ask.open(key="other").status_code == 200
+
+
+def test_a_refusal_from_within_is_kept_under_its_key(ask):
+    session = paid(ask)["payment_intent"]["id"]
+    assert ask("POST", "/v1/refunds", key="k", payment_intent=session, amount=501).status_code == 400
+    assert ask("POST", "/v1/refunds", key="k", payment_intent=session, amount=501).headers["Idempotent-Replayed"]
+    other = ask("POST", "/v1/refunds", key="k", payment_intent=session, amount=500)
+    assert other.json()["error"]["type"] == "idempotency_error"
+
+
+@pytest.mark.parametrize(("fault", "status"), [("fail", 500), ("limit", 429), ("conflict", 409)])
+def test_what_goes_wrong_before_is_not_executed_nor_kept(ask, standin, fault, status):
+    standin.controls.pull("faults", {fault: 1, "only": "/v1/checkout"})
+    assert ask("GET", "/v1/events").status_code == 200
+    assert (ask.open(key="k").status_code, ask.open(key="k").status_code) == (status, 200)
+    assert len(standin.ledger.all("checkout.session")) == 1
+
+
+def test_an_answer_may_be_lost_or_slow(ask, standin):
+    standin.controls.pull("faults", {"lose": 1})
+    with pytest.raises(requests.ConnectionError):
+        ask.open(key="k")
+    assert ask.open(key="k").headers["Idempotent-Replayed"] == "true"
+    standin.controls.pull("faults", {"slow": 1, "seconds": 0.05})
+    assert ask.open().elapsed.total_seconds() >= 0.05
+
+
 def test_only_an_open_session_can_be_expired(ask):
     path = f"/v1/checkout/sessions/{ask.open().json()['id']}/expire"
     assert ask("POST", path).json()["status"] == "expired"
@@ -191,8 +240,55 @@ def test_lists_are_filtered_and_turned_page_by_page(ask, moving_clock):
     assert len(ask("GET", "/v1/events", type="charge.succeeded").json()["data"]) == 1
     assert len(ask("GET", "/v1/events", **{"types[0]": "charge.succeeded"}).json()["data"]) == 1
     later = int(moving_clock.forward(minutes=1).timestamp())
-    assert ask("GET", "/v1/events", **{"created[gte]": later}).json()["data"] == []
     assert ask("GET", "/v1/events", created=later).json()["data"] == []
+    counts = {sign: len(ask("GET", "/v1/events", **{f"created[{sign}]": later - 60}).json()["data"]) for sign in SIGNS}
+    assert counts == {"gte": 4, "gt": 0, "lte": 4, "lt": 0}
+    assert ask("GET", "/v1/events", **{"created[gte]": later}).json()["data"] == []
+    before = ask("GET", "/v1/events", limit=2, ending_before=all_of_it["data"][3]["id"]).json()
+    assert (before["data"], before["has_more"]) == (all_of_it["data"][1:3], True)
+
+
+@pytest.mark.parametrize(
+    "bad", [{"limit": 0}, {"limit": 101}, {"limit": "x"}, {"starting_after": "evt_1"}, {"ending_before": "evt_1"}]
+)
+def test_a_list_that_cannot_be_turned_to_is_refused(ask, bad):
+    assert ask("GET", "/v1/events", **bad).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "status"),
+    [
+        ("usd", 50, 200),
+        ("usd", 49, 400),
+        ("usd", 100_000_000, 400),
+        ("jpy", 50, 200),
+        ("jpy", 49, 400),
+        ("huf", 17_499, 400),
+        ("kwd", 1230, 200),
+        ("kwd", 1234, 400),
+        ("ugx", 10_000, 200),
+        ("ugx", 10_050, 400),
+        ("isk", 10_001, 400),
+        ("idr", 100_000_000, 200),
+    ],
+)
+def test_only_sums_that_the_currency_has_can_be_charged(ask, currency, amount, status):
+    answer = ask.open(amount=amount, **{"line_items[0][price_data][currency]": currency})
+    assert answer.status_code == status
+
+
+def test_only_sums_that_the_currency_has_can_go_back(ask):
+    session = ask.open(amount=1000, **{"line_items[0][price_data][currency]": "kwd"}).json()
+    ask.server.controls.pull("pay", {"session": session["id"]})
+    intent = ask.server.ledger.all("payment_intent")[0]["id"]
+    assert ask("POST", "/v1/refunds", payment_intent=intent, amount=5).status_code == 400
+    assert ask("POST", "/v1/refunds", payment_intent=intent, amount=10).status_code == 200
+
+
+def test_the_stand_in_may_be_ahead_of_the_shop(ask, standin):
+    session = ask.open(minutes=35).json()
+    assert standin.controls.pull("clock", {"seconds": 35 * 60}) == {"now": session["expires_at"]}
+    assert ask("GET", f"/v1/checkout/sessions/{session['id']}").json()["status"] == "expired"
 
 
 @pytest.mark.parametrize("path", ["/v1/nothing", "/v1/checkout/sessions/cs_test_1", "/elsewhere", "/_standin/idle"])
@@ -206,7 +302,10 @@ def test_levers_answer_over_the_network(ask):
 
     assert lever("idle").json() == {"idle": True}
     assert lever("webhooks", copies=2).json() == {"copies": 2, "holding": False}
-    assert lever("faults", lose=0).json() == {"lose": 0, "fail": 0}
+    assert lever("faults", lose=2, only="/v1/refunds").json()["lose"] == 2
+    assert lever("faults").json()["lose"] == 0
+    assert lever("faults", moon=1).status_code == 400
+    assert lever("redeliver", event="evt_1").status_code == 404
     assert lever("release").json() == {"answers": []}
     assert lever("events").json() == []
     assert lever("moon").status_code == 400
@@ -224,6 +323,9 @@ def test_a_restart_remembers(moving_clock, tmp_path):
     first = Ledger(clock=moving_clock, path=path)
     charge = first.make("charge", amount=5)
     first.replies["k"] = {"status": 200}
+    first.later(charge["id"], "debit_succeeds", seconds=60)
     first.save()
     second = Ledger(clock=moving_clock, path=path)
     assert (second.get(charge["id"], "charge"), second.replies) == (charge, {"k": {"status": 200}})
+    moving_clock.forward(minutes=1)
+    assert (second.due(), second.due()) == ([(charge["id"], "debit_succeeds")], [])

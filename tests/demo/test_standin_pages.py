@@ -6,13 +6,13 @@ from decimal import Decimal
 import html5lib
 import pytest
 
+from shop.demo.standin.cards import CARDS
 from shop.payments import gateway
 from tests.payments.rig import Customer
 
 
-@pytest.fixture
-def session(standin):
-    parameters = gateway.session_parameters(
+def parameters(standin):
+    return gateway.session_parameters(
         ref="r",
         number="<1>",
         amount=Decimal("45.60"),
@@ -21,7 +21,11 @@ def session(standin):
         expires_at=standin.ledger.clock() + timedelta(hours=1),
         return_url=f"{standin.ledger.base_url}/shop",
     )
-    opened = gateway.create_session(parameters, idempotency_key="k")
+
+
+@pytest.fixture
+def session(standin):
+    opened = gateway.create_session(parameters(standin), idempotency_key="k")
     return standin.ledger.get(opened.id, "checkout.session")
 
 
@@ -58,8 +62,8 @@ def test_a_good_card_pays_and_leads_back(customer, session):
     [
         ("4000 0000 0000 0002", "The bank declined this card. Try another card."),
         ("4000000000009995", "There is not enough money on this card. Try another card."),
-        ("1234", "Use one of the test cards below, and never a real one."),
-        ('"><b>', "Use one of the test cards below, and never a real one."),
+        ("1234", "Use one of the test numbers below, and never a real one."),
+        ('"><b>', "Use one of the test numbers below, and never a real one."),
     ],
 )
 def test_a_bad_card_says_why_and_another_may_be_tried(customer, session, number, words):
@@ -120,3 +124,72 @@ def test_an_expired_page_takes_no_payment(customer, session, standin):
 
 def test_a_page_of_nobody_is_not_there(standin):
     assert Customer().open(f"{standin.ledger.base_url}/c/pay/cs_1").page.status_code == 404
+
+
+def priced(standin, amount: int, currency: str, **changes):
+    session = gateway.create_session(parameters(standin), idempotency_key=f"k-{amount}-{currency}")
+    found = standin.ledger.get(session.id, "checkout.session")
+    found.update(amount_total=amount, currency=currency, **changes)
+    return Customer().open(found["url"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words"),
+    [
+        (4560, "usd", "Pay USD 45.60"),
+        (123456789, "usd", "Pay USD 1,234,567.89"),
+        (5, "eur", "Pay EUR 0.05"),
+        (4560, "jpy", "Pay JPY 4,560"),
+        (4560, "kwd", "Pay KWD 4.560"),
+        (456000, "ugx", "Pay UGX 4,560"),
+    ],
+)
+def test_money_is_written_as_its_currency_is_counted(standin, amount, currency, words):
+    assert parsed(priced(standin, amount, currency).page.text).find(".//button").text == words
+
+
+def numbers(customer) -> list[str]:
+    return [cell.text.replace(" ", "") for cell in parsed(customer.page.text).findall(".//th[@scope='row']")]
+
+
+def test_every_card_is_on_the_page_and_accounts_only_where_their_debit_is_allowed(standin):
+    cards = [number for number, card in CARDS.items() if not card.is_debit]
+    assert numbers(priced(standin, 4560, "usd")) == cards
+    both = {"payment_method_types": ["card", "us_bank_account"]}
+    assert numbers(priced(standin, 4560, "eur", **both)) == cards
+    customer = priced(standin, 4561, "usd", **both)
+    assert numbers(customer) == list(CARDS)
+    assert parsed(customer.page.text).find(".//label").text == "Card or account number"
+    assert customer.pay("000123456789").path == "/shop"
+    other = priced(standin, 4562, "usd").pay("000123456789")
+    assert "Use one of the test numbers below" in other.page.text
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "code", "decline_code"),
+    [
+        ("4000000000000002", "The bank declined this card. Try another card.", "card_declined", "generic_decline"),
+        ("4000000000000069", "This card is past its date. Try another card.", "expired_card", None),
+        ("4000000000000127", "The security code is wrong. Try again, or use another card.", "incorrect_cvc", None),
+    ],
+)
+def test_a_decline_has_stripes_own_code(customer, standin, number, words, code, decline_code):
+    assert parsed(customer.pay(number).page.text).find(".//div[@role='alert']/p").text == words
+    error = standin.ledger.all("payment_intent")[0]["last_payment_error"]
+    assert (error["code"], error.get("decline_code")) == (code, decline_code)
+    assert [charge["failure_code"] for charge in standin.ledger.all("charge")] == [code]
+
+
+def test_the_bank_asks_and_declines_all_the_same(customer, session):
+    customer.pay("4000008400001629")
+    assert session["status"] == "open"
+    customer.answer("pass")
+    assert "The bank declined this card." in customer.page.text
+    assert session["status"] == "open"
+
+
+def test_who_fails_the_banks_question_was_never_charged(customer, standin):
+    customer.pay("4000002500003155").answer("fail")
+    assert standin.ledger.all("charge") == []
+    error = standin.ledger.all("payment_intent")[0]["last_payment_error"]
+    assert error["code"] == "payment_intent_authentication_failure"

@@ -11,6 +11,7 @@ import stripe
 from shop.demo.standin.webhooks import Courier
 
 SECRET = "whsec_standin"
+HEADERS = {"Authorization": "Bearer sk_test_1", "Stripe-Version": stripe.api_version}
 
 
 class Listener(BaseHTTPRequestHandler):
@@ -108,3 +109,42 @@ def test_a_stopped_courier_waits_no_longer(courier, shop):
     courier.deliver({"id": "evt_1"})
     assert courier.idle(10)
     assert courier.answers == [500]
+
+
+def test_what_the_shop_took_is_told_and_one_event_may_be_sent_again(courier, shop):
+    taken: list[str] = []
+    courier.taken = taken.append
+    shop.answers = [500, 500, 500, 200]
+    courier.deliver({"id": "evt_1"})
+    assert courier.idle(10)
+    assert taken == []
+    assert courier.send({"id": "evt_1"}) == 200
+    assert taken == ["evt_1"]
+
+
+def test_an_event_is_pending_until_the_shop_took_it(standin, shop):
+    """Dropped, held and refused ones are found by ``delivery_success=false``; without a listener nothing is pending."""
+
+    def undelivered() -> list[str]:
+        answer = standin.api.answer("GET", "/v1/events", "delivery_success=false", HEADERS)
+        return [event["data"]["object"]["name"] for event in answer.body["data"]]
+
+    def happens(name: str) -> None:
+        standin.api.answer("POST", "/v1/customers", f"name={name}", HEADERS)
+
+    happens("nobody-listens")
+    standin.courier.url = f"http://127.0.0.1:{shop.server_address[1]}/"
+    happens("taken")
+    assert standin.courier.idle(10)
+    standin.courier.copies = 0
+    happens("dropped")
+    standin.courier.holding = True
+    happens("held")
+    assert undelivered() == ["held", "dropped"]
+    standin.courier.release()
+    assert undelivered() == ["dropped"]
+    dropped = standin.api.answer("GET", "/v1/events", "delivery_success=false", HEADERS).body["data"][0]["id"]
+    assert standin.controls.pull("redeliver", {"event": dropped}) == {"answer": 200}
+    assert undelivered() == []
+    told = standin.api.answer("GET", "/v1/events", "delivery_success=true", HEADERS).body["data"]
+    assert [event["data"]["object"]["name"] for event in told] == ["held", "dropped", "taken", "nobody-listens"]

@@ -11,9 +11,10 @@ from stripe import params as known
 from stripe.params import checkout as known_checkout
 from stripe.params import radar as known_radar
 
-from shop.demo.standin import checkout, customers, refunds
+from shop.demo.standin import checkout, customers, lists, refunds
+from shop.demo.standin.faults import Faults
 from shop.demo.standin.ledger import Ledger, Thing
-from shop.demo.standin.schema import Bad, check, decode
+from shop.demo.standin.schema import Bad, Refusal, check, decode
 
 Handler = Callable[[Ledger, str, dict[str, Any]], Thing]
 
@@ -32,29 +33,15 @@ def _retrieve(kind: str) -> Handler:
 
 
 def _list(kind: str, *filters: str) -> Handler:
-    def answer(ledger: Ledger, path: str, params: dict[str, Any]) -> Thing:
-        wanted = {name: params[name] for name in filters if name in params}
-        created = params.get("created", {})
-        since = created.get("gte", 0) if isinstance(created, dict) else created
-        found = [
-            thing
-            for thing in ledger.all(kind)
-            if thing["created"] >= since
-            and all(thing.get(name) == value for name, value in wanted.items())
-            and ("types" not in params or thing["type"] in params["types"])
-        ]
-        if after := params.get("starting_after"):
-            found = found[[thing["id"] for thing in found].index(after) + 1 :]
-        limit = params.get("limit", 10)
-        return {"object": "list", "data": found[:limit], "has_more": len(found) > limit, "url": path}
-
-    return answer
+    return lambda ledger, path, params: lists.page(ledger, kind, params, filters=filters, url=path)
 
 
 def _expire(ledger: Ledger, thing_id: str, params: dict[str, Any]) -> Thing:
     return checkout.expire(ledger, ledger.get(thing_id, "checkout.session"))
 
 
+KEPT_FOR = 24 * 60 * 60
+BROKEN = "The stand-in was told to break down in the middle."
 WARNING = "radar.early_fraud_warning"
 OF_PAYMENT = ("payment_intent", "charge")
 ROUTES: list[tuple[str, str, Any, Handler]] = [
@@ -80,10 +67,11 @@ ROUTES: list[tuple[str, str, Any, Handler]] = [
 
 
 class Api:
-    """Answers one request at a time per idempotency key."""
+    """Answers one request at a time per idempotency key; a key is forgotten after a day, as Stripe may do."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, faults: Faults) -> None:
         self.ledger = ledger
+        self.faults = faults
         self.running: set[str] = set()
         self.gate = threading.Lock()
         self.slowly: Callable[[], None] = lambda: None
@@ -116,18 +104,23 @@ class Api:
 
     def _replay(self, key: str, path: str, form: str) -> Answer | None:
         kept = self.ledger.replies.get(key)
-        if kept is None:
+        if kept is None or kept["at"] + KEPT_FOR <= self.ledger.stamp():
             return None
         if kept["asked"] != [path, decode(form)]:
             raise Bad("This key was used with other parameters.", kind="idempotency_error")
-        return Answer(kept["status"], kept["body"], {"Idempotent-Replayed": "true"})
+        return Answer(kept["status"], kept["body"], {"Idempotent-Replayed": "true", **_no_retry(kept["status"])})
 
     def _first(self, key: str, path: str, form: str) -> Answer:
-        """Refusals are not kept: nothing was executed."""
-        body = self._execute("POST", path, form)
-        self.ledger.replies[key] = {"asked": [path, decode(form)], "status": 200, "body": body}
+        """What went wrong before anything was executed is not kept; all other answers are, a 500 too."""
+        try:
+            answer = Answer(200, self._execute("POST", path, form))
+        except Refusal as refusal:
+            answer = Answer(refusal.status, refusal.body, _no_retry(refusal.status))
+        asked = [path, decode(form)]
+        kept = {"asked": asked, "status": answer.status, "body": answer.body, "at": self.ledger.stamp()}
+        self.ledger.replies[key] = kept
         self.ledger.save()
-        return Answer(200, body)
+        return answer
 
     def _execute(self, method: str, path: str, form: str) -> Thing:
         for verb, pattern, kind, handler in ROUTES:
@@ -135,12 +128,21 @@ class Api:
                 params = check(kind, decode(form))
                 self.slowly()
                 with self.ledger.lock:
-                    thing = handler(self.ledger, (*match.groups(), path)[0], params)
-                    return self._expanded(thing, params)
+                    return self._carry_out(handler, (*match.groups(), path)[0], params, path=path)
         raise Bad(f"Unrecognized request URL ({method}: {path}).", status=404)
 
-    def _expanded(self, thing: Thing, params: dict[str, Any]) -> Thing:
+    def _carry_out(self, handler: Handler, name: str, params: dict[str, Any], *, path: str) -> Thing:
+        if self.faults.take("crash", path):
+            raise Refusal(BROKEN, status=500, kind="api_error")
+        thing = handler(self.ledger, name, params)
+        if self.faults.take("half", path):
+            raise Refusal(BROKEN, status=500, kind="api_error")
         return self.ledger.expand(thing, params.get("expand", []))
+
+
+def _no_retry(status: int) -> dict[str, str]:
+    """Stripe says itself when asking again is of no use."""
+    return {"Stripe-Should-Retry": "false"} if status >= 500 else {}
 
 
 def _admit(headers: Mapping[str, str]) -> None:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from shop.demo.standin import customers
+from shop.demo.standin import amounts, customers
 from shop.demo.standin.ledger import Ledger, Thing
-from shop.demo.standin.schema import Bad
+from shop.demo.standin.schema import Bad, Refusal
 
 SHORTEST, LONGEST = 30 * 60, 24 * 60 * 60
-SMALLEST_AMOUNT = 50
 
 
 def create(ledger: Ledger, params: dict[str, Any]) -> Thing:
@@ -67,15 +66,15 @@ def _total(params: dict[str, Any]) -> tuple[int, str]:
         if "unit_amount" not in item.get("price_data", {}) or "product_data" not in item["price_data"]:
             raise Bad("The stand-in needs `price_data` with `unit_amount` and `product_data`.", param="line_items")
     amount = sum(item["price_data"]["unit_amount"] * item.get("quantity", 1) for item in params["line_items"])
-    if amount < SMALLEST_AMOUNT:
-        raise Bad("The amount is too small to be charged.", param="line_items", code="amount_too_small")
-    return amount, params["line_items"][0]["price_data"]["currency"].lower()
+    currency = params["line_items"][0]["price_data"]["currency"].lower()
+    amounts.check_charge(amount, currency, param="line_items")
+    return amount, currency
 
 
 def expire(ledger: Ledger, session: Thing) -> Thing:
     """Close an open session for good; a complete or expired one is refused."""
     if session["status"] != "open":
-        raise Bad(f"Only open sessions can be expired; this one is {session['status']}.", param="session")
+        raise Refusal(f"Only open sessions can be expired; this one is {session['status']}.", param="session")
     session.update(status="expired", url=None)
     if session["payment_intent"]:
         ledger.things[session["payment_intent"]].update(status="canceled", cancellation_reason="expired")

@@ -1,42 +1,27 @@
 """Levers for tests under /_standin/: make the network unkind, or the time short."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
-from shop.demo.standin import checkout, disputes, paying, refunds
-from shop.demo.standin.api import Api
+from shop.demo.standin import checkout, disputes, paying, refunds, waiting
+from shop.demo.standin.faults import Faults
 from shop.demo.standin.ledger import Ledger
 from shop.demo.standin.schema import Bad
 from shop.demo.standin.webhooks import Courier
 
 
-class Faults:
-    """What the server shall do wrong, and how often still."""
-
-    def __init__(self) -> None:
-        self.lose = 0
-        self.fail = 0
-        self._lock = threading.Lock()
-
-    def take(self, name: str) -> bool:
-        """True when this fault is still owed; it is then used up."""
-        with self._lock:
-            left: int = getattr(self, name)
-            setattr(self, name, max(0, left - 1))
-            return left > 0
-
-
 class Controls:
     """Each public name of ``LEVERS`` is an address; its values come as JSON."""
 
-    def __init__(self, *, ledger: Ledger, courier: Courier, api: Api, faults: Faults) -> None:
-        self.ledger, self.courier, self.api, self.faults = ledger, courier, api, faults
+    def __init__(self, *, ledger: Ledger, courier: Courier, faults: Faults) -> None:
+        self.ledger, self.courier, self.faults = ledger, courier, faults
         self.levers: dict[str, Callable[..., Any]] = {
             "idle": self.idle,
             "webhooks": self.webhooks,
             "release": self.release,
+            "redeliver": self.redeliver,
             "faults": self.set_faults,
+            "clock": self.clock,
             "expire": self.expire,
             "pay": self.pay,
             "settle": self.settle,
@@ -65,10 +50,26 @@ class Controls:
         self.courier.release(backwards=backwards)
         return {"answers": self.courier.answers}
 
-    def set_faults(self, lose: int = 0, fail: int = 0) -> dict[str, int]:
-        """``lose``: execute so many requests without an answer. ``fail``: answer so many with 500, unexecuted."""
-        self.faults.lose, self.faults.fail = lose, fail
-        return {"lose": lose, "fail": fail}
+    def redeliver(self, event: str) -> dict[str, int]:
+        """Send one event once more, as Stripe's dashboard can."""
+        return {"answer": self.courier.send(self.ledger.get(event, "event"))}
+
+    def set_faults(self, **wanted: Any) -> dict[str, Any]:
+        """What shall go wrong from now on, in the words of ``Faults``; what is not named goes right again."""
+        fresh = {name: value for name, value in vars(Faults()).items() if not name.startswith("_")}
+        if unknown := wanted.keys() - fresh.keys():
+            raise KeyError(*unknown)
+        now = fresh | wanted
+        for name, value in now.items():
+            setattr(self.faults, name, value)
+        return now
+
+    def clock(self, seconds: int) -> dict[str, int]:
+        """Let so many seconds pass at the stand-in alone, with all that falls due in them."""
+        with self.ledger.lock:
+            self.ledger.ahead += seconds
+            waiting.pass_time(self.ledger)
+        return {"now": self.ledger.stamp()}
 
     def expire(self, session: str) -> Any:
         """Let a session's time be over now."""

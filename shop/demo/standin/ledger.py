@@ -48,6 +48,8 @@ class Ledger:
         self.private: dict[str, Thing] = {}
         self.replies: dict[str, Thing] = {}
         self.tell: Callable[[Thing], None] = lambda event: None
+        self.listeners: Callable[[], int] = lambda: 0
+        self.ahead = 0
         self.base_url = ""
         self.refund_as = ""
         if path and path.exists():
@@ -55,7 +57,7 @@ class Ledger:
 
     def stamp(self) -> int:
         """The present moment as Stripe writes it: whole seconds."""
-        return int(self.clock().timestamp())
+        return int(self.clock().timestamp()) + self.ahead
 
     def make(self, kind: str, **fields: Any) -> Thing:
         """A new object with every field that stripe-python's class names."""
@@ -88,11 +90,17 @@ class Ledger:
             type=name,
             api_version=stripe.api_version,
             data={"object": copy.deepcopy(thing)},
-            pending_webhooks=1,
+            pending_webhooks=self.listeners(),
             request={"id": None, "idempotency_key": None},
         )
         self.save()
         self.tell(copy.deepcopy(event))
+
+    def note_delivery(self, event_id: str) -> None:
+        """The shop has taken an event in."""
+        with self.lock:
+            if event := self.things.get(event_id):
+                event["pending_webhooks"] = 0
 
     def later(self, thing_id: str, plan: str, *, seconds: int) -> None:
         """Plan what shall happen to a thing after so many seconds of the stand-in's clock."""

@@ -4,8 +4,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from shop.demo.standin import paying
-from shop.demo.standin.cards import CARDS, DECLINES
+from shop.demo.standin import amounts, paying
+from shop.demo.standin.cards import CARDS, DECLINES, Card
 from shop.demo.standin.ledger import Ledger, Thing
 
 STYLE = Path(__file__).with_name("page.css").read_text()
@@ -15,19 +15,24 @@ def show(ledger: Ledger, session: Thing, *, error: str = "", typed: str = "4242 
     """The page where the customer pays; a finished or expired session says so."""
     if session["status"] == "expired":
         return _page("This payment page has closed", f"<p>Nothing was charged.</p>{_back(session, 'cancel_url')}")
-    rows = "".join(f"<tr><th scope=row>{card.written}</th><td>{card.words}</td></tr>" for card in CARDS.values())
+    rows = "".join(
+        f'<tr><th scope="row">{card.written}</th><td>{card.words}</td></tr>' for card in taken(session).values()
+    )
     problem = f'<div class="card error" role="alert"><p>{escape(error)}</p></div>' if error else ""
+    label = "Card or account number" if len(taken(session)) == len(CARDS) else "Card number"
     name, amount = escape(ledger.private[session["id"]]["name"]), _money(session)
     body = f"""<p>{name}</p><p class="amount">{amount}</p>{problem}
 <form method="post" action="/c/pay/{session["id"]}" class="card">
-<label for="number">Card number</label>
+<label for="number">{label}</label>
 <input id="number" name="number" inputmode="numeric" autocomplete="off" required value="{escape(typed)}">
 <div class="pair"><div><label for="expiry">Expiry (month/year)</label>
 <input id="expiry" name="expiry" autocomplete="off" required value="12 / 34"></div>
 <div><label for="cvc">Security code</label>
 <input id="cvc" name="cvc" inputmode="numeric" autocomplete="off" required value="123"></div></div>
 <button>Pay {amount}</button></form>
-<h2>Test cards</h2><table>{rows}</table>{_back(session, "cancel_url")}"""
+<h2 id="tests">Test cards</h2><table aria-labelledby="tests">
+<thead><tr><th scope="col">Number</th><th scope="col">What happens</th></tr></thead><tbody>{rows}</tbody></table>
+{_back(session, "cancel_url")}"""
     return _page("Pay by card", body, error=bool(error))
 
 
@@ -41,12 +46,18 @@ def ask(session: Thing) -> str:
     )
 
 
+def taken(session: Thing) -> dict[str, Card]:
+    """The test numbers that this page takes: bank accounts only where the shop allows their debit, and in dollars."""
+    debits = "us_bank_account" in session["payment_method_types"] and session["currency"] == "usd"
+    return {number: card for number, card in CARDS.items() if debits or not card.is_debit}
+
+
 def pay(ledger: Ledger, session: Thing, form: str) -> tuple[str, str]:
     """Take the card form: the address to go to, or the page to show again."""
     typed = parse_qs(form).get("number", [""])[0]
     number = "".join(sign for sign in typed if sign.isdigit())
-    if number not in CARDS:
-        return "", show(ledger, session, error="Use one of the test cards below, and never a real one.", typed=typed)
+    if number not in taken(session):
+        return "", show(ledger, session, error="Use one of the test numbers below, and never a real one.", typed=typed)
     with ledger.lock:
         if session["status"] != "open":
             return goal(session), ""
@@ -81,7 +92,7 @@ def _back(session: Thing, name: str) -> str:
 
 
 def _money(session: Thing) -> str:
-    return f"{session['currency'].upper()} {session['amount_total'] / 100:,.2f}"
+    return amounts.written(session["amount_total"], session["currency"])
 
 
 def _page(title: str, body: str, *, error: bool = False) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from shop.demo.standin import disputes, paying
+from shop.demo.standin import amounts, disputes, paying
 from shop.demo.standin.ledger import Ledger, Thing
-from shop.demo.standin.schema import Bad
+from shop.demo.standin.schema import Bad, Refusal
 
 ENDS_AFTER = 24 * 60 * 60
 
@@ -14,12 +14,13 @@ def create(ledger: Ledger, params: dict[str, Any]) -> Thing:
     charge = _charge(ledger, params)
     left = charge["amount_captured"] - charge["amount_refunded"]
     if disputes.blocks_refunds(ledger, charge):
-        raise Bad(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
+        raise Refusal(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
     if left <= 0:
-        raise Bad("This charge has already been refunded.", code="charge_already_refunded")
+        raise Refusal("This charge has already been refunded.", code="charge_already_refunded")
     amount = params.get("amount", left)
     if not 0 < amount <= left:
-        raise Bad(f"The refund of {amount} is not between 1 and the {left} that are left.", param="amount")
+        raise Refusal(f"The refund of {amount} is not between 1 and the {left} that are left.", param="amount")
+    amounts.check(amount, charge["currency"], param="amount")
     then = ledger.refund_as or paying.card_of(ledger, charge).then
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
@@ -67,11 +68,11 @@ def _charge(ledger: Ledger, params: dict[str, Any]) -> Thing:
     if "payment_intent" in params:
         intent = ledger.get(params["payment_intent"], "payment_intent")
         if intent["status"] != "succeeded":
-            raise Bad("This PaymentIntent has no successful charge to refund.", param="payment_intent")
+            raise Refusal("This PaymentIntent has no successful charge to refund.", param="payment_intent")
         return ledger.get(intent["latest_charge"], "charge")
     if "charge" in params:
         charge = ledger.get(params["charge"], "charge")
         if charge["status"] != "succeeded":
-            raise Bad(f"Charge {charge['id']} did not succeed.", param="charge")
+            raise Refusal(f"Charge {charge['id']} did not succeed.", param="charge")
         return charge
     raise Bad("One of `payment_intent` or `charge` is needed.", param="payment_intent", code="parameter_missing")

@@ -34,6 +34,10 @@ class Bad(Exception):
         self.body = {"error": {name: value for name, value in fields.items() if value}}
 
 
+class Refusal(Bad):
+    """A no that came after execution began, so that Stripe gives it again to the same idempotency key."""
+
+
 def decode(form: str) -> dict[str, Any]:
     """Turn ``a[b][0][c]=x`` into nested dictionaries and lists, as stripe-python wrote them."""
     tree: dict[str, Any] = {}

@@ -1,6 +1,7 @@
 """The stand-in's HTTP server, on this machine's loopback only."""
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,12 +11,18 @@ from urllib.parse import urlsplit
 
 from shop.demo.standin import pages, waiting
 from shop.demo.standin.api import Api
-from shop.demo.standin.controls import Controls, Faults
+from shop.demo.standin.controls import Controls
+from shop.demo.standin.faults import Faults
 from shop.demo.standin.ledger import Ledger
 from shop.demo.standin.schema import Bad
 from shop.demo.standin.webhooks import DELAYS, Courier
 
 LONGEST_BODY = 1_000_000
+UNEXECUTED = {
+    "fail": (500, {"type": "api_error"}),
+    "limit": (429, {"type": "invalid_request_error", "code": "rate_limit"}),
+    "conflict": (409, {"type": "idempotency_error", "code": "idempotency_key_in_use"}),
+}
 
 
 class Standin(ThreadingHTTPServer):
@@ -37,11 +44,12 @@ class Standin(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.ledger = Ledger(clock=clock, path=path)
         self.ledger.base_url = f"http://127.0.0.1:{self.server_address[1]}"
-        self.courier = Courier(url=webhook_url, secret=secret, delays=delays)
+        self.courier = Courier(url=webhook_url, secret=secret, delays=delays, taken=self.ledger.note_delivery)
         self.ledger.tell = self.courier.deliver
-        self.api = Api(self.ledger)
+        self.ledger.listeners = lambda: 1 if self.courier.url else 0
         self.faults = Faults()
-        self.controls = Controls(ledger=self.ledger, courier=self.courier, api=self.api, faults=self.faults)
+        self.api = Api(self.ledger, self.faults)
+        self.controls = Controls(ledger=self.ledger, courier=self.courier, faults=self.faults)
 
     def service_actions(self) -> None:
         """Between requests: do what is due."""
@@ -87,11 +95,15 @@ class Handler(BaseHTTPRequestHandler):
         return self._send(404, "text/plain", b"Nothing here")
 
     def _api(self, method: str, path: str, form: str) -> None:
-        if self.server.faults.take("fail"):
-            return self._json(500, {"error": {"type": "api_error", "message": "The stand-in was told to fail."}})
+        faults = self.server.faults
+        if faults.take("slow", path):
+            threading.Event().wait(faults.seconds)
+        for name, (status, error) in UNEXECUTED.items():
+            if faults.take(name, path):
+                return self._json(status, {"error": {**error, "message": f"The stand-in was told to {name}."}})
         headers = {name.title(): value for name, value in self.headers.items()}
         answer = self.server.api.answer(method, path, form, headers)
-        if self.server.faults.take("lose"):
+        if faults.take("lose", path):
             self.close_connection = True
             return None
         return self._json(answer.status, answer.body, answer.headers)

@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shop.demo.standin.ledger import Thing
 
@@ -24,10 +24,18 @@ def signature(payload: bytes, secret: str, *, at: int) -> str:
 class Courier:
     """Brings events to the shop. Tests may let it drop, repeat or hold them."""
 
-    def __init__(self, *, url: str, secret: str, delays: Sequence[float] = DELAYS) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        secret: str,
+        delays: Sequence[float] = DELAYS,
+        taken: Callable[[str], None] = lambda event_id: None,
+    ) -> None:
         self.url = url
         self.secret = secret
         self.delays = delays
+        self.taken = taken
         self.copies = 1
         self.holding = False
         self.held: list[Thing] = []
@@ -53,7 +61,15 @@ class Courier:
         self.holding = False
         waiting, self.held = self.held, []
         for event in reversed(waiting) if backwards else waiting:
-            self.answers.append(self._post(json.dumps(event).encode()))
+            self.send(event)
+
+    def send(self, event: Thing) -> int:
+        """Send an event once, now: the shop's answer, 0 where there was none."""
+        status = self._post(json.dumps(event).encode())
+        self.answers.append(status)
+        if 200 <= status < 300:
+            self.taken(event["id"])
+        return status
 
     def idle(self, timeout: float) -> bool:
         """Wait until nothing is on its way; False when ``timeout`` seconds were not enough."""
@@ -66,16 +82,15 @@ class Courier:
 
     def _run(self, event: Thing) -> None:
         try:
-            self._try_until_taken(json.dumps(event).encode())
+            self._try_until_taken(event)
         finally:
             with self._change:
                 self._in_flight -= 1
                 self._change.notify_all()
 
-    def _try_until_taken(self, payload: bytes) -> None:
+    def _try_until_taken(self, event: Thing) -> None:
         for delay in (*self.delays, None):
-            status = self._post(payload)
-            self.answers.append(status)
+            status = self.send(event)
             if 200 <= status < 300 or delay is None or self._stopped.wait(delay):
                 return
 
