@@ -122,6 +122,7 @@ FORKS = {
     "oscar.apps.basket.apps.BasketConfig": "shop.forks.basket.apps.BasketConfig",
     "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",
     "oscar.apps.order.apps.OrderConfig": "shop.forks.order.apps.OrderConfig",
+    "oscar.apps.offer.apps.OfferConfig": "shop.forks.offer.apps.OfferConfig",
     "oscar.apps.partner.apps.PartnerConfig": "shop.forks.partner.apps.PartnerConfig",
     "oscar.apps.shipping.apps.ShippingConfig": "shop.forks.shipping.apps.ShippingConfig",
     "oscar.apps.search.apps.SearchConfig": "shop.forks.search.apps.SearchConfig",
@@ -167,7 +168,7 @@ INSTALLED_APPS = [
 # The forks change no table, so Oscar's own migrations serve them; `makemigrations --check` proves it.
 MIGRATION_MODULES = {
     label: f"oscar.apps.{label}.migrations"
-    for label in ("catalogue", "basket", "order", "partner", "shipping", "customer", "communication")
+    for label in ("catalogue", "basket", "offer", "order", "partner", "shipping", "customer", "communication")
 } | {"reviews": "oscar.apps.catalogue.reviews.migrations"}
 
 MIDDLEWARE = [

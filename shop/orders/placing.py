@@ -62,14 +62,43 @@ def place(basket_id: int, *, submission: Submission, now: datetime, request: "Ht
 
 
 def _price(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> None:
-    """Give the locked basket today's prices, offers and tax. Its vouchers stay locked, so that none is used twice."""
+    """Give the locked basket today's prices, offers and tax.
+
+    Its vouchers and offers with a limit stay locked, so that none is used twice or beyond its limit. Rows are locked
+    in the order of their ids: the vouchers, then the offers, then (where stock is allocated) the stock records.
+    """
     address = submission.address
     basket.tax = taxes.rule_for(address.country_id, region=address.state, on=now.date())
     for voucher in basket.vouchers.select_for_update().order_by("pk"):
         if not voucher.is_active():
             basket.vouchers.remove(voucher)
     basket.strategy = get_class("partner.strategy", "Selector")().strategy(request=request, user=submission.user)
-    get_class("offer.applicator", "Applicator")().apply(basket, submission.user, request)
+    _apply_offers(basket, submission, request)
+
+
+def _apply_offers(basket: Any, submission: Submission, request: "HttpRequest | None") -> None:
+    """Look at the offers, and look again each time that some with a limit had to be locked: they may be used up."""
+    held: set[int] = set()
+    applicator = get_class("offer.applicator", "Applicator")()
+    applicator.apply(basket, submission.user, request)
+    while wanted := _with_limits(basket) - held:
+        _hold(wanted)
+        held |= wanted
+        basket.reset_offer_applications()
+        applicator.apply(basket, submission.user, request)
+
+
+def _with_limits(basket: Any) -> set[int]:
+    """The offers that lower this basket, if any of them has a limit: what counts one counts all, in one order."""
+    offers = [application["offer"] for application in basket.offer_applications]
+    limits = ("max_global_applications", "max_user_applications", "max_discount")
+    limited = any(getattr(offer, limit) for offer in offers for limit in limits)
+    return {offer.pk for offer in offers} if limited else set()
+
+
+def _hold(offers: set[int]) -> None:
+    """Lock offers until the transaction ends."""
+    list(get_model("offer", "ConditionalOffer").objects.select_for_update().filter(pk__in=offers).order_by("pk"))
 
 
 def _require_available(basket: Any) -> None:
