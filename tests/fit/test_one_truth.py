@@ -55,6 +55,21 @@ def test_a_pair_that_is_lowered_at_the_desk_is_lowered_on_every_page(client, pro
 
 
 @pytest.mark.django_db
+def test_search_engines_are_told_what_is_stated_and_not_what_somebody_once_wrote(client, product):
+    def told() -> list[bool]:
+        page = client.get(product.get_absolute_url())
+        [meta] = pages.find(page, tag="meta", name="description")
+        [things] = pages.find(page, tag="script", type="application/ld+json")
+        return [f"{OLD}." in meta.get("content", ""), f"{OLD}." in pages.words(things)]
+
+    before = told()
+    fit = DeviceFit.objects.get()
+    fit.status = "reported"
+    fit.save()
+    assert (before, told()) == ([True, True], [False, False])
+
+
+@pytest.mark.django_db
 def test_a_card_follows_the_names_and_the_codes(product):
     brand, family = DeviceBrand.objects.get(), FitFamily.objects.get()
     brand.name = "Other"

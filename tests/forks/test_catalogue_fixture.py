@@ -200,12 +200,30 @@ def test_every_price_is_in_dollars(shelf):
     assert {shelf[upc].stockrecords.all()[0].price_currency for upc in SHELF} == {"USD"}
 
 
-def test_other_makers_names_come_with_the_reported_fit_and_a_note(shelf):
-    named = {upc for upc, product in shelf.items() if "Dr. Pen" in product.title + product.description}
-    assert named == {upc for upc in SHELF if upc.startswith("FX-")}
-    for upc in named:
-        assert "(reported fit)" in shelf[upc].title
-        assert "We are not affiliated with Dr. Pen" in shelf[upc].description
+def written_of(thing) -> str:
+    """All that somebody wrote of a product or of a category by hand, but for the code of its fitting."""
+    name = getattr(thing, "title", "") or thing.name
+    written = [name, thing.description or "", thing.meta_title or "", thing.meta_description or ""]
+    return " ".join(written).replace(getattr(thing, "fit_family", "") or "DRP-A", "")
+
+
+def test_no_text_written_by_hand_says_what_fits_which_pen(shelf):
+    pens = [pen["name"] for brand in fixture("fit.yaml")["brands"] for pen in brand["pens"]]
+    of_a_pen = rf"reported fit|Dr\. Pen|\b({'|'.join(map(re.escape, pens))})\b"
+    things = [product for product in shelf.values() if product.kind in ("cartridge", "accessory")]
+    said = {thing: re.findall(of_a_pen, written_of(thing)) for thing in (*things, *Category.objects.all())}
+    assert {str(thing): found for thing, found in said.items() if found} == {}
+
+
+def test_cartridges_for_other_makers_pens_are_told_by_their_fitting_and_come_with_a_note(shelf):
+    others = [shelf[upc] for upc in SHELF if upc.startswith("FX-")]
+    assert [product.title.endswith(f"fitting {product.fit_family}") for product in others] == [True] * 4
+    assert {"We are not affiliated with the makers" in product.description for product in others} == {True}
+
+
+def test_pens_and_kits_name_no_cartridge_that_they_take(shelf):
+    pens = [written_of(product) for product in shelf.values() if product.kind in ("pen", "kit")]
+    assert [each for each in pens if re.search(r"takes|E6 and E7", each)] == []
 
 
 def test_every_cartridge_names_its_fitting_and_no_product_says_itself_which_pens_it_fits(shelf):

@@ -102,6 +102,12 @@ class Product(AbstractProduct):
         return fit.Told(fits=card.fits, reported=card.reported_to_fit) if card else fit.Told()
 
     @property
+    def told_description(self) -> str:
+        """What search engines are told of it: the words that staff wrote, then which pens it is stated to fit."""
+        written, fits = self.get_meta_description(), self.fit_told.words
+        return f"{written} {fits}.".strip() if fits else written
+
+    @property
     def is_for_nobody(self) -> bool:
         """No known pen could take it, as its card says."""
         return self._card is not None and self._card.is_for_nobody

@@ -38,7 +38,7 @@ def told_of(product, page, *, blocks):
         structured.product(
             name=product.get_title(),
             url=url,
-            description=product.get_meta_description(),
+            description=product.told_description,
             sku=product.upc or "",
             gtin=structured.gtin(product.gtin),
             pictures=[absolute(picture.share_url) for picture in product.get_all_images()[:1]],
