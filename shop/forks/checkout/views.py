@@ -21,7 +21,7 @@ from shop.forks.order import telling
 from shop.mail import queries as mail
 from shop.mail.rules import CHECKOUT
 from shop.orders import placing, queries, rules
-from shop.payments import views as payments
+from shop.payments.views import customers as payments
 
 CheckoutSessionData = get_class("checkout.utils", "CheckoutSessionData")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
