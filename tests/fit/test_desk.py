@@ -95,6 +95,21 @@ def test_only_those_who_may_change_fits_see_the_desk(client, address):
     assert client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize(("kind", "address"), [("pen", "diaminy/e9"), ("brand", "d9/e7")])
+def test_a_product_follows_the_new_address_of_its_pen(client, e7, kind, address):
+    clerk(client, "fit.change_devicefit")
+    pen, other = (factories.product(kind="pen", device=each) for each in ("diaminy/e7", "diaminy/g7"))
+    brand, slug = address.split("/")
+    forms = {
+        "brand": (e7.brand, {"name": "Diaminy", "slug": brand}),
+        "pen": (e7, {"brand": e7.brand_id, "name": "E7", "slug": slug}),
+    }
+    row, said = forms[kind]
+    assert client.post(f"/dashboard/fit/{kind}/{row.pk}/", said).status_code == 302
+    found = [type(each).objects.get(pk=each.pk).device for each in (pen, other)]
+    assert (found, queries.page_of(address)) == ([address, "diaminy/g7"], f"/fit/{address}/")
+
+
 @pytest.mark.parametrize("pens", [1, 30])
 def test_the_matrix_costs_the_same_however_large_it_is(client, pens, django_assert_num_queries):
     clerk(client, "fit.change_devicefit")

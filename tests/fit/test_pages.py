@@ -176,4 +176,11 @@ def test_whoever_is_not_sure_is_told_how_to_look(client):
 
 def test_the_landing_pages_are_told_to_the_site_map(m8):
     assert list(queries.landing_pages()) == ["/fit/", "/fit/dr-pen/", "/fit/dr-pen/m8/", "/fit/dr-pen/m8s/"]
-    assert (queries.pen_page_for("m8 tips"), queries.pen_page_for("tips")) == ("/fit/dr-pen/m8/", "")
+
+
+@pytest.mark.parametrize(
+    ("device", "page"),
+    [("dr-pen/m8", "/fit/dr-pen/m8/"), ("dr-pen/m9", ""), ("dr-pen", ""), ("", ""), ("dr-pen/m8/x", ""), ("/", "")],
+)
+def test_a_product_names_its_pen_by_the_address_of_its_page(m8, device, page):
+    assert queries.page_of(device) == page

@@ -149,6 +149,13 @@ def test_pens_speak_of_speeds_cords_and_locks(shelf):
     }
 
 
+def test_each_pen_and_kit_names_a_pen_of_the_file_of_fits(shelf):
+    known = {f"{brand['slug']}/{pen['slug']}" for brand in fixture("fit.yaml")["brands"] for pen in brand["pens"]}
+    named = {upc: product.device for upc, product in shelf.items() if product.kind in ("pen", "kit")}
+    assert [upc for upc, device in named.items() if device not in known] == []
+    assert (named["DIA-E7-KIT"], named["DIA-G7"]) == ("diaminy/e7", "diaminy/g7")
+
+
 def test_kits_say_what_is_in_them(shelf):
     assert [shelf[upc].contents for upc in ("DIA-E7-KIT", "DIA-G7-KIT")] == [
         "1 E7 pen, 2 nano tips, 2 12-pin cartridges, 1 sharps box",

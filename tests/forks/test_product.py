@@ -150,7 +150,7 @@ def test_a_cartridge_lists_the_pens_it_fits_and_a_pen_leads_to_its_cartridges(cl
         "Fits",
         "Does not fit",
     ]
-    pen = factories.product(kind="pen", title="Diaminy E7 at-home pen", audience="home", fit_family="DIA-HOME")
+    pen = factories.product(kind="pen", title="A pen for the home", audience="home", device="diaminy/e7")
     page = client.get(pen.get_absolute_url())
     assert "/fit/diaminy/e7/" in [link.get("href") for link in find(page, tag="a")]
     assert find(page, id="fit") == []

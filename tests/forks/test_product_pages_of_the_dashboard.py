@@ -55,6 +55,22 @@ def tell(now, **place):
         factories.block(kind=kind, now=now, **place)
 
 
+def test_a_pen_is_chosen_from_those_that_fit_knows_and_another_is_refused_beside_the_field(staff, tips):
+    factories.device("E7")
+    factories.attribute(factories.product_class("pen"), "device", "")
+    wrong = create(staff, kind="pen", category=tips, is_public=None, attr_device="diaminy/x1")
+    assert wrong.context["form"].errors == {"attr_device": ["Choose a pen that stands under Fit; diaminy/x1 does not."]}
+    assert create(staff, kind="pen", category=tips, is_public=None, attr_device="diaminy/e7").status_code == 302
+    made = education.Product.objects.get()
+    assert made.device == "diaminy/e7"
+    url = reverse("dashboard:catalogue-product", kwargs={"pk": made.pk})
+    assert staff.get(url).context["form"]["attr_device"].value() == "diaminy/e7"
+    kept = {"productcategory_set-INITIAL_FORMS": "1"}
+    kept["productcategory_set-0-id"] = str(made.categories.through.objects.get(product=made).pk)
+    assert staff.post(url, form_data(category=tips, is_public=None, attr_device="", **kept)).status_code == 302
+    assert type(made).objects.get().device == ""
+
+
 @pytest.mark.parametrize("kind", ["pen", "kit", "cartridge"])
 def test_a_new_public_product_without_its_texts_is_refused_beside_the_box(staff, tips, kind):
     response = create(staff, kind=kind, category=tips)

@@ -1,5 +1,6 @@
 """What fit does: load a file of fits, keep people's pens, and learn from what came back."""
 
+from shop.fit.actions.desk import save
 from shop.fit.actions.loading import InvalidFile, Tally, load
 from shop.fit.actions.pens import forget_pen, keep_pens, rename_pen
 from shop.fit.actions.returns import Refused, record_misfit, settle
@@ -13,5 +14,6 @@ __all__ = [
     "load",
     "record_misfit",
     "rename_pen",
+    "save",
     "settle",
 ]

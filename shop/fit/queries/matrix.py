@@ -77,10 +77,17 @@ def names() -> list[rules.Name]:
     ]
 
 
-def pen_page_for(typed: str) -> str:
-    """The address of the page of the one pen that ``typed`` names, such as "m8 tips"; "" when it names none."""
-    found = rules.meant(typed, names())
-    return reverse("fit:pen", args=[found.brand_slug, found.slug]) if found else ""
+def page_of(device: str) -> str:
+    """The address of the page of a pen that a product names as ``maker/pen``; "" where there is no such pen. One query
+    at most."""
+    brand, _, slug = device.partition("/")
+    known = bool(slug) and DeviceModel.objects.filter(brand__slug=brand, slug=slug).exists()
+    return reverse("fit:pen", args=[brand, slug]) if known else ""
+
+
+def devices_by_address() -> list[tuple[str, str]]:
+    """Every pen as a product names it, ``maker/pen``, and what it is called. One query."""
+    return [(f"{name.brand_slug}/{name.slug}", name.whole) for name in names()]
 
 
 def brands() -> list[DeviceBrand]:

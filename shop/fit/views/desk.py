@@ -55,8 +55,7 @@ def edit(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse
     initial = {name: request.GET[name] for name in ("brand", "device") if request.GET.get(name, "").isdecimal()}
     form = FORMS[kind](request.POST or None, instance=row, initial=initial)
     if request.method == "POST" and form.is_valid():
-        form.instance.loaded_from_file = False
-        form.save()
+        actions.save(form)
         messages.success(request, f"The {kind} is saved. Every page says so from now on.")
         return redirect("fit:desk")
     status = 422 if form.errors else 200

@@ -93,6 +93,11 @@ class Product(AbstractProduct):
         return [code.strip() for code in self.fit_family.split(",") if code.strip()]
 
     @property
+    def device(self) -> str:
+        """The pen that it is, or that a kit brings, as ``maker/pen`` in the address of the pen's page."""
+        return self.fact("device") or ""
+
+    @property
     def fit_told(self) -> fit.Told:
         """The pens that it is stated to fit, from its card; nothing where it has none, because nobody may see it.
 

@@ -85,10 +85,10 @@ class ProductDetailView(views.ProductDetailView):
 
 
 def _pen_page_of(product) -> str:
-    """Where a pen or a kit, named by the first words of its title, leads to its cartridges; "" for other things."""
+    """Where a pen or a kit leads to its cartridges: its pen's page, or the finder; "" for other things."""
     if not (product.is_pen or product.is_kit):
         return ""
-    return fit.pen_page_for(" ".join(product.get_title().split()[:2])) or reverse("fit:finder")
+    return fit.page_of(product.device) or reverse("fit:finder")
 
 
 def _said_of(product):
