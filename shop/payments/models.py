@@ -44,6 +44,7 @@ class Payment(models.Model):
     paid_at = models.DateTimeField(null=True, blank=True)
     refunded_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was last read.")
     version = models.PositiveIntegerField(default=0, help_text="Grows with each change: a look at Stripe ages by it.")
 
     class Meta:
@@ -94,6 +95,8 @@ class Refund(models.Model):
     )
     status = models.CharField(max_length=20, default="new", help_text="new, or Stripe's own status.")
     reason = models.CharField(max_length=200, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the order was told that this went back.")
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="When the shop learnt that it did not.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 

@@ -66,7 +66,7 @@ def test_another_amount_than_asked_is_a_mismatch_and_the_order_is_not_paid(stand
     lever(standin, "pay", session=payment.session_id)
     standin.ledger.all("payment_intent")[0]["amount_received"] -= 1
     payment = actions.sync(payment, now=now)
-    assert (payment.state, status(order)) == ("mismatch", "Pending payment")
+    assert (payment.state, status(order)) == ("mismatch", "Payment review")
     assert (
         payment.last_error == f"Stripe received {payment.amount - Decimal('0.01')} USD; {payment.amount} USD was asked."
     )
@@ -77,14 +77,14 @@ def test_another_amount_than_asked_is_a_mismatch_and_the_order_is_not_paid(stand
 def test_another_currency_than_asked_is_a_mismatch(standin, order, payment, now):
     lever(standin, "pay", session=payment.session_id)
     standin.ledger.all("payment_intent")[0]["currency"] = "eur"
-    assert (actions.sync(payment, now=now).state, status(order)) == ("mismatch", "Pending payment")
+    assert (actions.sync(payment, now=now).state, status(order)) == ("mismatch", "Payment review")
 
 
 def test_a_total_changed_by_staff_is_a_mismatch(standin, order, payment, now):
     order.total_incl_tax += 5
     order.save()
     lever(standin, "pay", session=payment.session_id)
-    assert (actions.sync(payment, now=now).state, status(order)) == ("mismatch", "Pending payment")
+    assert (actions.sync(payment, now=now).state, status(order)) == ("mismatch", "Payment review")
 
 
 def test_only_stripes_expired_gives_the_stock_back(standin, order, payment, now):

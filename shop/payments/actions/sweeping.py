@@ -41,6 +41,7 @@ def sweep(*, now: datetime) -> Tally:
         (queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES)[:BATCH], _give_up),
         (queries.unsent_refunds(now=now)[:BATCH], _send),
         (queries.overdue_events(now=now)[:BATCH], work),
+        (queries.to_look_at(now=now)[:BATCH], _look),
     ]
     try:
         for things, duty in duties:
@@ -102,3 +103,9 @@ def _expire(order: Any, *, now: datetime) -> None:
 def _send(row: Refund, *, now: datetime) -> None:
     returning.send(row)
     sync(row.payment, now=now)
+
+
+def _look(payment: Payment, *, now: datetime) -> None:
+    """Asked about and not answered is looked at too, so that one in trouble does not stand in the others' way."""
+    Payment.objects.filter(pk=payment.pk).update(looked_at=now)
+    sync(payment, now=now)

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from shop.orders import lifecycle
+from shop.orders import rules as orders
 from shop.payments import gateway, queries, rules
-from shop.payments.actions import returning
+from shop.payments.actions import counting, disputing, returning
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.models import Payment, Refund
 
@@ -27,19 +28,22 @@ class Look:
 
     version: int
     picture: rules.Picture
-    refunds: tuple[gateway.Returned, ...]
+    refunds: tuple[gateway.Returned, ...] = ()
+    disputes: tuple[gateway.Disputed, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def sync(payment: Payment, *, now: datetime) -> Payment:
     """Bring the attempt and its order to what Stripe says, once; webhook, return page, sweep and staff call this.
 
-    Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session.
+    Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session;
+    one of the other mode, live or test, holds the order besides.
     """
     for _ in range(LOOKS):
         payment = Payment.objects.get(pk=payment.pk)
         if not payment.session_id:
             return payment
-        look = _look(payment)
+        look = _look(payment, now=now)
         with transaction.atomic():
             order = lock_order(payment.order_id)
             payment = lock_payment(payment.pk)
@@ -49,32 +53,45 @@ def sync(payment: Payment, *, now: datetime) -> Payment:
     else:
         raise gateway.Unavailable("The attempt changed faster than it could be read.")
     if payment.state == Payment.State.SURPLUS:
-        _send_back(payment)
+        _send_back(payment, now=now)
     return payment
 
 
-def _look(payment: Payment) -> Look:
-    picture = gateway.retrieve_session(payment.session_id or "")
-    refunds: list[gateway.Returned] = []
-    if picture.refunded or Refund.objects.filter(payment=payment).exists():
-        refunds = gateway.list_refunds(picture.intent_id)
-    return Look(version=payment.version, picture=picture, refunds=tuple(refunds))
+def _look(payment: Payment, *, now: datetime) -> Look:
+    try:
+        picture = gateway.retrieve_session(payment.session_id or "")
+    except gateway.OtherMode as other:
+        lifecycle.hold(payment.order, code=orders.NOT_AT_STRIPE, words=str(other), now=now)
+        raise
+    intent_id = picture.intent_id
+    about = queries.worth_asking(payment, picture) if intent_id else ()
+    return Look(
+        version=payment.version,
+        picture=picture,
+        refunds=tuple(gateway.list_refunds(intent_id)) if "refunds" in about else (),
+        disputes=tuple(gateway.list_disputes(intent_id)) if "disputes" in about else (),
+        warnings=tuple(gateway.list_fraud_warnings(intent_id)) if "warnings" in about else (),
+    )
 
 
 def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     picture = look.picture
+    Payment.objects.filter(pk=payment.pk).update(looked_at=now)
     if picture.intent_id and payment.payment_intent_id != picture.intent_id:
         write(payment, payment_intent_id=picture.intent_id)
+    if picture.received != payment.received and picture.currency == payment.currency:
+        write(payment, received=picture.received)
     verdict = rules.judge(picture, amount=payment.amount, currency=payment.currency, owed=order.total_incl_tax)
     reason = verdict.reason[:300]
     if verdict.state == payment.state and verdict.state == Payment.State.OPEN and reason != payment.last_error:
         write(payment, last_error=reason)
     if rules.may_follow(payment.state, verdict.state):
         _move(verdict.state, reason=reason, order=order, payment=payment, now=now)
-    if payment.state == Payment.State.MISMATCH and order.status == queries.ENDED_UNPAID:
-        _surrender(picture, payment=payment, now=now)
-    if look.refunds:
-        _note_refunds(look.refunds, order=order, payment=payment, now=now)
+    if payment.state == Payment.State.MISMATCH:
+        _decide_mismatch(picture, order=order, payment=payment, now=now)
+    counting.note(look.refunds, order=order, payment=payment, now=now)
+    disputing.note(look.disputes, order=order, payment=payment, now=now)
+    disputing.warn(look.warnings, order=order, now=now)
 
 
 def _move(state: str, *, reason: str, order: Any, payment: Payment, now: datetime) -> None:
@@ -101,11 +118,15 @@ def _take(*, order: Any, payment: Payment, now: datetime) -> None:
         write(payment, state=Payment.State.PAID, paid_at=now, last_error="")
 
 
-def _surrender(picture: rules.Picture, *, payment: Payment, now: datetime) -> None:
-    """An order was given up that had received another sum than asked: that sum belongs to its customer."""
+def _decide_mismatch(picture: rules.Picture, *, order: Any, payment: Payment, now: datetime) -> None:
+    """Another sum than asked is here. While the order waits for money a person decides; else the sum goes back."""
+    if order.standing == queries.WAITING_FOR_MONEY:
+        lifecycle.hold(order, code=orders.MISMATCH, words=payment.last_error, now=now)
+        return
+    why = "The order was cancelled." if order.standing == queries.ENDED_UNPAID else "The order was paid already."
     write(payment, state=Payment.State.SURPLUS, paid_at=now)
-    if left := picture.received - picture.refunded:
-        returning.prepare(payment, amount=left, reason="The order was cancelled.", now=now)
+    if (left := picture.received - picture.refunded) > 0:
+        returning.prepare(payment, amount=left, reason=why, now=now)
 
 
 def _release(order: Any, *, now: datetime) -> None:
@@ -117,34 +138,7 @@ def _release(order: Any, *, now: datetime) -> None:
         return
 
 
-def _note_refunds(seen: tuple[gateway.Returned, ...], *, order: Any, payment: Payment, now: datetime) -> None:
-    rows = list(Refund.objects.filter(payment=payment))
-    known = {row.stripe_id: row for row in rows if row.stripe_id}
-    asked = {str(row.uuid): row for row in rows if not row.stripe_id}
-    for returned in seen:
-        row = known.get(returned.id) or asked.get(returned.ref)
-        if row is None:
-            row = Refund(payment=payment, amount=returned.amount, reason="Made at Stripe", created_at=now)
-        if (row.stripe_id, row.status) != (returned.id, returned.status):
-            row.stripe_id, row.status = returned.id, returned.status
-            row.save()
-            write(payment)
-    sums = [(row.amount, row.status) for row in Refund.objects.filter(payment=payment)]
-    if rules.wholly_refunded(payment.amount, sums) and not payment.refunded_at:
-        write(payment, refunded_at=now)
-        if payment.state == Payment.State.PAID:
-            _tell_refunded(order, payment, now=now)
-
-
-def _tell_refunded(order: Any, payment: Payment, *, now: datetime) -> None:
-    last = Refund.objects.filter(payment=payment).latest("id")
-    try:
-        with transaction.atomic():
-            lifecycle.mark_refunded(order, reason=last.reason, now=now, by=last.by)
-    except lifecycle.Refused as refusal:
-        write(payment, last_error=str(refusal)[:300])
-
-
-def _send_back(payment: Payment) -> None:
+def _send_back(payment: Payment, *, now: datetime) -> None:
     for row in Refund.objects.filter(payment=payment, status="new"):
         returning.send(row)
+        counting.recount(payment, now=now)

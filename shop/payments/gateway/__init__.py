@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -45,6 +45,10 @@ class Refused(Exception):
         self.param = param
 
 
+class OtherMode(Refused):
+    """What was read is of the other mode, live or test, than our key: no money of this shop."""
+
+
 class Forged(Exception):
     """A webhook that is not Stripe's, or too old, or of the other mode."""
 
@@ -65,6 +69,19 @@ class Returned:
     amount: Decimal
     status: str
     ref: str
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """One dispute as Stripe sees it. Moments are aware, UTC."""
+
+    id: str
+    amount: Decimal
+    currency: str
+    reason: str
+    status: str
+    due_by: datetime | None
+    opened_at: datetime
 
 
 @dataclass(frozen=True)
@@ -119,6 +136,9 @@ def retrieve_session(session_id: str) -> Picture:
     with _translated():
         session = _client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent.latest_charge"]})
     intent: Any = session.payment_intent
+    _refuse_other_mode(session)
+    if intent:
+        _refuse_other_mode(intent)
     currency = (intent.currency if intent else session.currency or "").upper()
     charge: Any = intent.latest_charge if intent else None
     error = getattr(intent, "last_payment_error", None)
@@ -133,7 +153,17 @@ def retrieve_session(session_id: str) -> Picture:
         refunded=to_major(charge.amount_refunded, currency) if charge else Decimal(0),
         currency=currency,
         last_error=getattr(error, "message", None) or "",
+        is_disputed=bool(charge and charge.disputed),
     )
+
+
+def _refuse_other_mode(thing: Any) -> None:
+    if thing.livemode != _is_live():
+        raise OtherMode(f"Stripe's {thing.id} is {'live' if thing.livemode else 'a test'}, and the shop's key is not.")
+
+
+def _is_live() -> bool:
+    return bool(settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live")))
 
 
 def expire_session(session_id: str) -> None:
@@ -159,6 +189,33 @@ def list_refunds(intent_id: str) -> list[Returned]:
         return [_returned(refund) for refund in found.auto_paging_iter()]
 
 
+def list_disputes(intent_id: str) -> list[Disputed]:
+    """Every dispute and inquiry about a PaymentIntent."""
+    with _translated():
+        found = _client().v1.disputes.list({"payment_intent": intent_id, "limit": 100})
+        return [_disputed(dispute) for dispute in found.auto_paging_iter()]
+
+
+def _disputed(dispute: stripe.Dispute) -> Disputed:
+    due_by = dispute.evidence_details.due_by
+    return Disputed(
+        id=dispute.id,
+        amount=to_major(dispute.amount, dispute.currency),
+        currency=dispute.currency.upper(),
+        reason=dispute.reason or "",
+        status=dispute.status,
+        due_by=datetime.fromtimestamp(due_by, UTC) if due_by else None,
+        opened_at=datetime.fromtimestamp(dispute.created, UTC),
+    )
+
+
+def list_fraud_warnings(intent_id: str) -> list[str]:
+    """The kinds of fraud that card banks warn of for a PaymentIntent, while a refund can still help."""
+    with _translated():
+        found = _client().v1.radar.early_fraud_warnings.list({"payment_intent": intent_id, "limit": 100})
+        return [warning.fraud_type for warning in found.auto_paging_iter() if warning.actionable]
+
+
 def _returned(refund: stripe.Refund) -> Returned:
     marks = refund.metadata.to_dict() if refund.metadata else {}
     return Returned(
@@ -180,7 +237,7 @@ def read_event(payload: bytes, signature: str) -> Notice:
         livemode = event["livemode"]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Forged("The body is not an event.") from error
-    if livemode != settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live")):
+    if livemode != _is_live():
         raise Forged("The event is of the other mode, live or test.")
     return found
 

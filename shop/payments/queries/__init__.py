@@ -6,12 +6,16 @@ from shop.payments.queries.attempts import (
     WAITING_FOR_MONEY,
     find_payment,
     latest,
+    left_of,
+    lost_of,
     never_opened,
     never_started,
     overdue_events,
     owing_nothing,
     to_close,
+    to_look_at,
     unsent_refunds,
+    worth_asking,
 )
 
 __all__ = [
@@ -20,10 +24,14 @@ __all__ = [
     "WAITING_FOR_MONEY",
     "find_payment",
     "latest",
+    "left_of",
+    "lost_of",
     "never_opened",
     "never_started",
     "owing_nothing",
     "overdue_events",
     "to_close",
+    "to_look_at",
     "unsent_refunds",
+    "worth_asking",
 ]

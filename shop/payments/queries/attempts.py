@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from oscar.core.loading import get_model
 
 from shop.orders import rules as orders
@@ -41,6 +42,29 @@ def latest(order: Any) -> Payment | None:
     return paid or Payment.objects.filter(order=order).last()
 
 
+def worth_asking(payment: Payment, picture: rules.Picture) -> set[str]:
+    """Of what Stripe must be asked besides the session itself: *refunds*, *disputes*, *warnings*. Three queries."""
+    told = payment.events.all()
+    about = {
+        "refunds": picture.refunded > 0 or payment.refunds.exists(),
+        "disputes": picture.is_disputed or told.filter(type__startswith="charge.dispute").exists(),
+        "warnings": told.filter(type__startswith="radar.early_fraud_warning").exists(),
+    }
+    return {thing for thing, is_worth in about.items() if is_worth}
+
+
+def left_of(payment: Payment) -> Decimal:
+    """What came with an attempt and can still go back: neither sent back, nor on its way, nor lost to a bank."""
+    sums = [(row.amount, row.status) for row in payment.refunds.all()]
+    return rules.refundable(payment.received, sums, lost=lost_of(payment))
+
+
+def lost_of(payment: Payment) -> Decimal:
+    """What banks took for good."""
+    lost = (dispute.amount for dispute in payment.disputes.all() if dispute.status == rules.DISPUTE_LOST)
+    return sum(lost, Decimal(0))
+
+
 def never_opened(*, now: datetime) -> QuerySet[Payment]:
     """Attempts whose session was asked for a while ago, with no answer."""
     asked_before = now - rules.ASK_AGAIN_AFTER
@@ -51,7 +75,8 @@ def to_close(*, now: datetime) -> QuerySet[Payment]:
     """Attempts whose time is over, or whose order no longer waits for money; also those that hold another sum than
     was asked, once their order is given up."""
     ended = Q(expires_at__lte=now) | ~Q(order__status=WAITING_FOR_MONEY)
-    held = Q(state=Payment.State.MISMATCH, order__status=ENDED_UNPAID)
+    given_up = get_model("order", "Order").objects.standing_in([ENDED_UNPAID])
+    held = Q(state=Payment.State.MISMATCH, order__in=given_up)
     return Payment.objects.filter(ended & Q(state__in=LIVE) | held).exclude(session_id=None)
 
 
@@ -82,6 +107,15 @@ def _waiting() -> QuerySet[Any]:
 def unsent_refunds(*, now: datetime) -> QuerySet[Refund]:
     """Refunds that Stripe was asked for a while ago, with no answer."""
     return Refund.objects.filter(status="new", created_at__lte=now - rules.ASK_AGAIN_AFTER)
+
+
+def to_look_at(*, now: datetime) -> QuerySet[Payment]:
+    """Attempts of which Stripe may know more by now, though it said nothing: refunds under way, disputes, reviews."""
+    held = get_model("order", "Order").objects.filter(status=orders.REVIEW)
+    moving = Q(refunds__status__in=rules.REFUND_UNDECIDED) | Q(disputes__closed_at=None, disputes__isnull=False)
+    found = Payment.objects.filter(moving | Q(order__in=held)).exclude(session_id=None)
+    waited = Q(looked_at=None) | Q(looked_at__lte=now - rules.LOOK_AGAIN_AFTER)
+    return found.filter(waited).order_by(F("looked_at").asc(nulls_first=True), "id").distinct()
 
 
 def overdue_events(*, now: datetime) -> QuerySet[Event]:

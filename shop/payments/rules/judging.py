@@ -1,15 +1,12 @@
 """What a look at Stripe means for an attempt to pay."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 ASK_AGAIN_AFTER = timedelta(minutes=1)
 EVENT_OVERDUE_AFTER = timedelta(minutes=2)
-# A refund counts from the moment its row stands; only Stripe's no frees the sum again.
-REFUND_COUNTS = ("new", "pending", "requires_action", "succeeded")
-REFUND_MOVED = ("pending", "requires_action", "succeeded")
+LOOK_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,7 @@ class Picture:
     refunded: Decimal
     currency: str
     last_error: str
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,16 +71,6 @@ def may_follow(old: str, new: str) -> bool:
         "processing": ("paid", "failed", "mismatch"),
     }
     return new in later.get(old, ())
-
-
-def refundable(amount: Decimal, refunds: Iterable[tuple[Decimal, str]]) -> Decimal:
-    """What of ``amount`` can still go back, given each refund's amount and status."""
-    return amount - sum((part for part, status in refunds if status in REFUND_COUNTS), Decimal(0))
-
-
-def wholly_refunded(amount: Decimal, refunds: Iterable[tuple[Decimal, str]]) -> bool:
-    """Whether Stripe has sent back, or is sending back, all of ``amount``."""
-    return sum((part for part, status in refunds if status in REFUND_MOVED), Decimal(0)) >= amount
 
 
 def over(expires_at: datetime, *, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from shop.payments.rules.judging import REFUND_COUNTS
+from shop.payments.rules.returning import REFUND_COUNTS
 
 ATTEMPT_IN_WORDS = {
     "new": "Stripe is being asked for a payment page",

@@ -1,0 +1,94 @@
+"""Count what went back: every refund of an attempt, ours and those made at Stripe, each by its own id, never added up.
+
+What should have gone back and has not holds the order, until it has.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from shop.orders import lifecycle
+from shop.orders import queries as orders_queries
+from shop.orders import rules as orders
+from shop.payments import gateway, queries, rules
+from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.models import Payment, Refund
+
+
+def note(seen: Sequence[gateway.Returned], *, order: Any, payment: Payment, now: datetime) -> None:
+    """Bring the rows to what Stripe says, and the order to what they mean. The caller holds both locks."""
+    rows = list(Refund.objects.filter(payment=payment))
+    known = {row.stripe_id: row for row in rows if row.stripe_id}
+    asked = {str(row.uuid): row for row in rows if not row.stripe_id}
+    for returned in seen:
+        row = known.get(returned.id) or asked.get(returned.ref)
+        if row is None:
+            row = Refund(payment=payment, amount=returned.amount, reason="Made at Stripe", created_at=now)
+        if (row.stripe_id, row.status) != (returned.id, returned.status):
+            row.stripe_id, row.status = returned.id, returned.status
+            row.save()
+            write(payment)
+    if seen or rows:
+        _conclude(order, payment, now=now)
+
+
+def recount(payment: Payment, *, now: datetime) -> None:
+    """The same for rows that changed here, without a look at Stripe."""
+    with transaction.atomic():
+        order = lock_order(payment.order_id)
+        _conclude(order, lock_payment(payment.pk), now=now)
+
+
+def _conclude(order: Any, payment: Payment, *, now: datetime) -> None:
+    Refund.objects.filter(payment=payment, status__in=rules.REFUND_ENDED, failed_at=None).update(failed_at=now)
+    sums = [(row.amount, row.status) for row in Refund.objects.filter(payment=payment)]
+    owned = payment.received - queries.lost_of(payment)
+    if rules.wholly_refunded(owned, sums):
+        _end(order, payment, now=now)
+    else:
+        if payment.refunded_at:
+            write(payment, refunded_at=None)
+        if rules.refundable(owned, sums) > 0:
+            _hold_for_what_is_stuck(order, payment, now=now)
+
+
+def _end(order: Any, payment: Payment, *, now: datetime) -> None:
+    if not payment.refunded_at:
+        write(payment, refunded_at=now)
+        if payment.state == Payment.State.PAID:
+            _tell_refunded(order, payment, now=now)
+    if code := _stuck_as(order, payment):
+        lifecycle.resume(order, code=code, resolution="The money has gone back.", now=now)
+
+
+def _tell_refunded(order: Any, payment: Payment, *, now: datetime) -> None:
+    last = Refund.objects.filter(payment=payment).latest("id")
+    try:
+        with transaction.atomic():
+            lifecycle.mark_refunded(order, reason=last.reason, now=now, by=last.by)
+    except lifecycle.Refused as refusal:
+        write(payment, last_error=str(refusal)[:300])
+
+
+def _hold_for_what_is_stuck(order: Any, payment: Payment, *, now: datetime) -> None:
+    """Once for each failure: what a person has settled since is not held again."""
+    ended = Refund.objects.filter(payment=payment, status__in=rules.REFUND_ENDED).order_by("failed_at").last()
+    code = _stuck_as(order, payment)
+    if ended is None or not code:
+        return
+    if orders_queries.holds_of(order).filter(code=code, released_at__gte=ended.failed_at).exists():
+        return
+    words = f"A refund of {ended.amount} {payment.currency} did not go through."
+    if payment.last_error and not ended.stripe_id:
+        words = f"{words} Stripe says: {payment.last_error}"
+    lifecycle.hold(order, code=code, words=words, now=now)
+
+
+def _stuck_as(order: Any, payment: Payment) -> str:
+    """Why an order is held whose money should be gone and is not; empty where it may be here."""
+    if payment.state == Payment.State.SURPLUS:
+        return orders.SURPLUS_STUCK
+    is_ours = payment.state == Payment.State.PAID and order.standing == orders.REFUNDED
+    return orders.REFUND_FAILED if is_ours else ""
