@@ -164,18 +164,6 @@ def test_what_no_pen_takes_any_more_cannot_be_paid(client):
     )
 
 
-@pytest.mark.parametrize("count", [1, 5, 30])
-def test_a_basket_that_warns_costs_the_same_however_full_it_is(client, e7, count, django_assert_num_queries):
-    factories.device("G7", PRO="verified")
-    kept(cartridge("Fits", "HOME"))
-    for at in range(count):
-        add(client, cartridge(f"Wrong {at}", "PRO"))
-    client.get("/basket/")
-    with django_assert_num_queries(17):
-        page = client.get("/basket/")
-    assert len(concerns(page)) == count
-
-
 def test_the_last_page_of_the_checkout_warns_and_still_sells(client, e7):
     factories.oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)
     factories.device("G7", PRO="verified")

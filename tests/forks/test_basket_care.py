@@ -212,27 +212,7 @@ def test_what_a_country_does_not_allow_is_said_in_the_basket(client: Client, cou
     assert bool(find(client.get("/basket/"), id="restrictions")) == bool(reason)
 
 
-# --- What it costs, and what it says ---
-
-
-@pytest.mark.parametrize("count", [1, 5, 20])
-def test_a_chosen_country_and_a_removed_line_cost_the_same_however_full(
-    client: Client, countries, count: int, django_assert_num_queries
-):
-    for _ in range(count + 1):
-        add(client, factories.product(audience="home", pack_size=10, tip_type="needle"))
-    client.post("/basket/estimate/", {"country": "CA"})
-    address = removed_address(client, count + 1)
-    client.get(address)
-    with django_assert_num_queries(16):
-        client.get(address)
-
-
-def removed_address(client: Client, count: int) -> str:
-    sent = {"form-TOTAL_FORMS": count, "form-INITIAL_FORMS": count, "form-MIN_NUM_FORMS": 0, "form-MAX_NUM_FORMS": 1000}
-    for at, line in enumerate(client.get("/basket/").context["basket"].all_lines()):
-        sent |= {f"form-{at}-id": line.pk, f"form-{at}-quantity": 1}
-    return client.post("/basket/", sent | {"form-0-DELETE": "on"}).url
+# --- What it says ---
 
 
 def test_the_count_in_the_header_is_that_of_the_basket(client: Client):

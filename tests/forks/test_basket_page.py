@@ -23,23 +23,6 @@ def change(client: Client, **fields) -> object:
     return client.post("/basket/", {**total, "form-0-id": line.pk, "form-0-quantity": line.quantity, **named})
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_a_basket_costs_the_same_however_full_it_is(client: Client, django_assert_num_queries, count: int):
-    for _ in range(count):
-        add(client, factories.product(audience="home", pack_size=10))
-    client.get("/basket/")
-    with django_assert_num_queries(15):
-        client.get("/basket/")
-
-
-@pytest.mark.parametrize("count", [30, 1000])
-def test_a_basket_costs_the_same_however_much_is_on_the_shelves(client: Client, django_assert_num_queries, count: int):
-    add(client, factories.shelf(count)[-1])
-    client.get("/basket/")
-    with django_assert_num_queries(14):
-        client.get("/basket/")
-
-
 def test_a_visitor_without_a_basket_gets_no_basket_and_no_session(client: Client, django_assert_num_queries):
     with django_assert_num_queries(1):
         page = client.get("/basket/")

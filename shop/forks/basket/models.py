@@ -3,13 +3,12 @@
 from decimal import ROUND_DOWN, Decimal
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.core import prices
-from oscar.core.loading import get_model
 
 from shop import clock
 from shop.delivery import rules as delivery
+from shop.forks.basket import reading
 from shop.taxes.rules import Split
 
 NOTHING = Decimal("0.00")
@@ -23,18 +22,7 @@ class Basket(AbstractBasket):
         if self.id is None:
             return self.lines.model.objects.none()
         if self._lines is None:
-            products = (
-                get_model("catalogue", "Product")
-                .objects.select_related("product_class", "card", "parent__product_class", "parent__card")
-                .defer("card__document", "parent__card__document")
-                .prefetch_attribute_values()
-                .prefetch_related("images", "parent__images")
-            )
-            self._lines = (
-                self.lines.select_related("stockrecord__partner")
-                .prefetch_related(Prefetch("product", products), "attributes__option")
-                .order_by("id")
-            )
+            self._lines = reading.lines_of(self)
         return self._lines
 
     @property

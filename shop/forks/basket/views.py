@@ -14,6 +14,7 @@ from shop.forks.basket import estimates, fitting, restricting, saved, undo
 from shop.forks.shipping.methods import NotOffered
 from shop.taxes import queries as taxes
 
+Basket = get_model("basket", "Basket")
 Product = get_model("catalogue", "Product")
 Voucher = get_model("voucher", "Voucher")
 Country = get_model("address", "Country")
@@ -22,9 +23,21 @@ BasketVoucherForm = get_class("basket.forms", "BasketVoucherForm")
 TRIED = "voucher_tried"
 
 
+class _NothingSaved:
+    """Where Oscar's page looks for saved lines of an account. This page finds them itself, a guest's too."""
+
+    DoesNotExist = Basket.DoesNotExist
+
+    @property
+    def saved(self):
+        """No question to the database."""
+        return Basket.objects.none()
+
+
 class BasketView(views.BasketView):
     """What is in the basket. Nothing is pushed at the customer here."""
 
+    basket_model = _NothingSaved()
     undo = None
 
     def get_upsell_messages(self, basket):
@@ -153,6 +166,11 @@ class VoucherAddView(views.VoucherAddView):
         if problem := self._why_not(code):
             return self._ask_again(code, problem)
         return super().form_valid(form)
+
+    def apply_voucher_to_basket(self, voucher):
+        """Judge it from the start: an offer that lowers the same lines already would leave nothing for it."""
+        self.request.basket.reset_offer_applications()
+        super().apply_voucher_to_basket(voucher)
 
     def form_invalid(self, form):
         """An empty field is a mistake like any other."""
