@@ -373,6 +373,12 @@ OSCAR_ORDER_STATUS_PIPELINE = PIPELINE
 OSCAR_LINE_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}
 OSCAR_DASHBOARD_NAVIGATION += [  # type: ignore[name-defined]  # noqa: F405
     {
+        "label": "Payment review",
+        "icon": "fas fa-balance-scale",
+        "url_name": "payments:reviews",
+        "access_fn": lambda user, *address: user.has_perm("order.view_order"),
+    },
+    {
         "label": "Outbox",
         "icon": "fas fa-envelope",
         "url_name": "mail:list",

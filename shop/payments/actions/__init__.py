@@ -8,8 +8,22 @@ from shop.payments.actions.closing import cancel
 from shop.payments.actions.looking import Looked, look
 from shop.payments.actions.receiving import receive
 from shop.payments.actions.refunding import NothingToRefund, refund
+from shop.payments.actions.resolving import NotSettled, resolve
 from shop.payments.actions.starting import Closed, start
 from shop.payments.actions.sweeping import sweep
 from shop.payments.actions.syncing import sync
 
-__all__ = ["Closed", "Looked", "NothingToRefund", "cancel", "look", "receive", "refund", "start", "sweep", "sync"]
+__all__ = [
+    "Closed",
+    "Looked",
+    "NotSettled",
+    "NothingToRefund",
+    "cancel",
+    "look",
+    "receive",
+    "refund",
+    "resolve",
+    "start",
+    "sweep",
+    "sync",
+]

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from oscar.core.loading import get_model
 
 from shop.orders import rules as orders
+from shop.orders.models import Hold
 from shop.payments import rules
 from shop.payments.models import LIVE, Event, Payment, Refund
 
@@ -90,13 +91,14 @@ def owing_nothing(*, now: datetime) -> QuerySet[Any]:
 def never_started(*, now: datetime, minutes: int) -> QuerySet[Any]:
     """Orders that wait for money although nobody tries to pay: their customer left before the payment page.
 
-    One that costs nothing is not among them: nothing is missing of it.
+    One that costs nothing is not among them: nothing is missing of it; nor one whose customer was asked to pay again.
     """
     standing = (*LIVE, Payment.State.PAID, Payment.State.MISMATCH)
     busy = Payment.objects.filter(state__in=standing).values("order_id")
     placed_before = now - rules.minutes(minutes)
-    found: QuerySet[Any] = _waiting().filter(date_placed__lte=placed_before, total_incl_tax__gt=0).exclude(pk__in=busy)
-    return found
+    asked_again = Hold.objects.filter(released_at__gt=now - rules.resolving.PAY_AGAIN_WITHIN).values("order_id")
+    late: QuerySet[Any] = _waiting().filter(date_placed__lte=placed_before, total_incl_tax__gt=0)
+    return late.exclude(pk__in=busy).exclude(pk__in=asked_again)
 
 
 def _waiting() -> QuerySet[Any]:

@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Prefetch
 
-from shop.payments.models import Event, Payment, Refund
+from shop.orders import queries as orders
+from shop.orders.models import Hold
+from shop.payments.models import Dispute, Event, Payment, Refund
 from shop.payments.queries.attempts import WAITING_FOR_MONEY
 from shop.payments.rules import telling
 
@@ -18,7 +20,14 @@ class Panel:
     statement: str
     attempts: list[Payment]
     refunds: list[Refund]
+    disputes: list[Dispute]
     events: list[Event]
+    holds: list[Hold]
+
+    @property
+    def waiting(self) -> list[Hold]:
+        """Why the order is held now."""
+        return [hold for hold in self.holds if not hold.released_at]
 
     @property
     def may_look(self) -> bool:
@@ -27,7 +36,7 @@ class Panel:
 
 
 def panel_of(order: Any) -> Panel:
-    """The order's money. Three queries, however much there is."""
+    """The order's money. Five queries, however much there is."""
     attempts = _attempts(order)
     sentence = telling.statement(
         [_as_told(payment) for payment in attempts],
@@ -37,22 +46,30 @@ def panel_of(order: Any) -> Panel:
     )
     refunds = [refund for payment in attempts for refund in payment.refunds.all()]
     events = [event for payment in attempts for event in payment.events.all()]
+    disputes = [dispute for payment in attempts for dispute in payment.disputes.all()]
     return Panel(
         statement=sentence,
         attempts=attempts[::-1],
         refunds=sorted(refunds, key=lambda refund: refund.pk, reverse=True),
+        disputes=sorted(disputes, key=lambda dispute: dispute.opened_at, reverse=True),
         events=sorted(events, key=lambda event: event.received_at, reverse=True),
+        holds=list(orders.holds_of(order)),
     )
 
 
 def facts_of(order: Any) -> dict[str, telling.Fact]:
-    """How the order, and everything that Stripe may change of it, stands. Three queries."""
+    """How the order, and everything that Stripe may change of it, stands. Four queries."""
     told = {"order": telling.Fact("The order", order.status)}
     for payment in _attempts(order):
         told[f"payment {payment.pk}"] = _fact_of_attempt(payment)
         for refund in payment.refunds.all():
             stands = telling.REFUND_IN_WORDS.get(refund.status, refund.status)
             told[f"refund {refund.pk}"] = telling.Fact(f"The refund of {refund.amount} {payment.currency}", stands)
+        for dispute in payment.disputes.all():
+            stands = telling.DISPUTE_IN_WORDS.get(dispute.status, dispute.status)
+            told[f"dispute {dispute.pk}"] = telling.Fact(
+                f"The dispute over {dispute.amount} {dispute.currency}", stands
+            )
     return told
 
 
@@ -70,7 +87,7 @@ def stripe_address(id: str) -> str:
 
 def _attempts(order: Any) -> list[Payment]:
     refunds = Prefetch("refunds", Refund.objects.select_related("by"))
-    return list(Payment.objects.filter(order=order).prefetch_related(refunds, "events"))
+    return list(Payment.objects.filter(order=order).prefetch_related(refunds, "events", "disputes"))
 
 
 def _as_told(payment: Payment) -> telling.Attempt:
@@ -79,4 +96,7 @@ def _as_told(payment: Payment) -> telling.Attempt:
         amount=payment.amount,
         expires_at=payment.expires_at,
         refunds=tuple((refund.amount, refund.status) for refund in payment.refunds.all()),
+        claims=tuple(
+            telling.Claim(dispute.status, dispute.amount, dispute.due_by) for dispute in payment.disputes.all()
+        ),
     )

@@ -1,6 +1,6 @@
 """What is decided about money."""
 
-from shop.payments.rules import telling
+from shop.payments.rules import resolving, telling
 from shop.payments.rules.disputing import DISPUTE_LOST, DISPUTE_OVER, dispute_in_words, is_over, warning_in_words
 from shop.payments.rules.judging import (
     ASK_AGAIN_AFTER,
@@ -44,6 +44,7 @@ __all__ = [
     "minutes",
     "over",
     "refundable",
+    "resolving",
     "telling",
     "wholly_refunded",
 ]

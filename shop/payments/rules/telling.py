@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from shop.payments.rules.disputing import DISPUTE_LOST, is_over
 from shop.payments.rules.returning import REFUND_COUNTS
 
 ATTEMPT_IN_WORDS = {
@@ -26,6 +27,7 @@ REFUND_IN_WORDS = {
     "requires_action": "Waits for the customer at Stripe",
     "succeeded": "Sent back",
     "refused": "Stripe said no: the money is still here",
+    "elsewhere": "Sent back another way than by Stripe",
     "failed": "Failed: the money is here again",
     "canceled": "Called off: the money is still here",
 }
@@ -79,6 +81,15 @@ NOW = {
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What a customer asks back by the bank; ``due_by`` is the end of the time for evidence."""
+
+    status: str
+    amount: Decimal
+    due_by: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Attempt:
     """One attempt to pay, as much of it as a sentence needs. ``refunds``: amount and status of each."""
 
@@ -86,6 +97,7 @@ class Attempt:
     amount: Decimal
     expires_at: datetime
     refunds: tuple[tuple[Decimal, str], ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,14 +121,17 @@ def statement(attempts: Iterable[Attempt], *, owed: Decimal, currency: str, wait
 
 def _sums(attempts: list[Attempt], *, owed: Decimal, currency: str) -> str:
     came = sum((attempt.amount for attempt in attempts if attempt.state in HELD), Decimal(0))
-    back = _back(attempts, "succeeded")
+    back = _back(attempts, "succeeded", "elsewhere")
     under_way = _back(attempts, *REFUND_COUNTS) - back
+    lost = sum((claim.amount for each in attempts for claim in each.claims if claim.status == DISPUTE_LOST), Decimal(0))
     if not (came or back or under_way):
         return f"Nothing of {owed} {currency} is paid"
     parts = [f"{came} {currency} paid", f"{back} sent back" if back else "nothing sent back"]
     if under_way:
         parts.append(f"{under_way} on its way back")
-    return ", ".join([*parts, f"{came - back - under_way} left here"])
+    if lost:
+        parts.append(f"{lost} taken by the bank")
+    return ", ".join([*parts, f"{came - back - under_way - lost} left here"])
 
 
 def _back(attempts: list[Attempt], *statuses: str) -> Decimal:
@@ -125,6 +140,9 @@ def _back(attempts: list[Attempt], *statuses: str) -> Decimal:
 
 def _now(attempts: list[Attempt], *, waits: bool) -> str:
     states = {attempt.state: attempt for attempt in attempts}
+    if claims := [claim for each in attempts for claim in each.claims if not is_over(claim.status)]:
+        until = min((claim.due_by for claim in claims if claim.due_by), default=None)
+        return "the customer asked the bank for it back" + (f", answer by {moment(until)}" if until else "")
     if "mismatch" in states:
         return f"another sum came than the {states['mismatch'].amount} asked, and a person must decide"
     for state, words in NOW.items():

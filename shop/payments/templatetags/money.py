@@ -7,6 +7,12 @@ from shop.payments import queries, rules
 register = template.Library()
 
 
+@register.simple_tag
+def waiting_reviews() -> int:
+    """How many orders wait for a person to look at their payment. One query."""
+    return queries.reviews.count()
+
+
 @register.filter
 def attempt_in_words(state: str) -> str:
     """How an attempt to pay stands."""

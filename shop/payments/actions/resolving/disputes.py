@@ -1,0 +1,30 @@
+"""Settle a dispute that the bank has decided."""
+
+from typing import Any
+
+from django.db import transaction
+
+from shop.orders import lifecycle
+from shop.payments import queries
+from shop.payments.actions.locking import lock_order
+from shop.payments.actions.resolving.deciding import Decision
+from shop.payments.models import Payment
+
+REASON = "Your bank gave the money back to you."
+
+
+def close_as_lost(decision: Decision) -> str:
+    """The bank took the money. An order of which nothing is left ends; one that lost a part goes on."""
+    with transaction.atomic():
+        lock_order(decision.order.pk)
+        if _is_all_lost(decision.order):
+            lifecycle.mark_refunded(decision.order, reason=REASON, now=decision.now, by=decision.by)
+        decision.end()
+    return "The dispute is closed as lost."
+
+
+def _is_all_lost(order: Any) -> bool:
+    """Whether nothing of an order's money is left, once the bank has its share."""
+    return all(
+        queries.left_of(payment) <= 0 for payment in Payment.objects.filter(order=order, state=Payment.State.PAID)
+    )

@@ -1,0 +1,44 @@
+"""Settle another sum than was asked: it goes back, and the order ends, waits again or goes on."""
+
+from django.db import transaction
+
+from shop.orders.lifecycle import letters
+from shop.payments import queries, rules
+from shop.payments.actions import returning
+from shop.payments.actions.closing import cancel
+from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.resolving.deciding import Decision
+from shop.payments.actions.syncing import sync
+from shop.payments.models import Payment
+
+REASON = "Another sum than your order costs reached us."
+
+
+def send_back_and_cancel(decision: Decision) -> str:
+    """The order ends. What came for it goes back as all money does that comes for a cancelled order."""
+    cancel(decision.order, reason=REASON, now=decision.now, by=decision.by)
+    return "The order is cancelled. What came goes back to the customer."
+
+
+def send_back(decision: Decision) -> str:
+    """What came goes back, and the order is what it was; its customer may be asked to pay again."""
+    for payment in decision.attempts(Payment.State.MISMATCH):
+        sync(payment, now=decision.now)
+    with transaction.atomic():
+        lock_order(decision.order.pk)
+        given_up = [_give_up(payment, decision) for payment in decision.attempts(Payment.State.MISMATCH)]
+        if decision.end() and decision.way == rules.resolving.PAY_AGAIN:
+            until = rules.telling.moment(decision.now + rules.resolving.PAY_AGAIN_WITHIN)
+            letters.write(decision.order, "order_pay_again", now=decision.now, until=until)
+    for payment in given_up:
+        sync(payment, now=decision.now)
+    return "What came goes back to the customer."
+
+
+def _give_up(payment: Payment, decision: Decision) -> Payment:
+    payment = lock_payment(payment.pk)
+    left = queries.left_of(payment)
+    write(payment, state=Payment.State.SURPLUS, paid_at=decision.now)
+    if left > 0:
+        returning.prepare(payment, amount=left, reason=REASON, now=decision.now, by=decision.by)
+    return payment
