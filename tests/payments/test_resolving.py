@@ -7,10 +7,11 @@ import pytest
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
+from shop.mail.models import Message
 from shop.orders import lifecycle
 from shop.orders import rules as order_rules
 from shop.orders.models import Hold
-from shop.payments import actions, rules
+from shop.payments import actions, gateway, rules
 from shop.payments.actions import resolving
 from shop.payments.models import Payment, Refund
 from tests import factories
@@ -158,3 +159,148 @@ def test_a_silent_stripe_settles_nothing(standin, paid, now):
     with pytest.raises(actions.NotSettled, match="does not answer"):
         actions.resolve(hold, way="look", now=now)
     assert refreshed(paid).status == "Payment review"
+
+
+# --- Another sum than asked ---
+
+
+@pytest.fixture
+def mismatch(standin, pending, now):
+    """Its customer paid one cent less than asked."""
+    payment = pending.payments.get()
+    standin.controls.pull("pay", {"session": payment.session_id})
+    standin.ledger.all("payment_intent")[0]["amount_received"] -= 1
+    actions.sync(payment, now=now)
+    return Hold.objects.get()
+
+
+def test_another_sum_goes_back_and_the_order_is_cancelled(standin, mismatch, clerk, now):
+    actions.resolve(mismatch, way="cancel", now=now, by=clerk)
+    assert (returned(standin), refreshed(mismatch.order).status) == ([2989], "Cancelled")
+    assert trace(mismatch)[:2] == (clerk, now)
+
+
+def test_another_sum_goes_back_and_the_customer_may_pay_again(standin, mismatch, clerk, now):
+    actions.resolve(mismatch, way="pay_again", now=now, by=clerk)
+    order = refreshed(mismatch.order)
+    assert (returned(standin), order.status, trace(mismatch)[0]) == ([2989], "Pending payment", clerk)
+    letter = Message.objects.get(kind="order-pay-again")
+    assert "by 09:00 UTC on 6 January 2027" in letter.text
+    again = actions.start(order, now=now)
+    standin.controls.pull("pay", {"session": again.session_id})
+    actions.sync(again, now=now)
+    assert refreshed(order).status == "Paid"
+
+
+def test_whoever_is_asked_to_pay_again_has_a_day_for_it(standin, mismatch, moving_clock):
+    actions.resolve(mismatch, way="pay_again", now=moving_clock())
+    actions.sweep(now=moving_clock.forward(hours=23))
+    assert refreshed(mismatch.order).status == "Pending payment"
+    actions.sweep(now=moving_clock.forward(hours=2))
+    assert refreshed(mismatch.order).status == "Cancelled"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_presses_send_another_sum_back_once(standin, mismatch, now):
+    def press(index: int) -> str:
+        try:
+            return actions.resolve(mismatch, way="pay_again", now=now)
+        except actions.NotSettled as refusal:
+            return str(refusal)
+
+    at_once(10, press)
+    assert (returned(standin), refreshed(mismatch.order).status) == ([2989], "Pending payment")
+    assert Message.objects.filter(kind="order-pay-again").count() == 1
+
+
+def test_a_total_that_was_put_right_makes_the_order_paid_at_the_next_look(standin, pending, clerk, now):
+    payment, orders = pending.payments.get(), get_model("order", "Order").objects.filter(pk=pending.pk)
+    standin.controls.pull("pay", {"session": payment.session_id})
+    orders.update(total_incl_tax=ALL + 10)
+    actions.sync(payment, now=now)
+    hold = Hold.objects.get()
+    assert (
+        actions.resolve(hold, way="look", now=now, by=clerk)
+        == "Stripe says the same as the shop. The review stays open."
+    )
+    orders.update(total_incl_tax=ALL)
+    assert actions.resolve(hold, way="look", now=now, by=clerk).endswith("The review is over.")
+    assert refreshed(pending).status == "Paid"
+
+
+def test_another_sum_for_an_order_that_is_paid_goes_back_and_the_order_goes_on(standin, paid, clerk, now):
+    """Only a crash between two looks leaves such a thing; the way out is there all the same."""
+    hold = held(paid, "mismatch", now)
+    actions.resolve(hold, way="send_back", now=now, by=clerk)
+    assert (returned(standin), refreshed(paid).status) == ([], "Paid")
+
+
+# --- Money that should have gone back ---
+
+
+@pytest.fixture
+def failed(standin, paid, now):
+    """All of it was sent back, and came back."""
+    row = actions.refund(paid, reason="Sent back", now=now)
+    standin.controls.pull("refund", {"fail": row.stripe_id})
+    actions.sync(row.payment, now=now)
+    return Hold.objects.get(code="refund_failed")
+
+
+def test_a_refund_that_failed_is_made_again_with_its_reason(failed, clerk, now):
+    actions.resolve(failed, way="again", now=now, by=clerk)
+    last = Refund.objects.last()
+    assert (last.status, last.reason, refreshed(failed.order).status) == ("succeeded", "Sent back", "Refunded")
+    assert trace(failed) == (clerk, now, "Send it back again.")
+
+
+def test_a_refund_that_went_another_way_is_counted_and_not_sent_again(standin, failed, clerk, now):
+    actions.resolve(failed, way="elsewhere", note="Bank transfer on 5 January", now=now, by=clerk)
+    order = refreshed(failed.order)
+    assert (order.status, Refund.objects.last().status, len(returned(standin))) == ("Refunded", "elsewhere", 1)
+    actions.sync(order.payments.get(), now=now)
+    assert (refreshed(order).status, Hold.objects.filter(released_at=None).exists()) == ("Refunded", False)
+
+
+@pytest.fixture
+def stuck(standin, pending, now):
+    """Money for a cancelled order, which Stripe does not take back."""
+    payment = pending.payments.get()
+    standin.controls.pull("pay", {"session": payment.session_id})
+    lifecycle.cancel(pending, reason="Changed their mind", now=now)
+    actions.sync(payment, now=now)
+    standin.controls.pull("refund", {"fail": Refund.objects.get().stripe_id})
+    actions.sync(payment, now=now)
+    return Hold.objects.get(code="surplus_stuck")
+
+
+def test_a_surplus_that_was_stuck_is_sent_again(stuck, clerk, now):
+    assert actions.resolve(stuck, way="again", now=now, by=clerk) == "The money is on its way back."
+    assert (refreshed(stuck.order).status, Refund.objects.last().status) == ("Cancelled", "succeeded")
+    assert trace(stuck)[0] == clerk
+
+
+def test_a_surplus_that_stripe_refuses_again_stays_in_review(stuck, clerk, now, monkeypatch):
+    def refuse(**asked):
+        raise gateway.Refused("Not enough money on the account.")
+
+    monkeypatch.setattr(gateway, "create_refund", refuse)
+    with pytest.raises(actions.NotSettled, match="has not gone back"):
+        actions.resolve(stuck, way="again", now=now, by=clerk)
+    assert refreshed(stuck.order).status == "Payment review"
+
+
+def test_a_surplus_that_went_another_way_is_counted(stuck, clerk, now):
+    actions.resolve(stuck, way="elsewhere", note="Cash", now=now, by=clerk)
+    row = Refund.objects.last()
+    assert (row.status, row.amount, refreshed(stuck.order).status) == ("elsewhere", ALL, "Cancelled")
+
+
+def test_a_refund_that_fails_at_once_stays_in_review(failed, clerk, now, monkeypatch):
+    def fail(order, **facts):
+        return Refund(status="failed")
+
+    monkeypatch.setattr(resolving.refunds, "refund", fail)
+    with pytest.raises(actions.NotSettled, match="has not gone back"):
+        actions.resolve(failed, way="again", now=now, by=clerk)
+    assert refreshed(failed.order).status == "Payment review"

@@ -69,6 +69,8 @@ def may_follow(old: str, new: str) -> bool:
         "new": ("open", "processing", "paid", "failed", "expired", "mismatch"),
         "open": ("processing", "paid", "failed", "expired", "mismatch"),
         "processing": ("paid", "failed", "mismatch"),
+        # Somebody put the order's total right: what came is what is owed.
+        "mismatch": ("paid",),
     }
     return new in later.get(old, ())
 
