@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 
-from shop.fit.models import DeviceBrand, DeviceFit, DeviceModel, FitFamily
-from shop.fit.rules import RESERVED
+from shop.fit.models import ConnectionType, DeviceBrand, DeviceFit, DeviceModel, FitFamily
+from shop.fit.rules import MOST_SIGNS, RESERVED, missing, why_not_drawn
 
 
 class PenSearchForm(forms.Form):
@@ -66,6 +66,32 @@ class PenForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["brand", "name", "slug", "aliases", "audience", "max_depth_mm", "connection", "discontinued"]
 
 
+class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A way in which cartridges hold on to pens, with its drawing."""
+
+    drawing = forms.JSONField(
+        required=False,
+        help_text=(
+            "A list of shapes in a square of 100 by 100, such as "
+            '[{"shape": "circle", "cx": 50, "cy": 50, "r": 32}]. A rect has x, y, width and height; a path has d. '
+            '"solid": true fills a shape, "thin": true draws it lightly.'
+        ),
+        error_messages={"invalid": "This is no JSON: look for a comma or a bracket that is missing."},
+        widget=forms.Textarea(attrs={"rows": 8, "class": "no-widget-init", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = ConnectionType
+        fields = ["code", "name", "look", "drawing"]
+
+    def clean_drawing(self) -> Any:
+        """Only what the pages can draw."""
+        drawing = self.cleaned_data["drawing"] or []
+        if reason := why_not_drawn(drawing):
+            raise forms.ValidationError(reason)
+        return drawing
+
+
 class FamilyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A fitting that products name by its code."""
 
@@ -94,13 +120,28 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """A statement needs what it rests on; a verified one needs who checked it, and when."""
         data = super().clean() or {}
-        if data.get("status") != "unknown" and not data.get("evidence"):
-            self.add_error("evidence", "Say in a sentence what this rests on.")
-        if data.get("status") == "verified":
-            for name, words in (("checked_by", "Say who checked it."), ("checked_on", "Give the day of the check.")):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, words)
+        asked = ("status", "evidence", "checked_by", "checked_on")
+        for name, words in missing(**{name: data.get(name) or "" for name in asked}).items():
+            if name not in self.errors:
+                self.add_error(name, words)
         return data
+
+
+class TableForm(forms.Form):
+    """The matrix as a file."""
+
+    file = forms.FileField(
+        label="The file",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        """A file of a reasonable size; the rest is found when it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > 4 * MOST_SIGNS:
+            raise forms.ValidationError(f"The file is longer than {MOST_SIGNS} signs. Please send it in parts.")
+        return file
 
 
 class MisfitForm(forms.Form):
@@ -134,4 +175,10 @@ def _title(line: Any) -> str:
     return str(line.title)
 
 
-FORMS: dict[str, Any] = {"brand": BrandForm, "pen": PenForm, "family": FamilyForm, "statement": StatementForm}
+FORMS: dict[str, Any] = {
+    "brand": BrandForm,
+    "pen": PenForm,
+    "connection": ConnectionForm,
+    "family": FamilyForm,
+    "statement": StatementForm,
+}

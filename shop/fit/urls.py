@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.fit.views import desk, finding, mine, reading
+from shop.fit.views import desk, finding, mine, reading, tables
 
 app_name = "fit"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("fit/pens/remove/", mine.remove, name="remove-pen"),
     path("fit/pens/name/", mine.rename, name="rename-pen"),
     path("dashboard/fit/", desk.overview, name="desk"),
+    path("dashboard/fit/table/", tables.table, name="table"),
+    path("dashboard/fit/table/download/", tables.download, name="download"),
+    path("dashboard/fit/table/take/", tables.take, name="take"),
     path("dashboard/fit/order/<str:number>/", desk.misfit, name="misfit"),
     path("dashboard/fit/misfit/<int:pk>/settle/", desk.settle, name="settle"),
     path("dashboard/fit/<slug:kind>/new/", desk.edit, name="new"),

@@ -116,7 +116,7 @@ def test_the_matrix_costs_the_same_however_large_it_is(client, pens, django_asse
     for at in range(pens):
         factories.device(f"X{at}", HOME="verified", PRO="no_fit")
     client.get("/dashboard/fit/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/dashboard/fit/")
 
 

@@ -4,9 +4,11 @@ from shop.fit.actions.desk import save
 from shop.fit.actions.loading import InvalidFile, Tally, load
 from shop.fit.actions.pens import forget_pen, keep_pens, rename_pen
 from shop.fit.actions.returns import Refused, record_misfit, settle
+from shop.fit.actions.tables import Moved, take_table
 
 __all__ = [
     "InvalidFile",
+    "Moved",
     "Refused",
     "Tally",
     "forget_pen",
@@ -16,4 +18,5 @@ __all__ = [
     "rename_pen",
     "save",
     "settle",
+    "take_table",
 ]

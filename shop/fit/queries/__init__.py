@@ -27,10 +27,12 @@ from shop.fit.queries.pens import (
     shelf_for,
 )
 from shop.fit.queries.results import Group, Result, families_with, products_of, result_for
+from shop.fit.queries.tables import SAID, plan_of, statements_by_pair
 
 __all__ = [
     "COOKIE",
     "MOST",
+    "SAID",
     "SALT",
     "Group",
     "Lists",
@@ -51,9 +53,11 @@ __all__ = [
     "pens_for",
     "pens_of_cookie",
     "pens_with",
+    "plan_of",
     "products_of",
     "result_for",
     "shelf",
     "shelf_for",
     "statements_about",
+    "statements_by_pair",
 ]

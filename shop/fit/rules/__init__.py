@@ -1,5 +1,7 @@
 """What fit decides: whether a product fits a pen, which pen somebody means, and what to take instead."""
 
+from shop.fit.rules.comparing import Change, Plan, Refusal, missing, plan
+from shop.fit.rules.drawing import why_not_drawn
 from shop.fit.rules.naming import RESERVED, Name, closest, meant, plain
 from shop.fit.rules.states import (
     ANY,
@@ -22,12 +24,16 @@ from shop.fit.rules.states import (
     unasked,
 )
 from shop.fit.rules.swapping import Traits, nearest
+from shop.fit.rules.tables import COLUMNS, MOST_LINES, MOST_SIGNS, Key, Line, Said, Unreadable, read, write
 from shop.fit.rules.wording import Told, told
 
 __all__ = [
     "ANY",
     "BRINGS_ITS_PEN",
+    "COLUMNS",
     "FITS",
+    "MOST_LINES",
+    "MOST_SIGNS",
     "NOBODY",
     "NO_FIT",
     "OWN",
@@ -37,19 +43,31 @@ __all__ = [
     "UNKNOWN",
     "VERIFIED",
     "Answer",
+    "Change",
+    "Key",
+    "Line",
     "Name",
     "Pen",
+    "Plan",
+    "Refusal",
+    "Said",
     "Shelf",
     "Statement",
     "Told",
     "Traits",
+    "Unreadable",
     "best",
     "closest",
     "fit_state",
     "fits_no_pen",
-    "unasked",
     "meant",
+    "missing",
     "nearest",
     "plain",
+    "plan",
+    "read",
     "told",
+    "unasked",
+    "why_not_drawn",
+    "write",
 ]

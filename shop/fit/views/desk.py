@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shop import clock
 from shop.fit import actions
 from shop.fit.forms import FORMS, MisfitForm
-from shop.fit.models import DeviceBrand, DeviceFit, DeviceModel, FitFamily, Misfit
+from shop.fit.models import ConnectionType, DeviceBrand, DeviceFit, DeviceModel, FitFamily, Misfit
 
 
 def staff_with(permission: str) -> Callable[[Any], Any]:
@@ -38,6 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "misfits": Misfit.objects.filter(settled_at=None).select_related("device__brand", "line__order"),
         "brands": DeviceBrand.objects.all(),
+        "connections": ConnectionType.objects.all(),
         "families": FitFamily.objects.select_related("connection"),
         "devices": DeviceModel.objects.select_related("brand").prefetch_related(Prefetch("fits", fits)),
     }
@@ -47,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @managers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse:
-    """One maker, pen, family or statement; a new one where no number is given."""
+    """One maker, pen, connection, family or statement; a new one where no number is given."""
     if kind not in FORMS:
         raise Http404
     model = FORMS[kind]._meta.model
