@@ -11,7 +11,7 @@ from tests.shelf import many
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf_at_once")]
 Place = get_model("catalogue", "ProductCategory")
-QUERIES = 8
+QUERIES = 7
 
 
 def titles(answer) -> list[str]:

@@ -1,24 +1,25 @@
 """A customer's words, and all that the rooms know about them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Func, JSONField, Value
 from django.urls import reverse
 
 from shop.education import queries as education
-from shop.fit import queries as fit
-from shop.fit.models import DeviceModel
+from shop.fit.models import DeviceModel, FitFamily
 from shop.fit.rules import FITS
 from shop.shelf import queries as shelf
-from shop.shelf.rules import language, pens, sayings
+from shop.shelf.rules import language, pens, sayings, synonyms
 from shop.shelf.rules.pens import Pen
 from shop.shelf.rules.questions import Lexicon, Question
 from shop.shelf.rules.understanding import understand
 
 LEXICON_SECONDS = 300
+PEN = ("brand__slug", "slug", "brand__name", "name", "aliases", "fits__status", "fits__family__code")
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,23 @@ class Answer:
 
 
 def knowledge() -> Knowledge:
-    """All that search knows of words. It is kept for five minutes: what is newer is found, but not guessed."""
+    """All that search knows of words, in one query.
+
+    It is kept for five minutes: what is newer is found, but not guessed.
+    """
     found = cache.get(shelf.LEXICON)
     if found is None:
-        every = {pen.key: pen for pen in _pens()}
-        words = shelf.word_counts()
-        names = pens.names(every.values(), shelf_words=words)
+        said = _said()
+        every = {pen.key: pen for pen in _pens(said["pen"])}
+        words = next((counts for counts in said["words"] if counts), {})
         lexicon = Lexicon(
             words=words,
-            synonyms=shelf.synonyms(),
-            pens=names,
+            synonyms=synonyms.table(pair for _, *pair in sorted(said["synonym"])),
+            pens=pens.names(every.values(), shelf_words=words),
             brands=pens.brands(every.values()),
-            others=frozenset(_article_words()),
+            others=frozenset(_article_words(said["article"])),
         )
-        found = Knowledge(lexicon, every, fit.family_names())
+        found = Knowledge(lexicon, every, dict(sorted(said["family"])))
         cache.set(shelf.LEXICON, found, LEXICON_SECONDS)
     return found
 
@@ -96,24 +100,44 @@ def _families(named: tuple[Pen, ...]) -> list[str]:
     return sorted({family for pen in named for family in pen.families})
 
 
-def _article_words() -> Iterator[str]:
-    """The words of the hub's articles. One query."""
-    for title, body in education.published_articles().values_list("title", "body"):
+def _said() -> dict[str, list[Any]]:
+    """What each room knows of words, by its kind. One query for all."""
+    rows = {
+        "words": shelf.word_counts(),
+        "synonym": shelf.synonym_pairs(),
+        "pen": _as_rows(DeviceModel.objects, *PEN),
+        "family": _as_rows(FitFamily.objects, "code", "name"),
+        "article": _as_rows(education.published_articles(), "title", "body"),
+    }
+    first, *others = (each.annotate(sort=Value(kind)).values_list("sort", "said") for kind, each in rows.items())
+    found: dict[str, list[Any]] = {kind: [] for kind in rows}
+    for kind, value in first.union(*others, all=True):
+        found[kind].append(value)
+    return found
+
+
+def _as_rows(rows: Any, *columns: str) -> Any:
+    """Each row as one value that holds all its columns."""
+    said = Func(*columns, function="jsonb_build_array", output_field=JSONField())
+    return rows.order_by().annotate(said=said).values_list("said")
+
+
+def _article_words(rows: Iterable[Any]) -> Iterator[str]:
+    """The words of the hub's articles."""
+    for title, body in rows:
         yield from (word for word in language.words(f"{title} {sayings.plain(body)}") if not language.has_digit(word))
 
 
-def _pens() -> Iterator[Pen]:
-    """Every pen with what somebody states to fit it. One query."""
-    rows = DeviceModel.objects.order_by("brand__name", "name").values_list(
-        "brand__slug", "slug", "brand__name", "name", "aliases", "fits__status", "fits__family__code"
-    )
-    for (brand_slug, slug, brand, name), fits in groupby(rows, key=lambda row: row[:4]):
+def _pens(rows: Iterable[Any]) -> Iterator[Pen]:
+    """Every pen with what somebody states to fit it, by brand and name."""
+    ordered = sorted(rows, key=lambda row: (row[2], row[3], row[0], row[1]))
+    for (brand_slug, slug, brand, name), fits in groupby(ordered, key=lambda row: row[:4]):
         found = list(fits)
         yield Pen(
             key=f"{brand_slug}/{slug}",
             brand=brand,
             short=name,
             aliases=tuple(found[0][4]),
-            families=tuple(family for *_, status, family in found if status in FITS),
+            families=tuple(sorted(family for *_, status, family in found if status in FITS)),
             address=reverse("fit:pen", args=[brand_slug, slug]),
         )

@@ -1,10 +1,13 @@
 """What a list of cards needs of its products, in a constant number of queries."""
 
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.db.models import F, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
 Product = get_model("catalogue", "Product")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
+ProductImage = get_model("catalogue", "ProductImage")
+PICTURE = {name: name for name in ("id", "original", "caption", "display_order")}
 
 
 def facts():
@@ -26,10 +29,12 @@ def packs():
 
 
 def on_cards(cards):
-    """The products of these cards, in their order, with all that a list shows of them. Five queries, however many."""
-    products = [card.product for card in cards.select_related("product__product_class")]
+    """The products of these cards, in their order, with all that a list shows of them. Four queries, however many."""
+    pictures = ProductImage.objects.filter(product=OuterRef("product_id")).order_by("display_order", "pk")
+    pictured = cards.annotate(picture=Subquery(pictures.values(facts=JSONObject(**PICTURE))[:1]))
+    products = [_pictured(card) for card in pictured.select_related("product__product_class")]
     children = Product.objects.public().order_by("pk")
-    prefetch_related_objects(products, "images", Prefetch("children", children, to_attr="_prefetched_public_children"))
+    prefetch_related_objects(products, Prefetch("children", children, to_attr="_prefetched_public_children"))
     children = [child for product in products for child in product._prefetched_public_children]
     prefetch_related_objects([*products, *children], "stockrecords", _values())
     for product in products:
@@ -37,6 +42,15 @@ def on_cards(cards):
         for child in product._prefetched_public_children:
             child.parent = product
     return products
+
+
+def _pictured(card):
+    """The card's product with its first picture, the only one that a list shows."""
+    product = card.product
+    pictures = product.images.all()
+    pictures._result_cache = [ProductImage(product=product, **card.picture)] if card.picture else []
+    product._prefetched_objects_cache = {"images": pictures}
+    return product
 
 
 def _values():

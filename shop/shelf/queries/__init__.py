@@ -3,7 +3,7 @@
 from shop.shelf.queries.catalogue import MANY, all_owners, card_owners, cards_of_families, described, products
 from shop.shelf.queries.lists import all_cards, bundles, chosen, going_with, in_categories, in_order
 from shop.shelf.queries.searching import NAMED, beginning_with, found, having_some_of
-from shop.shelf.queries.vocabulary import LEXICON, missed, synonyms, word_counts
+from shop.shelf.queries.vocabulary import LEXICON, missed, synonym_pairs, word_counts
 
 __all__ = [
     "LEXICON",
@@ -24,6 +24,6 @@ __all__ = [
     "in_order",
     "missed",
     "products",
-    "synonyms",
+    "synonym_pairs",
     "word_counts",
 ]
