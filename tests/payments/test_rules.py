@@ -1,9 +1,12 @@
 """What a look at Stripe means."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shop.payments import rules
 
@@ -104,3 +107,79 @@ def test_money_that_was_only_asked_back_is_not_back_yet():
 def test_the_time_to_pay_ends_at_its_moment(seconds, over):
     end = datetime(2027, 1, 5, 9, 35, tzinfo=UTC)
     assert rules.over(end, now=end + timedelta(seconds=seconds)) == over
+
+
+TIPS = rules.Portion(id=1, title="Tips", quantity=3, total=Decimal(10))
+PURSE = rules.Purse(left=Decimal(12), shipping_left=Decimal(2), portions=(TIPS,), currency="USD", step=Decimal("0.01"))
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        (rules.Wish(), ""),
+        (rules.Wish(lines={1: 3}, shipping=Decimal(2)), ""),
+        (rules.Wish(amount=Decimal(12)), ""),
+        (rules.Wish(lines={1: 1}, amount=Decimal(1)), "Choose pieces and delivery, or a sum of your own, not both."),
+        (rules.Wish(lines={9: 1}), "Line 9 does not belong to this order."),
+        (rules.Wish(lines={1: 0}), "Choose at least one piece of “Tips”."),
+        (rules.Wish(lines={1: -1}), "Choose at least one piece of “Tips”."),
+        (rules.Wish(lines={1: 4}), "3 of “Tips” can still be refunded, not 4."),
+        (rules.Wish(shipping=Decimal(-1)), "The sum for the delivery cannot be less than nothing."),
+        (rules.Wish(shipping=Decimal(3)), "2 USD of the delivery can still be refunded, not 3."),
+        (rules.Wish(amount=Decimal(0)), "Choose something to refund that was paid for."),
+        (rules.Wish(amount=Decimal(-5)), "Choose something to refund that was paid for."),
+        (rules.Wish(amount=Decimal(13)), "12 USD can still go back, not 13."),
+        (rules.Wish(amount=Decimal("0.005")), "The smallest step of USD is 0.01."),
+    ],
+)
+def test_what_may_go_back(wish: rules.Wish, reason: str):
+    assert rules.why_not_refund(wish, PURSE) == reason
+
+
+@given(
+    quantity=st.integers(1, 12),
+    total=st.decimals("0", "999.99", places=2),
+    parts=st.lists(st.integers(1, 4), max_size=12),
+)
+def test_pieces_paid_back_one_after_the_other_make_the_whole_line(quantity, total, parts):
+    portion = rules.Portion(id=1, title="Tips", quantity=quantity, total=total)
+    for part in [*parts, quantity]:
+        pieces = min(part, portion.pieces_left)
+        if not pieces:
+            break
+        share = portion.share(pieces, step=Decimal("0.01"))
+        assert share >= 0
+        assert share == share.quantize(Decimal("0.01"))
+        portion = replace(portion, back_pieces=portion.back_pieces + pieces, back_amount=portion.back_amount + share)
+    assert portion.back_amount == total
+
+
+def test_a_yen_is_not_divided():
+    assert rules.Portion(id=1, title="Tips", quantity=3, total=Decimal(100)).share(1, step=Decimal(1)) == 33
+
+
+@pytest.mark.parametrize(
+    ("status", "keeps"),
+    [
+        ("needs_response", True),
+        ("under_review", True),
+        ("appeal_needs_response", True),
+        ("warning_needs_response", False),
+        ("warning_under_review", False),
+        ("won", False),
+        ("lost", False),
+        ("prevented", False),
+        ("something_new", True),
+    ],
+)
+def test_which_disputes_keep_the_money(status: str, keeps: bool):
+    assert rules.keeps_money(status) is keeps
+
+
+def test_what_staff_read_of_a_dispute_without_a_deadline():
+    words = rules.dispute_in_words(amount=Decimal(5), currency="USD", reason="", due_by=None)
+    assert words == "5 USD are disputed. Hand in your evidence at Stripe."
+
+
+def test_what_staff_read_of_a_warning_without_a_kind():
+    assert rules.warning_in_words("").startswith("The card's bank warns that this payment may be fraud. A refund now")

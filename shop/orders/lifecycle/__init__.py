@@ -8,6 +8,7 @@ from shop.orders.lifecycle.ending import cancel, expire, mark_refunded
 from shop.orders.lifecycle.fulfilling import dispatch, mark_arrived, mark_delivered
 from shop.orders.lifecycle.holding import hold, resume
 from shop.orders.lifecycle.lotting import tell_lots
+from shop.orders.lifecycle.parting import drop, note_lines_gone, note_part_failed, note_part_refunded
 from shop.orders.lifecycle.paying import mark_paid
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
 
@@ -15,12 +16,16 @@ __all__ = [
     "Refused",
     "cancel",
     "dispatch",
+    "drop",
     "expire",
     "hold",
     "mark_arrived",
     "mark_delivered",
     "mark_paid",
     "mark_refunded",
+    "note_lines_gone",
+    "note_part_failed",
+    "note_part_refunded",
     "recall_lot",
     "resume",
     "tell_buyers",

@@ -58,5 +58,10 @@ def trace(order: "Order", *, old: str, new: str, note: str, now: datetime, by: "
     if new != old:
         change = order.status_changes.create(old_status=old, new_status=new)
         order.status_changes.filter(pk=change.pk).update(date_created=now)
+    remark(order, note, now=now, by=by)
+
+
+def remark(order: "Order", note: str, *, now: datetime, by: "User | None" = None) -> None:
+    """A note of the system on an order, dated ``now``."""
     written = order.notes.create(user=by, message=note, note_type="System")
     order.notes.filter(pk=written.pk).update(date_created=now, date_updated=now)

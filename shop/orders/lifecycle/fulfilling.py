@@ -50,7 +50,7 @@ def dispatch(
     status = rules.status_after(lines, quantities)
     changes.move(locked, status, now=now, note=f"{sum(quantities.values())} pieces sent with {parcel}.", by=by)
     for line in queries.line_states(locked):
-        locked.lines.filter(pk=line.id).update(status=rules.line_status(line))
+        locked.lines.filter(pk=line.id).exclude(status=rules.REFUNDED).update(status=rules.line_status(line))
     aftercare.note_dispatched(locked, dispatched_at=now, now=now, lots=sent)
     order.status = locked.status
     return parcel
@@ -127,5 +127,5 @@ def mark_arrived(parcel: Parcel, *, delivered_at: datetime, now: datetime) -> bo
 
 def _deliver(order: "Order", *, delivered_at: datetime, now: datetime, by: "User | None") -> None:
     changes.move(order, rules.DELIVERED, now=now, note="Delivered.", by=by)
-    order.lines.update(status=rules.DELIVERED)
+    order.lines.exclude(status=rules.REFUNDED).update(status=rules.DELIVERED)
     aftercare.note_delivered(order, delivered_at=delivered_at, now=now)

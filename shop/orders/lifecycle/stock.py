@@ -26,6 +26,15 @@ def consume(order: "Order", quantities: Mapping[int, int]) -> None:
         order.lines.filter(pk=line.pk).update(num_allocated=F("num_allocated") - pieces)
 
 
+def set_free(order: "Order", quantities: Mapping[int, int]) -> None:
+    """Give pieces back (line id to how many) that the order holds and will not send."""
+    for line in _lines_in_lock_order(order).filter(pk__in=[id for id, pieces in quantities.items() if pieces]):
+        pieces = min(quantities[line.pk], line.num_allocated or 0)
+        if line.stockrecord and pieces:
+            line.stockrecord.cancel_allocation(pieces)
+        order.lines.filter(pk=line.pk).update(num_allocated=F("num_allocated") - pieces)
+
+
 def release(order: "Order") -> None:
     """Give back every piece the order still holds; what has left the house stays used up."""
     for line in _lines_in_lock_order(order).filter(num_allocated__gt=0):

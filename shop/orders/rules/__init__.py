@@ -37,6 +37,7 @@ from shop.orders.rules.pipeline import (
     why_not,
     why_not_delivered_at,
     why_not_dispatch,
+    why_not_drop,
 )
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "why_not",
     "why_not_delivered_at",
     "why_not_dispatch",
+    "why_not_drop",
 ]

@@ -117,6 +117,11 @@ def why_not_dispatch(lines: Iterable[LineState], quantities: Mapping[int, int]) 
     return ""
 
 
+def why_not_drop(lines: Iterable[LineState], quantities: Mapping[int, int]) -> str:
+    """The reason why ``quantities`` (line id to pieces) cannot be taken off what is to be sent; empty when they can."""
+    return why_not_dispatch(lines, quantities).replace("parcel", "list").replace("to dispatch", "to take off")
+
+
 def status_after(lines: Iterable[LineState], quantities: Mapping[int, int]) -> str:
     """An order's status once a parcel of ``quantities`` has left: *Dispatched* when nothing remains."""
     left = sum(line.remaining - quantities.get(line.id, 0) for line in lines)

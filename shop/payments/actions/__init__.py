@@ -7,7 +7,7 @@ its idempotency key; the call comes after the commit; what Stripe answered is st
 from shop.payments.actions.closing import cancel
 from shop.payments.actions.looking import Looked, look
 from shop.payments.actions.receiving import receive
-from shop.payments.actions.refunding import NothingToRefund, refund
+from shop.payments.actions.refunding import CannotRefund, NothingToRefund, drop, refund
 from shop.payments.actions.resolving import NotSettled, resolve
 from shop.payments.actions.starting import Closed, start
 from shop.payments.actions.sweeping import sweep
@@ -23,6 +23,8 @@ __all__ = [
     "receive",
     "refund",
     "resolve",
+    "CannotRefund",
+    "drop",
     "start",
     "sweep",
     "sync",

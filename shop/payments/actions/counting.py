@@ -13,6 +13,7 @@ from shop.orders import lifecycle
 from shop.orders import queries as orders_queries
 from shop.orders import rules as orders
 from shop.payments import gateway, queries, rules
+from shop.payments.actions import parting
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.models import Payment, Refund
 
@@ -42,16 +43,26 @@ def recount(payment: Payment, *, now: datetime) -> None:
 
 
 def _conclude(order: Any, payment: Payment, *, now: datetime) -> None:
-    Refund.objects.filter(payment=payment, status__in=rules.REFUND_ENDED, failed_at=None).update(failed_at=now)
+    just_ended = list(Refund.objects.filter(payment=payment, status__in=rules.REFUND_ENDED, failed_at=None))
+    Refund.objects.filter(pk__in=[row.pk for row in just_ended]).update(failed_at=now)
     sums = [(row.amount, row.status) for row in Refund.objects.filter(payment=payment)]
-    owned = payment.received - queries.lost_of(payment)
-    if rules.wholly_refunded(owned, sums):
+    lost = queries.lost_of(payment)
+    owned = payment.received - lost
+    # What a bank took ends no order by itself: a person closes the dispute.
+    if rules.wholly_refunded(owned, sums) and not (lost and _is_disputed(order)):
         _end(order, payment, now=now)
     else:
         if payment.refunded_at:
             write(payment, refunded_at=None)
         if rules.refundable(owned, sums) > 0:
             _hold_for_what_is_stuck(order, payment, now=now)
+        if payment.state == Payment.State.PAID:
+            parting.tell(order, payment, failed=just_ended, now=now)
+    Refund.objects.filter(payment=payment, status__in=rules.REFUND_MOVED, told_at=None).update(told_at=now)
+
+
+def _is_disputed(order: Any) -> bool:
+    return orders_queries.open_holds(order).filter(code=orders.DISPUTE).exists()
 
 
 def _end(order: Any, payment: Payment, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -11,9 +12,26 @@ from shop.payments.actions.locking import lock_payment, write
 from shop.payments.models import Payment, Refund
 
 
-def prepare(payment: Payment, *, amount: Decimal, reason: str, now: datetime, by: Any = None) -> Refund:
+def prepare(
+    payment: Payment,
+    *,
+    amount: Decimal,
+    reason: str,
+    now: datetime,
+    by: Any = None,
+    shipping: Decimal = Decimal(0),
+    key: UUID | None = None,
+) -> Refund:
     """The row of a refund still to be asked for. The caller holds the attempt's lock."""
-    row = Refund.objects.create(payment=payment, amount=amount, reason=reason[:200], by=by, created_at=now)
+    row = Refund.objects.create(
+        uuid=key or uuid4(),
+        payment=payment,
+        amount=amount,
+        shipping=shipping,
+        reason=reason[:200],
+        by=by,
+        created_at=now,
+    )
     write(payment)
     return row
 

@@ -17,8 +17,12 @@ from shop.payments.queries.attempts import (
     unsent_refunds,
     worth_asking,
 )
+from shop.payments.queries.purses import pieces_back, purse_of, refund_purse
 
 __all__ = [
+    "pieces_back",
+    "purse_of",
+    "refund_purse",
     "desk",
     "ENDED_UNPAID",
     "WAITING_FOR_MONEY",

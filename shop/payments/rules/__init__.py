@@ -1,7 +1,14 @@
 """What is decided about money."""
 
 from shop.payments.rules import resolving, telling
-from shop.payments.rules.disputing import DISPUTE_LOST, DISPUTE_OVER, dispute_in_words, is_over, warning_in_words
+from shop.payments.rules.disputing import (
+    DISPUTE_LOST,
+    DISPUTE_OVER,
+    dispute_in_words,
+    is_over,
+    keeps_money,
+    warning_in_words,
+)
 from shop.payments.rules.judging import (
     ASK_AGAIN_AFTER,
     EVENT_OVERDUE_AFTER,
@@ -19,11 +26,24 @@ from shop.payments.rules.returning import (
     REFUND_ENDED,
     REFUND_MOVED,
     REFUND_UNDECIDED,
+    Portion,
+    Purse,
+    Wish,
     refundable,
+    shares,
+    sum_of,
     wholly_refunded,
+    why_not_refund,
 )
 
 __all__ = [
+    "Portion",
+    "Purse",
+    "Wish",
+    "keeps_money",
+    "shares",
+    "sum_of",
+    "why_not_refund",
     "DISPUTE_LOST",
     "DISPUTE_OVER",
     "ELSEWHERE",

@@ -12,6 +12,11 @@ def is_over(status: str) -> bool:
     return status in DISPUTE_OVER
 
 
+def keeps_money(status: str) -> bool:
+    """Whether the bank holds the money of a dispute, so that none of it can be sent back. An inquiry only asks."""
+    return not is_over(status) and not status.startswith("warning_")
+
+
 def dispute_in_words(*, amount: Decimal, currency: str, reason: str, due_by: datetime | None) -> str:
     """What staff read of a dispute that was opened, with the moment until which Stripe takes an answer."""
     why = f" Reason: {reason.replace('_', ' ')}." if reason else ""

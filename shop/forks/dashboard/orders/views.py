@@ -165,8 +165,8 @@ class OrderDetailView(views.OrderDetailView):
             change()
         except lifecycle.Refused as refusal:
             return self.reload_page(error=refusal.reason)
-        except payments.NothingToRefund:
-            return self.reload_page(error="There is no payment to send back, or all of it went back already.")
+        except payments.CannotRefund as refusal:
+            return self.reload_page(error=refusal.reason)
         except gateway.Refused as refusal:
             return self.reload_page(error=f"The payment service says no: {refusal}")
         except gateway.Unavailable:

@@ -1,0 +1,52 @@
+"""What of an order's money may still go back, and which of its pieces were paid back."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from shop.orders.rules import currencies
+from shop.payments import rules
+from shop.payments.models import Payment, RefundLine
+from shop.payments.queries.attempts import left_of
+
+
+def purse_of(payment: Payment) -> rules.Purse:
+    """What of a paid attempt may still go back, in all, for the delivery and by line."""
+    order: Any = payment.order
+    counted = {row.pk: row for row in payment.refunds.all() if row.status in rules.REFUND_COUNTS}
+    lines = list(RefundLine.objects.filter(refund__in=counted))
+    pieces, sums = Counter[int](), Counter[int]()
+    for line in lines:
+        pieces[line.line_id] += line.quantity
+        sums[line.line_id] += line.amount  # type: ignore[assignment]
+    return rules.Purse(
+        left=left_of(payment),
+        shipping_left=order.shipping_incl_tax - sum((row.shipping for row in counted.values()), Decimal(0)),
+        portions=tuple(
+            rules.Portion(
+                id=line.pk,
+                title=line.title,
+                quantity=line.quantity,
+                total=line.line_price_incl_tax,
+                back_pieces=pieces[line.pk],
+                back_amount=Decimal(sums[line.pk]),
+            )
+            for line in order.lines.order_by("id")
+        ),
+        currency=payment.currency,
+        step=currencies.step(payment.currency),
+    )
+
+
+def pieces_back(order: Any) -> dict[int, int]:
+    """How many pieces of each line were paid back, or are being: what Stripe refused or could not do is none."""
+    moved = RefundLine.objects.filter(refund__payment__order=order, refund__status__in=rules.REFUND_MOVED)
+    return dict(moved.values("line").annotate(pieces=Sum("quantity")).values_list("line", "pieces"))
+
+
+def refund_purse(order: Any) -> rules.Purse | None:
+    """What of an order may still go back; None where it was never paid."""
+    paid = Payment.objects.filter(order=order, state=Payment.State.PAID).select_related("order").first()
+    return purse_of(paid) if paid else None
