@@ -102,8 +102,8 @@ class Basket(AbstractBasket):
     submit.alters_data = True
 
     def merge(self, basket, add_quantities=True):
-        """Take over the lines of ``basket``, unless it was ordered meanwhile."""
-        if type(basket).objects.filter(pk=basket.pk, status=self.SUBMITTED).exists():
+        """Take over the lines of ``basket``, unless one of the two was ordered meanwhile."""
+        if type(basket).objects.filter(pk__in=[self.pk, basket.pk], status=self.SUBMITTED).exists():
             return
         super().merge(basket, add_quantities)
 

@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from oscar.apps.basket import views
 from oscar.core.loading import get_class, get_model
+
+from shop.forks.basket.standing import while_open
 
 Basket = get_model("basket", "Basket")
 SavedLineFormSet = get_class("basket.formsets", "SavedLineFormSet")
@@ -72,6 +75,7 @@ def _of_guest(request):
     return Basket.saved.filter(pk=number, owner=None).first()
 
 
+@method_decorator(while_open, name="dispatch")
 class SavedView(views.SavedView):
     """Takes a saved line back into the basket, or away."""
 

@@ -3,11 +3,14 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.views import generic
 
 from shop.forks.basket import fitting
+from shop.forks.basket.standing import while_open
 
 
+@method_decorator(while_open, name="dispatch")
 class FitSwapView(generic.View):
     """Swaps one line for the nearest product that fits, in the same pack and number. Else the basket stays as it is."""
 

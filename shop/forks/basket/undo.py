@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.views import generic
 from oscar.core.loading import get_model
 
 from shop.forks.basket import filling
+from shop.forks.basket.standing import while_open
 
 Option = get_model("catalogue", "Option")
 SALT = "shop.basket.undo"
@@ -54,6 +56,7 @@ def removed_of(token: str, basket) -> Removed | None:
     return Removed(token=token, basket_id=basket_id, wishes=tuple(wishes))
 
 
+@method_decorator(while_open, name="dispatch")
 class UndoView(generic.View):
     """Puts lines back as they were, as far as they can still be bought. A second press adds nothing."""
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views import generic
 from oscar.apps.basket import views
@@ -11,6 +12,7 @@ from oscar.core.utils import redirect_to_referrer
 
 from shop import clock
 from shop.forks.basket import estimates, fitting, restricting, saved, undo
+from shop.forks.basket.standing import while_open
 from shop.forks.shipping.methods import NotOffered
 from shop.taxes import queries as taxes
 
@@ -34,6 +36,7 @@ class _NothingSaved:
         return Basket.objects.none()
 
 
+@method_decorator(while_open, name="dispatch")
 class BasketView(views.BasketView):
     """What is in the basket. Nothing is pushed at the customer here."""
 
@@ -139,6 +142,7 @@ class EstimateView(generic.View):
         return redirect(f"{reverse('basket:summary')}#estimate")
 
 
+@method_decorator(while_open, name="dispatch")
 class BasketAddView(views.BasketAddView):
     """Puts one thing, or one pack of it, into the basket."""
 
@@ -157,6 +161,7 @@ class BasketAddView(views.BasketAddView):
         return redirect_to_referrer(self.request, "basket:summary")
 
 
+@method_decorator(while_open, name="dispatch")
 class VoucherAddView(views.VoucherAddView):
     """Takes a code. One that cannot be used is shown again, beside its field, with the reason."""
 
@@ -195,6 +200,7 @@ class VoucherAddView(views.VoucherAddView):
         return redirect(f"{reverse('basket:summary')}#voucher")
 
 
+@method_decorator(while_open, name="dispatch")
 class VoucherRemoveView(views.VoucherRemoveView):
     """Takes a code out again."""
 

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from oscar.apps.customer import views
 from oscar.core.loading import get_model
 
+from shop.forks.basket.standing import while_open
 from shop.forks.checkout import account
 from shop.forks.customer import reordering
 from shop.forks.order import telling
@@ -43,6 +44,7 @@ class AnonymousOrderFormView(generic.RedirectView):
     pattern_name = "customer:anon-order"
 
 
+@method_decorator(while_open, name="dispatch")
 class OrderDetailView(views.OrderDetailView):
     """The same page, in the account."""
 
@@ -67,6 +69,7 @@ class OrderHistoryView(views.OrderHistoryView):
     page_title = "Your orders"
 
 
+@method_decorator(while_open, name="dispatch")
 class OrderLineView(views.OrderLineView):
     """One line of an order can be bought again; to be looked at, it stands on the page of its order."""
 
