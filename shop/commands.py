@@ -1,4 +1,4 @@
-"""How the shop's commands answer a wrong argument: with one sentence, and exit code 1."""
+"""How the shop's commands answer a wrong argument: with one sentence, and exit code 1 where they name no other."""
 
 import functools
 import sys
@@ -17,12 +17,14 @@ class PlainParser(CommandParser):
 
 
 class PlainCommand(BaseCommand):
-    """A command whose parser is a plain one."""
+    """A command whose parser is a plain one; ``refusal`` is the exit code of a wrong argument."""
+
+    refusal = 1
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """The usual one, with plain answers."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = functools.partial(refuse, parser)  # type: ignore[method-assign]
+        parser.error = functools.partial(refuse, parser, code=self.refusal)  # type: ignore[method-assign]
         return parser
 
 
@@ -31,9 +33,9 @@ def parts_of(parser: ArgumentParser, *, name: str) -> Any:
     return parser.add_subparsers(dest=name, metavar=name.upper(), required=True, parser_class=PlainParser)
 
 
-def refuse(parser: CommandParser, message: str) -> NoReturn:
+def refuse(parser: CommandParser, message: str, *, code: int = 1) -> NoReturn:
     """One sentence on standard error."""
     if not parser.called_from_command_line:
-        raise CommandError(message)
+        raise CommandError(message, returncode=code)
     sys.stderr.write(f"{message[:1].upper()}{message[1:]}.\n")
-    raise SystemExit(1)
+    raise SystemExit(code)

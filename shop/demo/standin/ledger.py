@@ -137,13 +137,16 @@ class Ledger:
         """A copy of ``thing`` with ids along each dotted path replaced by the objects they name."""
         answer = copy.deepcopy(thing)
         for path in paths:
-            place = answer
-            for step in path.split("."):
-                if step not in place:
-                    raise Bad(f"This property cannot be expanded ({step}).", param="expand")
-                if isinstance(place[step], str):
-                    place[step] = copy.deepcopy(self.things[place[step]])
-                if place[step] is None:
-                    break
-                place = place[step]
+            self._expand(answer, path.split("."))
         return answer
+
+    def _expand(self, place: Any, steps: list[str]) -> None:
+        if isinstance(place, list):
+            for part in place:
+                self._expand(part, steps)
+        elif steps and place is not None:
+            if steps[0] not in place:
+                raise Bad(f"This property cannot be expanded ({steps[0]}).", param="expand")
+            if isinstance(place[steps[0]], str):
+                place[steps[0]] = copy.deepcopy(self.things[place[steps[0]]])
+            self._expand(place[steps[0]], steps[1:])

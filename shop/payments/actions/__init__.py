@@ -7,6 +7,7 @@ its idempotency key; the call comes after the commit; what Stripe answered is st
 from shop.payments.actions.closing import cancel
 from shop.payments.actions.looking import Looked, look
 from shop.payments.actions.receiving import receive
+from shop.payments.actions.reconciling import reconcile, tell_staff
 from shop.payments.actions.refunding import CannotRefund, NothingToRefund, drop, refund
 from shop.payments.actions.resolving import NotSettled, resolve
 from shop.payments.actions.starting import Closed, start
@@ -21,6 +22,7 @@ __all__ = [
     "cancel",
     "look",
     "receive",
+    "reconcile",
     "refund",
     "resolve",
     "CannotRefund",
@@ -28,4 +30,5 @@ __all__ = [
     "start",
     "sweep",
     "sync",
+    "tell_staff",
 ]

@@ -1,6 +1,6 @@
 """What is asked about money."""
 
-from shop.payments.queries import desk, reviews
+from shop.payments.queries import desk, reconciling, reviews
 from shop.payments.queries.attempts import (
     ENDED_UNPAID,
     WAITING_FOR_MONEY,
@@ -34,6 +34,7 @@ __all__ = [
     "never_started",
     "owing_nothing",
     "overdue_events",
+    "reconciling",
     "reviews",
     "to_close",
     "to_look_at",

@@ -1,6 +1,6 @@
 """What is decided about money."""
 
-from shop.payments.rules import resolving, telling
+from shop.payments.rules import reconciling, resolving, telling
 from shop.payments.rules.disputing import (
     DISPUTE_LOST,
     DISPUTE_OVER,
@@ -20,6 +20,7 @@ from shop.payments.rules.judging import (
     minutes,
     over,
 )
+from shop.payments.rules.reconciling import Finding, Known, Seen
 from shop.payments.rules.returning import (
     ELSEWHERE,
     REFUND_COUNTS,
@@ -57,12 +58,16 @@ __all__ = [
     "LOOK_AGAIN_AFTER",
     "REFUND_COUNTS",
     "REFUND_MOVED",
+    "Finding",
+    "Known",
     "Picture",
+    "Seen",
     "Verdict",
     "judge",
     "may_follow",
     "minutes",
     "over",
+    "reconciling",
     "refundable",
     "resolving",
     "telling",

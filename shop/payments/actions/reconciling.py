@@ -1,0 +1,166 @@
+"""Reconcile: everything that Stripe holds against everything that the shop believes, at night and on demand.
+
+What a look at Stripe can put right is put right and told all the same. Where the shop counts on money that is not
+there, or holds money that should be gone, the order is held for a person.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.urls import reverse
+
+from shop.mail import actions as mail
+from shop.mail import renderer
+from shop.orders import lifecycle
+from shop.orders import queries as questions
+from shop.orders import rules as orders
+from shop.payments import gateway, queries
+from shop.payments.actions.syncing import sync
+from shop.payments.gateway import listing
+from shop.payments.models import Payment
+from shop.payments.rules import Finding, Seen, reconciling
+
+log = structlog.get_logger()
+HOLDS = {
+    reconciling.NOT_AT_STRIPE: orders.NOT_AT_STRIPE,
+    reconciling.WITHOUT_MONEY: orders.NOT_AT_STRIPE,
+    reconciling.MISMATCH: orders.MISMATCH,
+    reconciling.ENDED_WITH_MONEY: orders.MISMATCH,
+    reconciling.REFUNDS_DIFFER: orders.REFUND_FAILED,
+    reconciling.SURPLUS_HERE: orders.SURPLUS_STUCK,
+}
+
+
+def reconcile(*, since: datetime, now: datetime) -> list[Finding]:
+    """Compare everything since that moment; the findings, those that could be repaired among them.
+
+    Raises ``gateway.Unavailable`` when Stripe cannot be asked to the end; what was repaired until then stays so.
+    """
+    seen = {one.id: one for one in listing.payment_intents(since=since)}
+    return [
+        *_at_stripe(seen, now=now),
+        *_only_here(seen, since=since, now=now),
+        *_orders(since=since, now=now),
+        *_stuck(now=now),
+        *_undelivered(since=since, now=now),
+    ]
+
+
+def tell_staff(findings: list[Finding], *, now: datetime) -> None:
+    """Put each finding in the log, and all of them in one letter to the staff: one a day, and none for nothing."""
+    for one in findings:
+        log.warning("reconcile_found", code=one.code, order=one.order, stripe_id=one.stripe_id, repaired=one.repaired)
+    log.info("reconciled", findings=len(findings))
+    if findings:
+        desk_link = settings.SHOP_URL + reverse("dashboard:order-list")
+        mail.write(
+            renderer.render("payments_reconciled", {"findings": findings, "desk_link": desk_link}),
+            key=f"payments-reconciled:{now.date()}",
+            kind="payments-reconciled",
+            purpose="transactional",
+            to_address=settings.STAFF_EMAIL,
+            now=now,
+        )
+
+
+def _at_stripe(seen: dict[str, Seen], *, now: datetime) -> Iterator[Finding]:
+    """Money that Stripe has, and whose it is."""
+    ours = queries.reconciling.attempts_behind(seen.values())
+    for one in seen.values():
+        if payment := ours.get(one.id):
+            yield from _compare(one, payment, now=now)
+        elif named := reconciling.whose(one):
+            yield Finding(code=named[0], words=named[1], stripe_id=one.id)
+
+
+def _only_here(seen: dict[str, Seen], *, since: datetime, now: datetime) -> Iterator[Finding]:
+    """Money that the shop counts, and Stripe has not listed: asked for by its id, for it may have begun before."""
+    for payment in queries.reconciling.counted_since(since):
+        name = payment.payment_intent_id or ""
+        if name in seen:
+            continue
+        try:
+            one = listing.payment_intent(name) if name else None
+        except gateway.Refused:
+            one = None
+        if one:
+            yield from _compare(one, payment, now=now)
+        else:
+            words = f"The shop counts {payment.amount} {payment.currency} as here; Stripe knows no such payment."
+            yield from _found(reconciling.NOT_AT_STRIPE, words, order=payment.order, stripe_id=name, now=now)
+
+
+def _compare(seen: Seen, payment: Payment, *, now: datetime) -> Iterator[Finding]:
+    """Where both do not agree, look at Stripe once more, and tell what that put right and what it did not."""
+    before = reconciling.differences(seen, queries.reconciling.known(payment))
+    if not before:
+        return
+    try:
+        sync(payment, now=now)
+    except gateway.Refused as refusal:
+        log.warning("reconcile_not_synced", payment=payment.pk, error=str(refusal))
+    payment = queries.reconciling.fresh(payment)
+    after = reconciling.differences(listing.payment_intent(seen.id), queries.reconciling.known(payment))
+    for code, words in before.items():
+        if code not in after:
+            yield Finding(code=code, words=words, order=payment.order.number, stripe_id=seen.id, repaired=True)
+    for code, words in after.items():
+        yield from _found(code, words, order=payment.order, stripe_id=seen.id, now=now)
+
+
+def _orders(*, since: datetime, now: datetime) -> Iterator[Finding]:
+    """Orders whose status and money do not belong together."""
+    for order in queries.reconciling.without_money(since=since):
+        words = f"The order over {order.total_incl_tax} {order.currency} counts as paid, and no money came for it."
+        yield from _found(reconciling.WITHOUT_MONEY, words, order=order, now=now)
+    for payment in queries.reconciling.ended_with_money(since=since):
+        words = f"{payment.amount} {payment.currency} is here for an order that is not paid."
+        yield from _found(reconciling.ENDED_WITH_MONEY, words, payment=payment, now=now)
+    for payment, kept in queries.reconciling.refunded_with_money(since=since):
+        words = f"The order counts as refunded, and {kept} {payment.currency} is still here."
+        yield from _found(reconciling.REFUNDS_DIFFER, words, payment=payment, now=now)
+
+
+def _stuck(*, now: datetime) -> Iterator[Finding]:
+    """Attempts that the sweep should have ended: they hold stock that nobody can pay for any more."""
+    for payment in queries.reconciling.stuck(now=now):
+        try:
+            sync(payment, now=now)
+        except gateway.Refused as refusal:
+            log.warning("reconcile_not_synced", payment=payment.pk, error=str(refusal))
+        payment.refresh_from_db()
+        is_over = payment.state not in (Payment.State.NEW, Payment.State.OPEN)
+        yield Finding(
+            code=reconciling.STUCK,
+            words="The time to pay was long over, and the pieces were still put aside. Does the worker run?",
+            order=payment.order.number,
+            stripe_id=payment.session_id or "",
+            repaired=is_over,
+        )
+
+
+def _undelivered(*, since: datetime, now: datetime) -> Iterator[Finding]:
+    """Events that never came, as one finding: when the door is shut, there are many."""
+    listed = listing.undelivered_events(since=since, until=now - reconciling.GRACE)
+    done = queries.reconciling.worked_through([event.id for event in listed])
+    if missing := [event for event in listed if event.id not in done]:
+        first = min(missing, key=lambda event: event.created_at)
+        words = reconciling.about_events([event.type for event in missing], first_at=first.created_at)
+        yield Finding(code=reconciling.UNDELIVERED, words=words, stripe_id=first.id)
+
+
+def _found(
+    code: str, words: str, *, now: datetime, order: Any = None, payment: Payment | None = None, stripe_id: str = ""
+) -> Iterator[Finding]:
+    """What no look could put right; its order waits for a person, unless a person has settled just this before."""
+    if payment:
+        order, stripe_id = payment.order, payment.payment_intent_id or ""
+    reason = HOLDS.get(code)
+    if reason and questions.holds_of(order).filter(code=reason).exclude(released_at=None).exists():
+        return
+    if reason:
+        lifecycle.hold(order, code=reason, words=words, now=now)
+    yield Finding(code=code, words=words, order=order.number, stripe_id=stripe_id)

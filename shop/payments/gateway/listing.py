@@ -1,0 +1,68 @@
+"""What Stripe lists: payments since a moment, and events that did not arrive. Read only."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from shop.orders.rules.currencies import to_major
+from shop.payments import gateway
+from shop.payments.rules import Seen
+
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """An event that the shop has not taken in."""
+
+    id: str
+    type: str
+    created_at: datetime
+
+
+def payment_intents(*, since: datetime) -> list[Seen]:
+    """Every PaymentIntent begun since then, ours or not. Raises ``gateway.Unavailable``."""
+    asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST, "expand": ["data.latest_charge"]}
+    with gateway._translated():
+        found = gateway._client().v1.payment_intents.list(asked)
+        return [_seen(intent) for intent in found.auto_paging_iter()]
+
+
+def payment_intent(intent_id: str) -> Seen:
+    """One PaymentIntent as it is now; ``gateway.Refused`` when Stripe has none of that id."""
+    with gateway._translated():
+        return _seen(gateway._client().v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+
+
+def undelivered_events(*, since: datetime, until: datetime) -> list[Undelivered]:
+    """The events from then until then that Stripe could not deliver; it keeps events for 30 days."""
+    asked: Any = {
+        "created": {"gte": _stamp(since), "lte": _stamp(until)},
+        "delivery_success": False,
+        "limit": LONGEST,
+    }
+    with gateway._translated():
+        found = gateway._client().v1.events.list(asked)
+        return [
+            Undelivered(id=event.id, type=event.type, created_at=datetime.fromtimestamp(event.created, tz=UTC))
+            for event in found.auto_paging_iter()
+        ]
+
+
+def _stamp(moment: datetime) -> int:
+    """Stripe's seconds, which begin in 1970."""
+    return max(0, int(moment.timestamp()))
+
+
+def _seen(intent: Any) -> Seen:
+    currency, charge = intent.currency.upper(), intent.latest_charge
+    marks = intent.metadata.to_dict() if intent.metadata else {}
+    return Seen(
+        id=intent.id,
+        ref=marks.get("ref", ""),
+        status=intent.status,
+        received=to_major(intent.amount_received, currency),
+        refunded=to_major(charge.amount_refunded, currency) if charge else to_major(0, currency),
+        currency=currency,
+        is_disputed=bool(charge and charge.disputed),
+    )

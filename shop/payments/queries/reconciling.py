@@ -1,0 +1,99 @@
+"""What is compared with Stripe: the attempts behind its list, and the orders that moved since a moment."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from oscar.core.loading import get_model
+
+from shop.orders import rules as orders
+from shop.payments import rules
+from shop.payments.models import Dispute, Event, Payment
+from shop.payments.queries.attempts import _is_uuid
+
+HERE = (Payment.State.PAID, Payment.State.SURPLUS)
+
+
+def attempts_behind(seen: Iterable[rules.Seen]) -> dict[str, Payment]:
+    """Our attempts behind these PaymentIntents, by the intent's id. A handful of queries for any number."""
+    listed = list(seen)
+    refs = {one.ref: one.id for one in listed if _is_uuid(one.ref)}
+    named = Q(payment_intent_id__in=[one.id for one in listed]) | Q(ref__in=list(refs))
+    found: dict[str, Payment] = {}
+    for payment in _with_all(Payment.objects.filter(named)):
+        for name in {payment.payment_intent_id, refs.get(str(payment.ref))} - {None}:
+            found[str(name)] = payment
+    return found
+
+
+def counted_since(moment: datetime) -> QuerySet[Payment]:
+    """The attempts whose money the shop has counted as here since then."""
+    return _with_all(Payment.objects.filter(state__in=HERE, paid_at__gte=moment))
+
+
+def stuck(*, now: datetime) -> QuerySet[Payment]:
+    """Attempts that hold stock though their time is long over: the sweep should have ended them."""
+    return _with_all(
+        Payment.objects.filter(
+            state__in=(Payment.State.NEW, Payment.State.OPEN), expires_at__lte=now - rules.reconciling.GRACE
+        )
+    )
+
+
+def without_money(*, since: datetime) -> QuerySet[Any]:
+    """Orders that count as paid, and cost something, for which no money is here."""
+    paid = Payment.objects.filter(state=Payment.State.PAID).values("order_id")
+    found: QuerySet[Any] = (
+        _moved(since).standing_in(orders.LIVING).filter(total_incl_tax__gt=0).exclude(pk__in=paid).distinct()
+    )
+    return found
+
+
+def ended_with_money(*, since: datetime) -> QuerySet[Payment]:
+    """The paid attempts of orders that wait for money, or were cancelled: one of the two is wrong."""
+    ended = _moved(since).standing_in((orders.PENDING, orders.CANCELLED)).values("pk")
+    return _with_all(Payment.objects.filter(state=Payment.State.PAID, order__in=ended))
+
+
+def refunded_with_money(*, since: datetime) -> list[tuple[Payment, Decimal]]:
+    """The attempts of refunded orders whose money is still here, with how much. A lost dispute took it as well."""
+    ended = _moved(since).standing_in((orders.REFUNDED,)).values("pk")
+    lost = Dispute.objects.filter(status="lost").values("payment_id")
+    found = _with_all(Payment.objects.filter(state=Payment.State.PAID, order__in=ended).exclude(pk__in=lost))
+    left = [(payment, payment.amount - known(payment).refunded) for payment in found]
+    return [(payment, kept) for payment, kept in left if kept > 0]
+
+
+def known(payment: Payment) -> rules.Known:
+    """The attempt as it is compared. No query for one that came from this file."""
+    rows = [(row.amount, row.status) for row in payment.refunds.all()]
+    return rules.Known(
+        state=payment.state,
+        amount=payment.amount,
+        currency=payment.currency,
+        refunded=sum((amount for amount, status in rows if status in rules.REFUND_MOVED), Decimal(0)),
+        is_disputed=bool(payment.disputes.all()),
+    )
+
+
+def fresh(payment: Payment) -> Payment:
+    """The attempt as it is by now."""
+    return _with_all(Payment.objects.filter(pk=payment.pk)).get()
+
+
+def worked_through(event_ids: Iterable[str]) -> set[str]:
+    """Those of Stripe's events that were worked through here, whatever Stripe heard of it."""
+    done = Event.objects.filter(pk__in=list(event_ids)).exclude(processed_at=None)
+    return set(done.values_list("pk", flat=True))
+
+
+def _moved(since: datetime) -> Any:
+    """Orders that were placed, or changed, since then."""
+    moved = Q(date_placed__gte=since) | Q(status_changes__date_created__gte=since)
+    return get_model("order", "Order").objects.filter(moved)
+
+
+def _with_all(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    return payments.select_related("order").prefetch_related("refunds", "disputes")

@@ -1,0 +1,328 @@
+"""Reconcile: each trouble between Stripe and the shop is planted, and found."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from oscar.core.loading import get_model
+
+from shop.mail.models import Message
+from shop.orders import lifecycle
+from shop.orders import queries as orders
+from shop.payments import actions, gateway, tasks
+from shop.payments.models import Event, Payment, Refund
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+Order = get_model("order", "Order")
+
+
+@pytest.fixture
+def order(now):
+    return a_waiting_order(now)
+
+
+@pytest.fixture
+def payment(standin, order, now):
+    return actions.start(order, now=now)
+
+
+@pytest.fixture
+def paid(standin, payment, now):
+    lever(standin, "pay", session=payment.session_id)
+    return actions.sync(payment, now=now)
+
+
+def a_waiting_order(now):
+    made = factories.order(status="Pending payment")
+    Order.objects.filter(pk=made.pk).update(date_placed=now)
+    return made
+
+
+def lever(standin, name, **values):
+    return standin.controls.pull(name, values)
+
+
+def intent_of(standin) -> dict:
+    return standin.ledger.all("payment_intent")[0]
+
+
+def reconciled(now) -> list[tuple[str, bool]]:
+    return [(one.code, one.repaired) for one in actions.reconcile(since=now - timedelta(days=3), now=now)]
+
+
+def holds(order) -> list[str]:
+    return list(orders.open_holds(order).values_list("code", flat=True))
+
+
+def test_where_all_agrees_nothing_is_found(standin, paid, now):
+    """A paid order, one whose page is open, one that was declined, and one that costs nothing and has no payment."""
+    other = actions.start(a_waiting_order(now), now=now)
+    lever(standin, "pay", session=other.session_id, card="4000000000000002")
+    free = a_waiting_order(now)
+    Order.objects.filter(pk=free.pk).update(total_incl_tax=0, total_excl_tax=0)
+    free.refresh_from_db()
+    lifecycle.mark_paid(free, now=now)
+    assert reconciled(now) == []
+
+
+def test_a_payment_that_nobody_noticed_is_taken_in(standin, order, payment, now):
+    lever(standin, "pay", session=payment.session_id)
+    assert reconciled(now) == [("not_noticed", True)]
+    order.refresh_from_db()
+    assert (order.status, reconciled(now)) == ("Paid", [])
+
+
+def test_a_debit_that_nobody_noticed_is_taken_in(standin, payment, now):
+    lever(standin, "pay", session=payment.session_id, card="000123456789")
+    assert reconciled(now) == [("not_noticed", True)]
+    assert Payment.objects.get().state == "processing"
+
+
+@pytest.mark.parametrize(("marks", "code"), [({}, "foreign"), ({"ref": "of a lost row"}, "unknown_attempt")])
+def test_money_that_is_nobodys_here_is_found(standin, payment, now, marks, code):
+    parameters = {**payment.parameters, "payment_intent_data": {"metadata": marks}}
+    opened = gateway.create_session(parameters, idempotency_key="another shop's")
+    lever(standin, "pay", session=opened.id, card="4000000000000002")
+    assert reconciled(now) == []
+    lever(standin, "pay", session=opened.id)
+    assert reconciled(now) == [(code, False)]
+
+
+def test_another_sum_than_was_asked_is_found_each_night(standin, order, payment, now):
+    lever(standin, "pay", session=payment.session_id)
+    intent_of(standin)["amount_received"] = 1
+    actions.sync(payment, now=now)
+    assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
+    assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
+
+
+def test_a_sum_that_changed_after_it_was_taken_holds_the_order(standin, order, paid, now):
+    intent_of(standin)["currency"] = "eur"
+    assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
+    lifecycle.resume(order, code="mismatch", resolution="Euros are welcome.", now=now)
+    assert (reconciled(now), holds(order)) == ([], [])
+
+
+def test_money_that_stripe_does_not_know_holds_the_order(standin, order, paid, now):
+    """As after the wrong key, or a row that was written by hand."""
+    Payment.objects.update(payment_intent_id="pi_of_another_account")
+    assert reconciled(now) == [("not_at_stripe", False)]
+    assert holds(order) == ["not_at_stripe"]
+
+
+def test_money_without_any_name_at_stripe_holds_the_order(standin, order, now):
+    Payment.objects.create(
+        order=order, state="paid", amount=9, currency="USD", parameters={}, created_at=now, paid_at=now, expires_at=now
+    )
+    Order.objects.filter(pk=order.pk).update(status="Paid")
+    assert reconciled(now) == [("not_at_stripe", False)]
+    assert holds(order) == ["not_at_stripe"]
+
+
+def test_money_that_stripe_calls_unpaid_holds_the_order(standin, order, paid, now):
+    intent_of(standin)["status"] = "requires_payment_method"
+    assert reconciled(now) == [("not_at_stripe", False)]
+    assert holds(order) == ["not_at_stripe"]
+
+
+def test_money_that_came_long_after_its_page_was_opened_is_asked_for_by_name(standin, paid, moving_clock):
+    """A debit begins before the days that are compared, and its money comes within them."""
+    later = moving_clock.forward(days=10)
+    Payment.objects.update(paid_at=later)
+    assert reconciled(later) == []
+    intent_of(standin)["status"] = "canceled"
+    assert reconciled(later) == [("not_at_stripe", False)]
+
+
+def test_an_order_that_counts_as_paid_without_money_is_held(standin, now):
+    order = factories.order(status="Dispatched")
+    Order.objects.filter(pk=order.pk).update(date_placed=now)
+    assert reconciled(now) == [("order_without_money", False)]
+    assert holds(order) == ["not_at_stripe"]
+    assert reconciled(now) == [("order_without_money", False)]
+    lifecycle.resume(order, code="not_at_stripe", resolution="Paid by bank.", now=now)
+    assert reconciled(now) == []
+
+
+def test_an_order_that_ended_though_its_money_is_here_is_held(standin, order, paid, now):
+    Order.objects.filter(pk=order.pk).update(status="Cancelled")
+    assert reconciled(now) == [("order_ended_with_money", False)]
+    assert holds(order) == ["mismatch"]
+
+
+def test_a_refund_that_was_made_at_stripe_is_taken_in(standin, paid, now):
+    lever(standin, "refund", payment_intent=paid.payment_intent_id, amount=100)
+    assert reconciled(now) == [("refunds_differ", True)]
+    assert [(row.amount, row.status) for row in Refund.objects.all()] == [(Decimal(1), "succeeded")]
+
+
+def test_a_refund_that_stripe_does_not_know_holds_the_order(standin, order, paid, now):
+    Refund.objects.create(payment=paid, amount=2, status="succeeded", stripe_id="re_nobody", created_at=now)
+    assert reconciled(now) == [("refunds_differ", False)]
+    assert holds(order) == ["refund_failed"]
+
+
+def test_a_refunded_order_whose_money_is_here_is_held(standin, order, paid, now):
+    Order.objects.filter(pk=order.pk).update(status="Refunded")
+    assert reconciled(now) == [("refunds_differ", False)]
+    assert holds(order) == ["refund_failed"]
+
+
+def test_surplus_money_that_did_not_go_back_is_found(standin, order, paid, now):
+    Payment.objects.update(state="surplus")
+    Order.objects.filter(pk=order.pk).update(status="Cancelled")
+    assert ("surplus_here", False) in reconciled(now)
+    assert "surplus_stuck" in holds(order)
+
+
+def test_a_dispute_that_nobody_noticed_is_found(standin, paid, now):
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id)
+    assert reconciled(now) == [("dispute_unknown", True)]
+    assert holds(paid.order) == ["dispute"]
+
+
+def test_an_attempt_that_outlived_its_time_is_ended(standin, order, payment, moving_clock):
+    """The worker stood still: nobody swept."""
+    assert reconciled(moving_clock.forward(minutes=49)) == []
+    standin.service_actions()
+    assert reconciled(moving_clock.forward(minutes=1)) == [("stuck", True)]
+    order.refresh_from_db()
+    assert order.status == "Cancelled"
+
+
+def test_an_attempt_that_stripe_never_heard_of_stays_stuck(standin, payment, moving_clock):
+    Payment.objects.update(session_id="cs_nobody")
+    assert reconciled(moving_clock.forward(minutes=50)) == [("stuck", False)]
+
+
+def test_events_that_never_came_are_one_finding(standin, paid, moving_clock):
+    for event in standin.ledger.all("event"):
+        event["pending_webhooks"] = 1
+    assert reconciled(moving_clock.forward(minutes=14)) == []
+    now = moving_clock.forward(minutes=1)
+    [found] = actions.reconcile(since=now - timedelta(days=1), now=now)
+    assert (found.code, found.words) == (
+        "undelivered_events",
+        "Stripe could not deliver 4 events (charge.succeeded, checkout.session.completed, payment_intent.created, "
+        "payment_intent.succeeded), the first at 2027-01-05 09:00 UTC.",
+    )
+    for event in standin.ledger.all("event"):
+        Event.objects.create(id=event["id"], type=event["type"], received_at=now, processed_at=now)
+    assert reconciled(now) == []
+
+
+def test_ten_payments_ask_stripe_and_the_database_no_more_than_one(standin, now, monkeypatch):
+    asked: list[str] = []
+    answer = standin.api.answer
+    monkeypatch.setattr(
+        standin.api, "answer", lambda method, path, *rest: asked.append(path) or answer(method, path, *rest)
+    )
+
+    def cost(more: int) -> tuple[int, int]:
+        for _ in range(more):
+            started = actions.start(a_waiting_order(now), now=now)
+            lever(standin, "pay", session=started.session_id)
+            actions.sync(started, now=now)
+        asked.clear()
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert reconciled(now) == []
+        return len(asked), len(seen)
+
+    assert cost(1) == cost(9)
+
+
+def test_a_silent_stripe_ends_the_comparison(standin, paid, now):
+    standin.faults.fail = 100
+    with pytest.raises(gateway.Unavailable):
+        reconciled(now)
+
+
+def run(*options: str, capsys) -> tuple[int, str]:
+    try:
+        call_command("payments_reconcile", *options)
+    except SystemExit as ended:
+        return int(ended.code or 0), capsys.readouterr().out
+    except CommandError as refusal:
+        return refusal.returncode, str(refusal)
+    return 0, capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("moving_clock")
+def test_the_command_says_what_it_found_and_leaves_with_a_code(standin, order, payment, capsys):
+    lever(standin, "pay", session=payment.session_id)
+    intent = intent_of(standin)["id"]
+    words = f"Stripe took {order.total_incl_tax} {order.currency}; the shop calls the payment open."
+    code, told = run("--since", "2d", "--json", capsys=capsys)
+    assert (code, json.loads(told)) == (
+        1,
+        {
+            "since": "2027-01-03T09:00:00+00:00",
+            "findings": [
+                {
+                    "code": "not_noticed",
+                    "words": words,
+                    "order": order.number,
+                    "stripe_id": intent,
+                    "repaired": True,
+                }
+            ],
+        },
+    )
+    assert run("--since", "2027-01-05", capsys=capsys) == (0, "The shop and Stripe agree.\n")
+    Order.objects.filter(pk=order.pk).update(status="Cancelled")
+    assert run(capsys=capsys) == (
+        1,
+        f"order_ended_with_money (order {order.number} {intent}): "
+        f"{order.total_incl_tax} {order.currency} is here for an order that is not paid.\n",
+    )
+
+
+@pytest.mark.usefixtures("standin")
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("yesterday", "--since must be a day such as 2027-01-31 or a number of days such as 7d, not yesterday."),
+        ("2027-02-30", "--since must be a day such as 2027-01-31 or a number of days such as 7d, not 2027-02-30."),
+        ("d", "--since must be a day such as 2027-01-31 or a number of days such as 7d, not d."),
+        ("-3d", "--since must be a day such as 2027-01-31 or a number of days such as 7d, not -3d."),
+        ("99999999999d", "--since must be a day such as 2027-01-31 or a number of days such as 7d, not 99999999999d."),
+        ("2027-01-06", "--since lies in the future: 2027-01-06."),
+    ],
+)
+def test_a_time_that_is_none_is_refused_in_one_sentence(capsys, given, words):
+    assert run(f"--since={given}", capsys=capsys) == (2, words)
+
+
+def test_a_time_before_stripe_is_all_of_it(standin, paid, capsys):
+    assert run("--since=1900-01-01", capsys=capsys) == (0, "The shop and Stripe agree.\n")
+
+
+def test_a_silent_stripe_is_said_in_one_sentence(standin, paid, capsys):
+    standin.faults.fail = 100
+    code, words = run(capsys=capsys)
+    assert (code, words.startswith("Stripe could not be asked: ")) == (2, True)
+
+
+def test_at_night_staff_get_one_letter_with_all_findings(standin, order, payment, now, settings):
+    settings.STAFF_EMAIL = "desk@example.com"
+    lever(standin, "pay", session=payment.session_id)
+    actions.sync(payment, now=now)
+    tasks.reconcile(0)
+    assert list(Message.objects.filter(kind="payments-reconciled")) == []
+    Order.objects.filter(pk=order.pk).update(status="Cancelled")
+    lever(standin, "refund", payment_intent=intent_of(standin)["id"], amount=100)
+    tasks.reconcile(0)
+    tasks.reconcile(0)
+    letter = Message.objects.get(kind="payments-reconciled")
+    assert letter.to_address == "desk@example.com"
+    assert "2 findings when the payments were compared" in letter.subject
+    for words in (f"Order {order.number}.", "is here for an order that is not paid.", "This is put right by now"):
+        assert words in letter.text
+        assert words.rstrip(".") in letter.html
