@@ -37,6 +37,7 @@ def pytest_xdist_setupnodes() -> None:
     """Start the database server before those who share it, so that it stops after the last of them."""
     start_database_server()
     os.environ["SHOP_HISTORIES"] = str(settings.HISTORIES)  # Our settings took it away; theirs read it anew.
+    os.environ["SHOP_SCHEDULES"] = str(settings.SCHEDULES)
     os.environ["PYTHONHASHSEED"] = "0"  # Both must find the same tests in the same order, also those named by a set.
 
 

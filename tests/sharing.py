@@ -21,6 +21,7 @@ LONGEST = (
     "tests/faults/test_publishing_under_way.py",
     "tests/faults/test_worker_killed.py",
     "tests/faults/test_buyers_race.py",
+    "tests/faults/test_schedules.py",
     "tests/test_house.py",
     "tests/aftercare/test_real_histories.py",
     "tests/aftercare/test_histories.py",

@@ -36,7 +36,7 @@ def _run_all(chosen: list[Mutation], tree: Path, *, environment: dict[str, str])
     killers = dict.fromkeys(test for each in chosen for test in each.killers)
     say(f"{len(killers)} tests and files of tests on the tree as it is ...")
     if running.run(killers, tree=tree, environment=environment, more=("--create-db",)):
-        say((tree / "pytest.log").read_text(errors="replace"))
+        say(_last_words(tree))
         raise SystemExit("They fail without any breakage, so they would prove nothing.")
     survived = []
     for each in chosen:
@@ -44,7 +44,7 @@ def _run_all(chosen: list[Mutation], tree: Path, *, environment: dict[str, str])
         say(f"  {word:<8}  {each.name}")
         if word != "caught":
             survived.append(each.name)
-            say("\n".join((tree / "pytest.log").read_text(errors="replace").splitlines()[-12:]))
+            say(_last_words(tree))
     return survived
 
 
@@ -53,6 +53,10 @@ def _fate(mutation: Mutation, tree: Path, environment: dict[str, str]) -> str:
         return "GONE"
     caught = running.is_caught(mutation, tree=tree, environment=environment)
     return {True: "caught", False: "SURVIVED", None: "BROKEN"}[caught]
+
+
+def _last_words(tree: Path) -> str:
+    return "\n".join((tree / "pytest.log").read_text(errors="replace").splitlines()[-12:])
 
 
 @contextmanager

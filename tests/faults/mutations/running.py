@@ -39,7 +39,20 @@ def is_caught(mutation: Mutation, *, tree: Path, environment: dict[str, str]) ->
 
 def run(tests: Iterable[str], *, tree: Path, environment: dict[str, str], more: tuple[str, ...] = ()) -> int:
     """Pytest's exit code for these tests of the tree; its words are kept beside the tree."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *more, *tests]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "--show-capture=no",
+        *more,
+        *tests,
+    ]
     with (tree / "pytest.log").open("wb") as log:
         try:
             done = subprocess.run(
