@@ -30,7 +30,14 @@ def path_of(order) -> str:
 
 def attempt(order, now, *, state="paid", **fields):
     return order.payments.create(
-        state=state, amount=30, currency="USD", parameters={}, expires_at=now, created_at=now, **fields
+        state=state,
+        amount=30,
+        received=30 if state == "paid" else 0,
+        currency="USD",
+        parameters={},
+        expires_at=now,
+        created_at=now,
+        **fields,
     )
 
 

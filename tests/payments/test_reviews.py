@@ -68,16 +68,10 @@ def disputed(now, status: str = "needs_response", *, hours: int = 48):
     return hold
 
 
-def rows(page: str) -> list[list[str]]:
-    """The cells of each row of the queue."""
-    table = page.split('id="reviews"')[1].split("</table>")[0].split("<tbody>")[1]
-    return [
-        [
-            " ".join(re.sub(r"<[^>]+>", " ", cell).split())
-            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
-        ]
-        for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
-    ]
+def rows(page: str) -> list[str]:
+    """What each item of the queue says."""
+    items = re.findall(r"<li[^>]*>(.*?)</li>", page.split('id="reviews"')[1].split("</ul>")[0], re.S)
+    return [" ".join(re.sub(r"<[^>]+>", "", item).split()) for item in items]
 
 
 def press(client: Client, hold: Hold, way: str, **fields: str):
@@ -92,28 +86,18 @@ def test_the_queue_shows_what_waits_longest_first(clerk, now):
     newer = held(now)
     older = disputed(now - timedelta(days=1))
     page = clerk.get(QUEUE).content.decode()
+    first, second = older.order.number, newer.order.number
     assert rows(page) == [
-        [
-            older.order.number,
-            "The customer asked the bank for the money back. 29.90 USD are disputed.",
-            "29.90 USD",
-            "4 January 2027, 09:00",
-            "6 January 2027, 09:00",
-            f"Settle order {older.order.number}: The customer asked the bank for the money back",
-        ],
-        [
-            newer.order.number,
-            "The bank warns of fraud. The bank warns.",
-            "29.90 USD",
-            "5 January 2027, 09:00",
-            "–",
-            f"Settle order {newer.order.number}: The bank warns of fraud",
-        ],
+        f"Order {first}: the customer asked the bank for the money back 29.90 USD are disputed. "
+        "29.90 USD in question since 4 January 2027, 09:00. Evidence until 6 January 2027, 09:00. "
+        f"Settle order {first}",
+        f"Order {second}: the bank warns of fraud The bank warns. "
+        f"29.90 USD in question since 5 January 2027, 09:00. Settle order {second}",
     ]
 
 
 def test_an_empty_queue_says_that_all_is_well(clerk):
-    assert rows(clerk.get(QUEUE).content.decode()) == [["Nothing waits. All money is where the orders say it is."]]
+    assert rows(clerk.get(QUEUE).content.decode()) == ["Nothing waits. All money is where the orders say it is."]
 
 
 def test_the_queries_of_the_queue_stay_the_same_at_one_and_at_thirty(clerk, now):
@@ -130,7 +114,7 @@ def test_the_queries_of_the_queue_stay_the_same_at_one_and_at_thirty(clerk, now)
 
 def test_each_way_is_a_button_with_a_sentence_of_what_it_does(clerk, now):
     page = clerk.get(f"{QUEUE}{held(now).pk}/").content.decode()
-    assert re.findall(r'name="way" value="(\w+)">([^<]+)<', page) == [
+    assert re.findall(r'name="way" value="(\w+)"[^>]*>([^<]+)<', page) == [
         ("refund_all", "Send all the money back"),
         ("go_on", "Go on with the order"),
     ]

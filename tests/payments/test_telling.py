@@ -1,5 +1,6 @@
 """What the desk reads of money: states in plain words, and an order's money in one sentence."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -7,14 +8,15 @@ import pytest
 
 from shop.payments.models import Payment
 from shop.payments.rules import telling
-from shop.payments.rules.telling import Attempt, Fact
+from shop.payments.rules.telling import Attempt, Claim, Fact
 
 UNTIL = datetime(2027, 1, 5, 9, 35, tzinfo=UTC)
 
 
 def attempt(state: str, *refunds: tuple[str, str], amount: str = "29.90") -> Attempt:
     sums = tuple((Decimal(sum_), status) for sum_, status in refunds)
-    return Attempt(state=state, amount=Decimal(amount), expires_at=UNTIL, refunds=sums)
+    received = {"paid": amount, "surplus": amount, "mismatch": "29.00"}.get(state, "0")
+    return Attempt(state=state, amount=Decimal(amount), received=Decimal(received), expires_at=UNTIL, refunds=sums)
 
 
 def said(*attempts: Attempt, owed: str = "29.90", waits: bool = False) -> str:
@@ -59,12 +61,23 @@ def said(*attempts: Attempt, owed: str = "29.90", waits: bool = False) -> str:
         (
             [attempt("mismatch")],
             True,
-            "Nothing of 29.90 USD is paid; another sum came than the 29.90 asked, and a person must decide.",
+            "29.00 USD paid, nothing sent back, 29.00 left here; "
+            "that is not the 29.90 that was asked, and a person must decide.",
         ),
     ],
 )
 def test_the_state_of_money_is_one_sentence(attempts: list[Attempt], waits: bool, sentence: str):
     assert said(*attempts, waits=waits) == sentence
+
+
+def test_a_dispute_and_what_the_bank_took_are_told():
+    claims = (Claim("lost", Decimal(10)), Claim("needs_response", Decimal(5), UNTIL), Claim("new_word", Decimal(1)))
+    paid = replace(attempt("paid"), claims=claims)
+    assert said(paid) == (
+        "29.90 USD paid, nothing sent back, 10 taken by the bank, 19.90 left here; "
+        "the customer asked the bank for it back, answer by 09:35 UTC on 5 January 2027."
+    )
+    assert said(replace(paid, claims=claims[2:])).endswith("; the customer asked the bank for it back.")
 
 
 def test_an_order_without_a_price_moves_no_money():

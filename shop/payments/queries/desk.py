@@ -94,6 +94,7 @@ def _as_told(payment: Payment) -> telling.Attempt:
     return telling.Attempt(
         state=payment.state,
         amount=payment.amount,
+        received=payment.received,
         expires_at=payment.expires_at,
         refunds=tuple((refund.amount, refund.status) for refund in payment.refunds.all()),
         claims=tuple(

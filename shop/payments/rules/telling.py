@@ -73,7 +73,6 @@ PLACES = {
     "evt": "events/",
 }
 ELSEWHERE = "search?query="
-HELD = ("paid", "surplus")
 NOW = {
     "new": "Stripe is being asked for a payment page",
     "processing": "the bank is moving the money, which can take days",
@@ -91,10 +90,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt to pay, as much of it as a sentence needs. ``refunds``: amount and status of each."""
+    """One attempt to pay, as much of it as a sentence needs: what was asked and what came.
+
+    ``refunds``: amount and status of each.
+    """
 
     state: str
     amount: Decimal
+    received: Decimal
     expires_at: datetime
     refunds: tuple[tuple[Decimal, str], ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -120,7 +123,7 @@ def statement(attempts: Iterable[Attempt], *, owed: Decimal, currency: str, wait
 
 
 def _sums(attempts: list[Attempt], *, owed: Decimal, currency: str) -> str:
-    came = sum((attempt.amount for attempt in attempts if attempt.state in HELD), Decimal(0))
+    came = sum((attempt.received for attempt in attempts), Decimal(0))
     back = _back(attempts, "succeeded", "elsewhere")
     under_way = _back(attempts, *REFUND_COUNTS) - back
     lost = sum((claim.amount for each in attempts for claim in each.claims if claim.status == DISPUTE_LOST), Decimal(0))
@@ -144,7 +147,7 @@ def _now(attempts: list[Attempt], *, waits: bool) -> str:
         until = min((claim.due_by for claim in claims if claim.due_by), default=None)
         return "the customer asked the bank for it back" + (f", answer by {moment(until)}" if until else "")
     if "mismatch" in states:
-        return f"another sum came than the {states['mismatch'].amount} asked, and a person must decide"
+        return f"that is not the {states['mismatch'].amount} that was asked, and a person must decide"
     for state, words in NOW.items():
         if state in states:
             return words

@@ -32,6 +32,12 @@ def dispute_in_words(status: str) -> str:
 
 
 @register.filter
+def spelt_out(word: str) -> str:
+    """A word of Stripe's such as ``product_not_received``, as people write it."""
+    return word.replace("_", " ")
+
+
+@register.filter
 def event_in_words(type: str) -> str:
     """What Stripe told; its own name where the shop has no words for it."""
     return rules.telling.EVENT_IN_WORDS.get(type, type)
