@@ -53,6 +53,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         sharing.put_in_order(items)
 
 
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Who asks for the contract with Stripe hears when only the stand-in was asked, and what to run instead."""
+    if "stripe_live" in config.option.markexpr:
+        for report in terminalreporter.stats.get("skipped", []):
+            terminalreporter.write_line(report.longrepr[2])
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> None:
     """Start the embedded PostgreSQL, unless it was started for all or DATABASE_URL names another server."""

@@ -3,33 +3,29 @@
 ``STRIPE_TEST_KEY=sk_test_... uv run pytest -m stripe_live`` asks Stripe's test mode; nothing is charged.
 """
 
-import os
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from shop.payments import gateway
+from shop.payments.gateway import listing
+from tests.payments.asked import ASKED, LINE, REAL, Asked, asked
 
-TEST_KEY = os.environ.get("STRIPE_TEST_KEY", "")
-REAL = TEST_KEY.startswith(("sk_test_", "rk_test_"))
-ASKED = ["stand-in", *([pytest.param("stripe", marks=pytest.mark.stripe_live)] if REAL else [])]
+__all__ = ["asked"]
+pytestmark = pytest.mark.stripe_live
 
 
-@pytest.mark.stripe_live
-@pytest.mark.skipif(not REAL, reason="STRIPE_TEST_KEY holds no key of Stripe's test mode: only the stand-in was asked")
+@pytest.mark.skipif(not REAL, reason=f"only the stand-in was asked; with a key of Stripe's test mode, run: {LINE}")
 def test_stripe_itself_is_asked_too():
-    assert len(ASKED) == 2
+    assert ASKED == ["stand-in", "stripe"]
 
 
-@pytest.fixture(params=ASKED)
-def moment(request, settings) -> datetime:
-    """The present moment at whoever is asked: the stand-in's clock, or the world's."""
-    if request.param == "stand-in":
-        return request.getfixturevalue("standin").ledger.clock()
-    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = TEST_KEY, ""
-    return datetime.fromtimestamp(gateway.wall_clock(), tz=UTC)
+@pytest.fixture
+def moment(asked: Asked):
+    """The present moment at whoever is asked."""
+    return asked.moment
 
 
 def parameters(moment: datetime, *, minutes: int = 35, **changes):
@@ -104,3 +100,31 @@ def test_what_does_not_exist_is_a_refusal(moment):
         gateway.retrieve_session("cs_test_nobody")
     with pytest.raises(gateway.Refused):
         gateway.create_refund(intent_id="pi_nobody", amount=Decimal(1), currency="USD", ref="r", idempotency_key=key())
+
+
+def test_what_was_not_paid_is_listed_as_that(moment):
+    opened = gateway.create_session(parameters(moment), idempotency_key=key())
+    picture = gateway.retrieve_session(opened.id)
+    assert (picture.received, picture.refunded, picture.last_error) == (0, 0, "")
+    assert listing.undelivered_events(since=moment, until=moment) is not None
+
+
+def test_a_session_cannot_be_for_a_customer_whom_nobody_knows(moment):
+    with pytest.raises(gateway.Refused) as refusal:
+        gateway.create_session(parameters(moment, customer="cus_nobody"), idempotency_key=key())
+    assert refusal.value.param == "customer"
+
+
+@pytest.mark.parametrize(("amount", "currency"), [(Decimal("0.49"), "USD"), (Decimal("0.01"), "EUR")])
+def test_a_sum_that_is_too_small_is_refused(moment, amount, currency):
+    small = gateway.session_parameters(
+        ref=str(uuid.uuid4()),
+        number="7K3M9-QX2VT",
+        amount=amount,
+        currency=currency,
+        email="",
+        expires_at=moment + timedelta(minutes=35),
+        return_url="https://shop.example/pay/return/",
+    )
+    with pytest.raises(gateway.Refused):
+        gateway.create_session(small, idempotency_key=key())

@@ -11,7 +11,7 @@ from stripe import params as known
 from stripe.params import checkout as known_checkout
 from stripe.params import radar as known_radar
 
-from shop.demo.standin import checkout, customers, lists, refunds
+from shop.demo.standin import checkout, customers, intents, lists, refunds
 from shop.demo.standin.faults import Faults
 from shop.demo.standin.ledger import Ledger, Thing
 from shop.demo.standin.schema import Bad, Refusal, check, decode
@@ -49,6 +49,7 @@ ROUTES: list[tuple[str, str, Any, Handler]] = [
     ("GET", r"/v1/checkout/sessions", known_checkout.SessionListParams, _list("checkout.session", "payment_intent")),
     ("GET", r"/v1/checkout/sessions/(\w+)", known_checkout.SessionRetrieveParams, _retrieve("checkout.session")),
     ("POST", r"/v1/checkout/sessions/(\w+)/expire", known_checkout.SessionExpireParams, _expire),
+    ("POST", r"/v1/payment_intents", known.PaymentIntentCreateParams, lambda book, _, p: intents.create(book, p)),
     ("GET", r"/v1/payment_intents", known.PaymentIntentListParams, _list("payment_intent")),
     ("GET", r"/v1/payment_intents/(\w+)", known.PaymentIntentRetrieveParams, _retrieve("payment_intent")),
     ("GET", r"/v1/charges/(\w+)", known.ChargeRetrieveParams, _retrieve("charge")),

@@ -31,7 +31,7 @@ class Bad(Exception):
         super().__init__(message)
         self.status = status
         fields = {"type": kind, "message": message, "param": param, "code": code}
-        self.body = {"error": {name: value for name, value in fields.items() if value}}
+        self.body: dict[str, dict[str, Any]] = {"error": {name: value for name, value in fields.items() if value}}
 
 
 class Refusal(Bad):
