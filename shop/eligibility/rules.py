@@ -21,3 +21,12 @@ def why_not_offered(*, audience: str, is_piercing: bool, market: str) -> str:
     if audience == PROFESSIONAL or (is_piercing and market in PROFESSIONALS_ONLY):
         return VERIFIED
     return ""
+
+
+def refusal(title: str, *, country: str, reason: str) -> str:
+    """The reason in a sentence for the customer, with the ways on; ``country`` by its name."""
+    because = reason[:1].lower() + reason[1:]
+    return (
+        f"“{title}” cannot go to {country}: {because}. "
+        "Please take it out of your basket, or send the parcel to another country."
+    )

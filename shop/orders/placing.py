@@ -10,6 +10,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from shop.delivery import actions as delivery
+from shop.eligibility import queries as eligibility
 from shop.fit import queries as fit
 from shop.fit.rules import NOBODY
 from shop.mail import actions as mail
@@ -113,8 +114,15 @@ def _require_available(basket: Any) -> None:
         raise UnableToPlaceOrder(f"“{product.get_title()}” cannot be bought: {NOBODY}.")
 
 
+def _require_offered(basket: Any, address: Any) -> None:
+    """Each product may be offered where the parcel goes."""
+    for words in eligibility.refusals((line.product for line in basket.all_lines()), country=address.country):
+        raise UnableToPlaceOrder(words)
+
+
 def _write(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> "Order":
     method = _method(basket, submission, request, now)
+    _require_offered(basket, submission.address)
     charge = method.calculate(basket)
     total = get_class("checkout.calculators", "OrderTotalCalculator")(request).calculate(basket, charge)
     if submission.agreed_total not in (None, total.incl_tax):

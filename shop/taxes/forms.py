@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from shop.taxes import queries
 from shop.taxes.models import Override
 
 
@@ -23,7 +24,7 @@ class OverrideForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "country": "Two letters, such as GB.",
-            "region": "Empty: the whole country. Otherwise as addresses write it.",
+            "region": "Empty: the whole country. Otherwise its name or its code, such as California or CA.",
             "name": "Such as VAT or sales tax.",
             "from_on": "Orders from this day on. It counts until a later rate begins.",
         }
@@ -44,6 +45,7 @@ class OverrideForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """One rate for one place and day; the reason stands beside the day."""
         cleaned = super().clean() or self.cleaned_data
+        self._clean_region(cleaned)
         place, day = (cleaned.get("country", ""), cleaned.get("region", "")), cleaned.get("from_on")
         same = (
             Override.objects.filter(country=place[0], region=place[1], from_on=day) if day else Override.objects.none()
@@ -51,3 +53,17 @@ class OverrideForm(forms.ModelForm):  # type: ignore[type-arg]
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("from_on", "There is a rate for this place from this day on already.")
         return cleaned
+
+    def _clean_region(self, cleaned: dict[str, Any]) -> None:
+        """By its code, as addresses keep it; a part that the country does not have would never count."""
+        country, typed = cleaned.get("country", ""), cleaned.get("region", "")
+        if not (country and typed):
+            return
+        code = queries.region_code(country, typed)
+        if code is None:
+            some = ", ".join(list(queries.regions(country).values())[:3])
+            self.add_error(
+                "region", f"We know no such part of {country}" + (f"; it has {some} and others." if some else ".")
+            )
+        else:
+            cleaned["region"] = code

@@ -68,7 +68,7 @@ def test_lines_and_delivery_make_the_total_whatever_lowers_it(
     now: datetime, country: str, percent_off: int, prices: tuple[str, str]
 ):
     Override.objects.create(country="US", percent="8.25", name="Sales tax", on_top=True, from_on=date(2026, 1, 1))
-    basket = filled(*((factories.product(title=price, price=price), 3) for price in prices))
+    basket = filled(*((factories.product(title=price, price=price, kind="accessory"), 3) for price in prices))
     if percent_off:
         basket.vouchers.add(voucher_of(percent_off))
     order = place(basket, now, address=to(country))
@@ -97,7 +97,7 @@ def test_a_tax_of_a_state_comes_on_top_of_lines_and_delivery(now: datetime):
     Override.objects.create(
         country="US", region="CA", percent="8.25", name="Sales tax", on_top=True, from_on=date(2026, 1, 1)
     )
-    product = factories.product(price="29.90")
+    product = factories.product(price="29.90", kind="accessory")
     taxed = place(filled((product, 1)), now, address=to("US", "CA"))
     free = place(filled((product, 1)), now, address=to("US", "OR"))
     assert (taxed.total_excl_tax, taxed.total_incl_tax) == (Decimal("34.80"), Decimal("37.67"))

@@ -18,6 +18,11 @@ def postcode_example(country: str) -> str:
     return next(iter(_of(country)[1]), "")
 
 
+# The library takes any seven letters and numbers for Ireland, so many a British postcode too. An Eircode begins with a
+# letter and two numbers (or D6W), and leaves out letters that look like others.
+STRICTER = {"IE": r"[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4}"}
+
+
 @lru_cache(maxsize=64)
 def _of(country: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The patterns and the examples of a country; none of a country that the library does not know."""
@@ -27,4 +32,5 @@ def _of(country: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return (), ()
     # The library writes "^a|b$", which would let anything begin with a.
     patterns = tuple(f"(?:{each.pattern.removeprefix('^').removesuffix('$')})" for each in found.postal_code_matchers)
+    patterns = (STRICTER[country],) if country in STRICTER else patterns
     return patterns, tuple(found.postal_code_examples)

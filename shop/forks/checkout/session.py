@@ -11,6 +11,7 @@ from oscar.apps.checkout import exceptions, session
 from oscar.core.loading import get_class, get_model
 
 from shop import clock
+from shop.eligibility import queries as eligibility
 from shop.fit.rules import NOBODY
 from shop.forks.basket import fitting
 from shop.taxes import queries as taxes
@@ -27,6 +28,7 @@ NOT_OFFERED = (
 )
 
 CHANGED = "The address, the delivery or the tax has changed since you opened this page. Please check it and pay again."
+NO_STATE = "The tax in {} depends on the state. Please choose yours."
 _signer = Signer(salt="shop.checkout.basket")
 
 
@@ -53,6 +55,13 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
             words = [f"“{line.product.get_title()}” cannot be bought: {NOBODY}. Please remove it." for line in useless]
             raise exceptions.FailedPreCondition(url=reverse("basket:summary"), messages=words)
 
+    def check_may_be_offered(self, request):
+        """Everything may be offered where the parcel goes; otherwise the basket says what may not, and why."""
+        country = self.get_shipping_address(request.basket).country
+        products = [line.product for line in request.basket.all_lines()]
+        if words := eligibility.refusals(products, country=country):
+            raise exceptions.FailedPreCondition(url=reverse("basket:summary"), messages=words)
+
     def check_address_is_captured(self, request):
         """An email address and an address that the shop delivers to are known."""
         address = self.get_shipping_address(request.basket)
@@ -64,6 +73,15 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
             raise exceptions.FailedPreCondition(
                 url=reverse("checkout:shipping-address"),
                 message=f"We do not deliver to {address.country.printable_name} yet. Please give another address.",
+            )
+
+    def check_state_is_known(self, request):
+        """Where the tax hangs on a state, the address names one."""
+        address = self.get_shipping_address(request.basket)
+        if not address.state and taxes.asks_region(address.country_id):
+            raise exceptions.FailedPreCondition(
+                url=reverse("checkout:shipping-address"),
+                message=NO_STATE.format(address.country.printable_name),
             )
 
     def get_shipping_address(self, basket):

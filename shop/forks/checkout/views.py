@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from django import http
+from django.contrib import messages
 from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
@@ -22,11 +23,13 @@ from shop.mail import queries as mail
 from shop.mail.rules import CHECKOUT
 from shop.orders import placing, queries, rules
 from shop.payments.views import customers as payments
+from shop.taxes import queries as taxes
 
 CheckoutSessionData = get_class("checkout.utils", "CheckoutSessionData")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 ShippingAddressForm = get_class("checkout.forms", "ShippingAddressForm")
 Basket = get_model("basket", "Basket")
+Country = get_model("address", "Country")
 Order = get_model("order", "Order")
 UserAddress = get_model("address", "UserAddress")
 
@@ -78,7 +81,8 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
         if self.request.user.is_authenticated:
             name = name or self.request.user.get_full_name()
         email = self.checkout_session.get_guest_email()
-        country = fields.get("country_id") or self.request.session.get(estimates.CHOSEN)
+        countries = Country.objects.filter(is_shipping_country=True)
+        country = fields.get("country_id") or estimates.country_of(self.request, countries)
         return {**fields, "country": country, "name": name, "email": email}
 
     def get_form_kwargs(self):
@@ -105,7 +109,11 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
             address = get_object_or_404(self.kept_addresses(), pk=request.POST["address_id"])
         except ValueError as error:
             raise http.Http404 from error
+        if address.country.is_shipping_country and not address.state and taxes.asks_region(address.country_id):
+            messages.warning(request, session.NO_STATE.format(address.country.printable_name))
+            return redirect("checkout:user-address-update", pk=address.pk)
         self.checkout_session.ship_to_user_address(address)
+        self.request.session[estimates.CHOSEN] = address.country_id
         return redirect(self.success_url)
 
     def form_valid(self, form):
@@ -152,9 +160,14 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_pre_conditions(self, request):
-        """Stock is asked again under the lock when an order is placed, so that no other press of Pay is in the way."""
-        always = ["check_basket_is_not_empty", "check_address_is_captured", "check_delivery_is_offered"]
-        return always if request.method == "POST" else ["check_basket_is_valid", *always]
+        """Stock, and what may go where, are asked again under the lock, so that no other press of Pay is in the way."""
+        always = [
+            "check_basket_is_not_empty",
+            "check_address_is_captured",
+            "check_state_is_known",
+            "check_delivery_is_offered",
+        ]
+        return always if request.method == "POST" else ["check_basket_is_valid", *always, "check_may_be_offered"]
 
     def placed_order(self, request):
         """The order of the page that was posted; without an open basket, the last order of this visit."""
