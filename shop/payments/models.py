@@ -46,10 +46,14 @@ class Payment(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was last read.")
     version = models.PositiveIntegerField(default=0, help_text="Grows with each change: a look at Stripe ages by it.")
+    is_mirrored = models.BooleanField(default=True, help_text="Whether Oscar's own tables of money show this.")
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["expires_at"], condition=Q(state__in=LIVE), name="payments_live_by_expiry")]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(state__in=LIVE), name="payments_live_by_expiry"),
+            models.Index(fields=["id"], condition=Q(is_mirrored=False, received__gt=0), name="payments_not_mirrored"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["order"], condition=Q(state__in=LIVE), name="payments_one_live_attempt"),
             models.UniqueConstraint(fields=["order"], condition=Q(state="paid"), name="payments_one_paid_attempt"),

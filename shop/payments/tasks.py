@@ -24,3 +24,10 @@ def reconcile(timestamp: int) -> None:
     """Each night looks three days back, so that one night without Stripe hides nothing."""
     now = clock.now()
     actions.tell_staff(actions.reconcile(since=now - rules.reconciling.NIGHTLY, now=now), now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="payments.mirror", queueing_lock="payments.mirror")
+def mirror(timestamp: int) -> None:
+    """Oscar's reports follow our tables."""
+    actions.mirror(now=clock.now())

@@ -6,6 +6,7 @@ its idempotency key; the call comes after the commit; what Stripe answered is st
 
 from shop.payments.actions.closing import cancel
 from shop.payments.actions.looking import Looked, look
+from shop.payments.actions.mirroring import mirror
 from shop.payments.actions.receiving import receive
 from shop.payments.actions.reconciling import reconcile, tell_staff
 from shop.payments.actions.refunding import CannotRefund, NothingToRefund, drop, refund
@@ -21,6 +22,7 @@ __all__ = [
     "NothingToRefund",
     "cancel",
     "look",
+    "mirror",
     "receive",
     "reconcile",
     "refund",

@@ -22,4 +22,5 @@ def write(payment: Payment, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(payment, name, value)
     payment.version += 1
-    payment.save(update_fields=[*fields, "version"])
+    payment.is_mirrored = False
+    payment.save(update_fields=[*fields, "version", "is_mirrored"])

@@ -14,6 +14,7 @@ from shop.payments.queries.attempts import (
     owing_nothing,
     to_close,
     to_look_at,
+    to_mirror,
     unsent_refunds,
     worth_asking,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "reviews",
     "to_close",
     "to_look_at",
+    "to_mirror",
     "unsent_refunds",
     "worth_asking",
 ]

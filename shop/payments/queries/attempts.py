@@ -120,6 +120,11 @@ def to_look_at(*, now: datetime) -> QuerySet[Payment]:
     return found.filter(waited).order_by(F("looked_at").asc(nulls_first=True), "id").distinct()
 
 
+def to_mirror() -> QuerySet[Payment]:
+    """Attempts that hold money and changed since Oscar's own tables were set."""
+    return Payment.objects.filter(is_mirrored=False, received__gt=0).order_by("id")
+
+
 def overdue_events(*, now: datetime) -> QuerySet[Event]:
     """Events that came in but were not worked through."""
     return Event.objects.filter(processed_at=None, received_at__lte=now - rules.EVENT_OVERDUE_AFTER)

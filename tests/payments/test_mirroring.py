@@ -1,0 +1,100 @@
+"""Oscar's own tables of money follow ours, whatever happened and however often it is done."""
+
+from decimal import Decimal
+
+import pytest
+from oscar.core.loading import get_model
+
+from shop.payments import actions, tasks
+from shop.payments.models import Payment
+from tests import factories
+from tests.payments.rig import at_once
+
+pytestmark = pytest.mark.django_db
+Source = get_model("payment", "Source")
+PaymentEvent = get_model("order", "PaymentEvent")
+
+
+@pytest.fixture
+def paid(standin, now):
+    order = factories.order(status="Pending payment", lines=[(factories.product(price="10"), 3)])
+    payment = actions.start(order, now=now)
+    standin.controls.pull("pay", {"session": payment.session_id})
+    return actions.sync(payment, now=now)
+
+
+def sums() -> list[tuple[Decimal, Decimal, Decimal]]:
+    return list(Source.objects.values_list("amount_allocated", "amount_debited", "amount_refunded"))
+
+
+def events() -> list[tuple[str, str, Decimal]]:
+    return list(PaymentEvent.objects.order_by("pk").values_list("event_type__name", "reference", "amount"))
+
+
+def test_a_payment_is_one_source_and_one_event(paid, now):
+    assert actions.mirror(now=now) == 1
+    source = Source.objects.get()
+    assert (source.source_type.name, source.reference, source.currency) == ("Stripe", paid.payment_intent_id, "USD")
+    assert sums() == [(paid.amount, paid.amount, Decimal(0))]
+    assert events() == [("Paid", paid.payment_intent_id, paid.amount)]
+    assert PaymentEvent.objects.get().date_created == now
+
+
+def test_what_did_not_change_is_not_done_again(paid, now):
+    actions.mirror(now=now)
+    assert actions.mirror(now=now) == 0
+
+
+def test_sums_are_set_and_never_added_to(paid, now):
+    for _ in range(3):
+        Payment.objects.update(is_mirrored=False)
+        actions.mirror(now=now)
+    assert (sums(), len(events())) == ([(paid.amount, paid.amount, Decimal(0))], 1)
+
+
+def test_refunds_are_events_with_their_pieces(paid, now):
+    line = paid.order.lines.get()
+    row = actions.refund(paid.order, reason="One", now=now, lines={line.pk: 1})
+    actions.mirror(now=now)
+    assert sums() == [(paid.amount, paid.amount, Decimal(10))]
+    assert events()[1:] == [("Refunded", row.stripe_id, Decimal(10))]
+    told = PaymentEvent.objects.get(event_type__name="Refunded")
+    assert list(told.line_quantities.values_list("line", "quantity")) == [(line.pk, 1)]
+
+
+def test_a_refund_that_failed_leaves_the_mirror(standin, paid, now):
+    row = actions.refund(paid.order, reason="One", now=now, amount=Decimal(5))
+    actions.mirror(now=now)
+    standin.controls.pull("refund", {"fail": row.stripe_id})
+    actions.sync(paid, now=now)
+    actions.mirror(now=now)
+    assert (sums(), len(events())) == ([(paid.amount, paid.amount, Decimal(0))], 1)
+
+
+def test_an_attempt_without_money_shows_nothing(standin, now):
+    actions.start(factories.order(status="Pending payment"), now=now)
+    assert (actions.mirror(now=now), Source.objects.count()) == (0, 0)
+
+
+def test_money_that_came_for_a_cancelled_order_is_shown_with_its_way_back(standin, now):
+    order = factories.order(status="Pending payment")
+    payment = actions.start(order, now=now)
+    actions.cancel(order, reason="No", now=now)
+    Payment.objects.update(state="open")
+    session = standin.ledger.get(payment.session_id, "checkout.session")
+    session["status"] = "open"
+    standin.controls.pull("pay", {"session": payment.session_id})
+    payment = actions.sync(payment, now=now)
+    actions.mirror(now=now)
+    assert sums() == [(payment.amount, payment.amount, payment.amount)]
+
+
+def test_the_task_does_it(paid):
+    tasks.mirror(0)
+    assert len(sums()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_at_once_make_one_source(paid, now):
+    at_once(5, lambda index: actions.mirror(now=now))
+    assert (len(sums()), len(events())) == (1, 1)
