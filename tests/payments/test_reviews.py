@@ -166,7 +166,7 @@ def test_what_somebody_else_settled_is_told(clerk, now):
         (gateway.Unavailable("no"), "Stripe does not answer now."),
         (gateway.Refused("Not enough money."), "That was refused: Not enough money."),
         (lifecycle.Refused("This order is paid."), "That was refused: This order is paid."),
-        (resolving.NothingToRefund(), "There is no money here to send back."),
+        (resolving.CannotRefund("The bank holds this money."), "The bank holds this money."),
     ],
 )
 def test_what_stands_in_the_way_is_told_and_the_note_is_kept(clerk, now, monkeypatch, trouble, told):

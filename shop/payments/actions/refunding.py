@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 
 from shop.orders import lifecycle
-from shop.orders import queries as orders
 from shop.payments import gateway, queries, rules
 from shop.payments.actions import returning
 from shop.payments.actions.locking import lock_order, lock_payment
@@ -70,11 +69,7 @@ def drop(order: Any, *, now: datetime, by: Any = None, lines: Mapping[int, int] 
     """
     with transaction.atomic():
         lock_order(order.pk)
-        back = queries.pieces_back(order)
-        free = {
-            state.id: max(0, min(state.remaining, back.get(state.id, 0) - state.dropped))
-            for state in orders.line_states(order)
-        }
+        free = queries.droppable(order)
         wanted = {id: pieces for id, pieces in (free if lines is None else lines).items() if pieces}
         if any(pieces > free.get(id, 0) for id, pieces in wanted.items()):
             raise lifecycle.Refused("Only pieces that were refunded and have not left can be taken off.")

@@ -18,9 +18,10 @@ from shop.payments.queries.attempts import (
     unsent_refunds,
     worth_asking,
 )
-from shop.payments.queries.purses import pieces_back, purse_of, refund_purse
+from shop.payments.queries.purses import droppable, pieces_back, purse_of, refund_purse
 
 __all__ = [
+    "droppable",
     "pieces_back",
     "purse_of",
     "refund_purse",

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from shop.orders import queries as orders
 from shop.orders.models import Hold
 from shop.payments.models import Dispute, Event, Payment, Refund
 from shop.payments.queries.attempts import WAITING_FOR_MONEY
-from shop.payments.rules import telling
+from shop.payments.rules import REFUND_COUNTS, telling
 
 
 @dataclass(frozen=True)
@@ -101,3 +102,11 @@ def _as_told(payment: Payment) -> telling.Attempt:
             telling.Claim(dispute.status, dispute.amount, dispute.due_by) for dispute in payment.disputes.all()
         ),
     )
+
+
+def is_made(key: str) -> bool:
+    """Whether the refund of this form was made already; one that Stripe refused was not, nor that of a wrong key."""
+    try:
+        return Refund.objects.filter(uuid=key, status__in=REFUND_COUNTS).exists()
+    except ValidationError:
+        return False

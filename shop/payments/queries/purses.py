@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from shop.orders import queries as order_queries
 from shop.orders.rules import currencies
 from shop.payments import rules
 from shop.payments.models import Payment, RefundLine
@@ -44,6 +45,17 @@ def pieces_back(order: Any) -> dict[int, int]:
     """How many pieces of each line were paid back, or are being: what Stripe refused or could not do is none."""
     moved = RefundLine.objects.filter(refund__payment__order=order, refund__status__in=rules.REFUND_MOVED)
     return dict(moved.values("line").annotate(pieces=Sum("quantity")).values_list("line", "pieces"))
+
+
+def droppable(order: Any) -> dict[int, int]:
+    """How many pieces of each line were paid back, have not left the house and are still to be sent."""
+    back = pieces_back(order)
+    if not back:
+        return {}
+    free = {
+        line.id: min(line.remaining, back.get(line.id, 0) - line.dropped) for line in order_queries.line_states(order)
+    }
+    return {id: pieces for id, pieces in free.items() if pieces > 0}
 
 
 def refund_purse(order: Any) -> rules.Purse | None:

@@ -1,15 +1,16 @@
 """The clerk's pages: every change goes through orders.lifecycle or the payments room; Oscar's shortcuts end."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from oscar.apps.dashboard.orders import views
 
 from shop import clock
 from shop.aftercare import queries as aftercare
 from shop.forks.dashboard.orders.forms import DispatchForm, ReasonForm
+from shop.forks.dashboard.orders.money import MoneyMixin
 from shop.orders import lifecycle, queries, rules
 from shop.payments import actions as payments
 from shop.payments import gateway
-from shop.payments import queries as money
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,7 +26,7 @@ class OrderListView(views.OrderListView):
         return {name: f"'{value}" if str(value).startswith(FORMULA) else value for name, value in row.items()}
 
 
-class OrderDetailView(views.OrderDetailView):
+class OrderDetailView(MoneyMixin, views.OrderDetailView):
     """One order, and the buttons that move it."""
 
     order_actions = (
@@ -36,8 +37,15 @@ class OrderDetailView(views.OrderDetailView):
         "cancel_order",
         "refund_order",
         "look_at_stripe",
+        "drop_pieces",
     )
     line_actions = ()
+
+    def get_object(self, queryset=None):
+        """The order, with the names of those who wrote notes on it."""
+        order = super().get_object(queryset)
+        prefetch_related_objects([order], "notes__user")
+        return order
 
     def handle_order_action(self, request, order, action):
         """Looking is one permission, changing another."""
@@ -48,15 +56,17 @@ class OrderDetailView(views.OrderDetailView):
     def get_context_data(self, **kwargs):
         """The forms of the changes that this order allows, and where its letters are."""
         order = self.object
-        context = super().get_context_data(**kwargs) | {
-            "parcels": queries.parcels_of(order),
-            "money": money.desk.panel_of(order),
-            "enrolment": aftercare.enrolment_of(order),
-            "status_url": queries.status_url(order),
-            "may_deliver": rules.may_move(order.status, rules.DELIVERED),
-            "may_cancel": not queries.why_not(order, rules.CANCELLED),
-            "may_refund": not queries.why_not(order, rules.REFUNDED),
-        }
+        context = (
+            super().get_context_data(**kwargs)
+            | {
+                "parcels": queries.parcels_of(order),
+                "enrolment": aftercare.enrolment_of(order),
+                "status_url": queries.status_url(order),
+                "may_deliver": rules.may_move(order.status, rules.DELIVERED),
+                "may_cancel": not queries.why_not(order, rules.CANCELLED),
+            }
+            | self.get_money(**kwargs)
+        )
         context.setdefault("reason_form", ReasonForm())
         if rules.may_move(order.status, rules.DISPATCHED):
             context.setdefault("dispatch_form", self.get_dispatch_form())
@@ -121,26 +131,6 @@ class OrderDetailView(views.OrderDetailView):
             done="The order is cancelled. Its stock is free again.",
         )
 
-    def refund_order(self, request, order):
-        """All the money goes back."""
-        if reason := queries.why_not(order, rules.REFUNDED):
-            return self.reload_page(error=reason)
-        return self.with_reason(
-            lambda reason: payments.refund(order, reason=reason, now=clock.now(), by=request.user),
-            done="The refund is on its way. The order changes as soon as the payment service says so.",
-        )
-
-    def look_at_stripe(self, request, order):
-        """Ask Stripe now, and say in words what that changed."""
-        looked = payments.look(order, now=clock.now())
-        for change in looked.changes:
-            messages.success(request, change)
-        for trouble in looked.troubles:
-            messages.error(request, trouble)
-        if not (looked.changes or looked.troubles):
-            messages.info(request, "Stripe says the same as the shop. Nothing changed.")
-        return self.reload_page()
-
     def delete_note(self, request, order):
         """What the system wrote about an order stays."""
         note = order.notes.filter(pk__in=[id for id in [request.POST.get("note_id", "")] if id.isdigit()]).first()
@@ -164,8 +154,6 @@ class OrderDetailView(views.OrderDetailView):
         try:
             change()
         except lifecycle.Refused as refusal:
-            return self.reload_page(error=refusal.reason)
-        except payments.CannotRefund as refusal:
             return self.reload_page(error=refusal.reason)
         except gateway.Refused as refusal:
             return self.reload_page(error=f"The payment service says no: {refusal}")

@@ -10,7 +10,7 @@ from typing import Any
 from shop.orders import lifecycle
 from shop.orders.models import Hold
 from shop.payments import gateway, queries, rules
-from shop.payments.actions.refunding import NothingToRefund
+from shop.payments.actions.refunding import CannotRefund
 from shop.payments.actions.resolving import disputes, looking, mismatches, refunds
 from shop.payments.actions.resolving.deciding import Decision, NotSettled
 
@@ -47,5 +47,5 @@ def resolve(hold: Hold, *, way: str, now: datetime, note: str = "", by: Any = No
         raise NotSettled(f"That was refused: {refusal}") from refusal
     except gateway.Unavailable as silence:
         raise NotSettled("Stripe does not answer now. Look again in a minute.") from silence
-    except NothingToRefund as nothing:
-        raise NotSettled("There is no money here to send back.") from nothing
+    except CannotRefund as refusal:
+        raise NotSettled(refusal.reason) from refusal

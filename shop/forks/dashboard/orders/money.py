@@ -1,0 +1,103 @@
+"""The clerk's buttons that move an order's money, or ask Stripe about it."""
+
+from django.contrib import messages
+
+from shop import clock
+from shop.forks.dashboard.orders.refunds import RefundForm
+from shop.orders import lifecycle, queries, rules
+from shop.payments import actions as payments
+from shop.payments import gateway
+from shop.payments import queries as money
+from shop.payments import rules as money_rules
+
+SILENT = "The payment service does not answer. The shop asks it again by itself, and the money goes back then."
+
+
+class MoneyMixin:
+    """What the order's page says of money, and the deeds behind its buttons."""
+
+    def get_money(self, **filled):
+        """The order's money, what of it can go back, and which pieces need not leave any more."""
+        order = self.object
+        told = {"money": money.desk.panel_of(order), "droppable": sum(money.droppable(order).values())}
+        if not queries.why_not(order, rules.REFUNDED):
+            told["refund_form"] = filled.get("refund_form") or self.get_refund_form()
+        return told
+
+    def get_refund_form(self, data=None):
+        """What can go back; None where the order was never paid here."""
+        purse = money.refund_purse(self.object)
+        if purse is None or purse.left <= 0:
+            return None
+        unsent = {line.id: line.remaining for line in queries.line_states(self.object)}
+        return RefundForm(data, purse=purse, unsent=unsent)
+
+    def refund_order(self, request, order):
+        """Money goes back. What was typed wrongly is shown again beside its reason."""
+        if money.desk.is_made(request.POST.get("key", "")):
+            messages.info(request, "This refund was made already. Nothing was sent twice.")
+            return self.reload_page()
+        if reason := queries.why_not(order, rules.REFUNDED):
+            return self.reload_page(error=reason)
+        form = self.get_refund_form(request.POST)
+        if form is None:
+            return self.reload_page(error="There is no payment to send back, or all of it went back already.")
+        if not form.is_valid():
+            return self.show_again(refund_form=form)
+        return self._refund(request, order, form)
+
+    def _refund(self, request, order, form):
+        wish = form.wish()
+        try:
+            row = payments.refund(
+                order,
+                reason=form.cleaned_data["reason"],
+                now=clock.now(),
+                by=request.user,
+                lines=wish.lines,
+                shipping=wish.shipping,
+                amount=wish.amount,
+                key=form.cleaned_data["key"],
+            )
+        except (payments.CannotRefund, gateway.Refused) as refusal:
+            messages.error(request, f"Nothing was sent back: {refusal}")
+            return self.show_again(refund_form=form.renewed())
+        except gateway.Unavailable:
+            messages.warning(request, SILENT)
+            return self.reload_page()
+        sum_ = f"{row.amount} {row.payment.currency}"
+        if row.status not in money_rules.REFUND_MOVED:
+            messages.error(request, f"The refund of {sum_} did not go through. The money is still here.")
+            return self.reload_page()
+        messages.success(request, f"{sum_} is on its way back, and the customer is told.")
+        self._drop(request, order, form.to_drop())
+        return self.reload_page()
+
+    def drop_pieces(self, request, order):
+        """Pieces that were paid back and have not left are not sent any more."""
+        self._drop(request, order, money.droppable(order))
+        return self.reload_page()
+
+    def _drop(self, request, order, pieces):
+        """An order that ended has set its pieces free already."""
+        order.refresh_from_db()
+        if not pieces or order.standing == rules.REFUNDED:
+            return
+        try:
+            payments.drop(order, lines=pieces, now=clock.now(), by=request.user)
+        except lifecycle.Refused as refusal:
+            messages.error(request, f"The refunded pieces are still to be sent: {refusal.reason}")
+        else:
+            count = sum(pieces.values())
+            messages.success(request, f"{count} refunded piece{'' if count == 1 else 's'} will not be sent any more.")
+
+    def look_at_stripe(self, request, order):
+        """Ask Stripe now, and say in words what that changed."""
+        looked = payments.look(order, now=clock.now())
+        for change in looked.changes:
+            messages.success(request, change)
+        for trouble in looked.troubles:
+            messages.error(request, trouble)
+        if not (looked.changes or looked.troubles):
+            messages.info(request, "Stripe says the same as the shop. Nothing changed.")
+        return self.reload_page()

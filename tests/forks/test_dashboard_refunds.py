@@ -1,0 +1,320 @@
+"""The form that sends money back: all of it, some pieces and delivery, or another sum; once."""
+
+import re
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from oscar.core.loading import get_model
+from oscar.test import factories as oscar
+
+from shop.forks.dashboard.orders import money
+from shop.orders import queries as orders
+from shop.payments import actions, gateway
+from shop.payments.models import Refund
+from tests import factories
+from tests.payments.rig import at_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_clock")]
+Order = get_model("order", "Order")
+
+
+@pytest.fixture
+def user():
+    return oscar.UserFactory(is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def clerk(client: Client, user) -> Client:
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def placed(now):
+    """Three tips at 10 each and a pen at 20, with 5 for the delivery: 55."""
+    tips, pen = factories.product(title="Tips", price="10"), factories.product(title="Pen", price="20", kind="pen")
+    made = factories.order(status="Pending payment", lines=[(tips, 3), (pen, 1)])
+    Order.objects.filter(pk=made.pk).update(total_incl_tax=55, shipping_incl_tax=5)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def order(standin, placed, now):
+    """Paid at the stand-in."""
+    payment = actions.start(placed, now=now)
+    standin.controls.pull("pay", {"session": payment.session_id})
+    actions.sync(payment, now=now)
+    placed.refresh_from_db()
+    return placed
+
+
+def paid_without_stripe(order, now):
+    """For what ends before Stripe is asked."""
+    facts = {"amount": 55, "received": 55, "currency": "USD", "parameters": {}}
+    order.payments.create(state="paid", expires_at=now, created_at=now, **facts)
+    Order.objects.filter(pk=order.pk).update(status="Paid")
+    return order
+
+
+def path_of(order) -> str:
+    return f"/dashboard/orders/{order.number}/"
+
+
+def press(client: Client, order, **fields: Any):
+    typed = {"order_action": "refund_order", "key": str(uuid4()), "reason": "One was broken", **fields}
+    return client.post(path_of(order), {name: value for name, value in typed.items() if value is not None}, follow=True)
+
+
+def told(response) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+def mistakes(response) -> dict[str, list[str]]:
+    return {name: list(errors) for name, errors in response.context["refund_form"].errors.items()}
+
+
+def tips(order) -> int:
+    return order.lines.get(title="Tips").pk
+
+
+def pen(order) -> int:
+    return order.lines.get(title="Pen").pk
+
+
+def returned(standin) -> list[int]:
+    return [refund["amount"] for refund in reversed(standin.ledger.all("refund"))]
+
+
+def remaining(order) -> list[int]:
+    return [line.remaining for line in orders.line_states(order)]
+
+
+def test_the_form_shows_what_can_go_back(clerk, order):
+    page = clerk.get(path_of(order)).content.decode().split('id="refund_form"')[1].split("</form>")[0]
+    labels = [" ".join(text.split()) for text in re.findall(r"<(?:label|legend)[^>]*>(.*?)</", page, re.S)]
+    assert labels == [
+        "What goes back?",
+        "All of it: 55.00 USD",
+        "Some of it",
+        "Tips: 3 at 10.00",
+        "Pieces",
+        "Do not send these pieces any more (3 have not left)",
+        "Pen: 1 at 20.00",
+        "Pieces",
+        "Do not send these pieces any more (1 has not left)",
+        "For the delivery (USD)",
+        "Another sum",
+        "Sum (USD)",
+        "Reason (the customer reads it)",
+    ]
+    assert page.count(" checked") == 2
+
+
+def test_all_of_it_goes_back(clerk, user, order, standin):
+    answer = press(clerk, order, what="all")
+    assert told(answer) == ["55.00 USD is on its way back, and the customer is told."]
+    row = Refund.objects.get()
+    assert (returned(standin), row.by, row.reason) == ([5500], user, "One was broken")
+    assert Order.objects.get().status == "Refunded"
+
+
+def test_some_pieces_and_the_delivery_go_back_and_are_not_sent_any_more(clerk, order, standin):
+    fields = {f"pieces_{tips(order)}": "2", "shipping": "4.50", f"drop_{tips(order)}": "on"}
+    answer = press(clerk, order, what="parts", **fields)
+    assert told(answer) == [
+        "24.50 USD is on its way back, and the customer is told.",
+        "2 refunded pieces will not be sent any more.",
+    ]
+    row = Refund.objects.get()
+    assert (returned(standin), row.shipping, [(line.line_id, line.quantity) for line in row.lines.all()]) == (
+        [2450],
+        Decimal("4.50"),
+        [(tips(order), 2)],
+    )
+    assert (Order.objects.get().status, remaining(order)) == ("Paid", [1, 1])
+
+
+def test_a_piece_whose_tick_was_taken_off_is_sent_all_the_same(clerk, order):
+    press(clerk, order, what="parts", **{f"pieces_{tips(order)}": "2"})
+    assert remaining(order) == [3, 1]
+    page = clerk.get(path_of(order)).content.decode()
+    assert "2 refunded pieces are still on the list to send." in page
+    answer = clerk.post(path_of(order), {"order_action": "drop_pieces"}, follow=True)
+    assert told(answer) == ["2 refunded pieces will not be sent any more."]
+    assert (remaining(order), "drop_form" in answer.content.decode()) == ([1, 1], False)
+    assert told(clerk.post(path_of(order), {"order_action": "drop_pieces"}, follow=True)) == []
+
+
+def test_another_sum_goes_back(clerk, order, standin):
+    press(clerk, order, what="sum", amount="7.25")
+    assert (returned(standin), remaining(order)) == ([725], [3, 1])
+
+
+def test_what_went_back_is_offered_no_more(clerk, order):
+    press(clerk, order, what="parts", **{f"pieces_{tips(order)}": "3", "shipping": "5"})
+    page = clerk.get(path_of(order)).content.decode()
+    assert ("All of it: 20.00 USD" in page, "Tips: " in page.split('id="refund_form"')[1]) == (True, False)
+    press(clerk, order, what="all")
+    assert 'id="refund_form"' not in clerk.get(path_of(order)).content.decode()
+
+
+def test_one_form_pressed_twice_is_one_refund(clerk, order, standin):
+    key = str(uuid4())
+    fields = {f"pieces_{tips(order)}": "1"}
+    press(clerk, order, what="parts", key=key, **fields)
+    assert told(press(clerk, order, what="parts", key=key, **fields)) == [
+        "This refund was made already. Nothing was sent twice."
+    ]
+    assert returned(standin) == [1000]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_pressed_six_times_at_once_is_one_refund(user, order, standin):
+    key, fields = str(uuid4()), {f"pieces_{tips(order)}": "1"}
+
+    def push(index: int) -> int:
+        client = Client()
+        client.force_login(user)
+        return press(client, order, what="parts", key=key, **fields).status_code
+
+    assert at_once(6, push) == [200] * 6
+    assert (returned(standin), Refund.objects.count()) == ([1000], 1)
+
+
+@pytest.mark.parametrize("key", ["", "x", "0" * 500, "\x00", None])
+def test_a_form_without_its_number_is_refused(clerk, placed, now, key):
+    answer = press(clerk, paid_without_stripe(placed, now), what="all", key=key)
+    assert mistakes(answer)["key"] == ["Open this page anew and fill it in again."]
+    assert "Open this page anew" in answer.content.decode()
+    assert Refund.objects.count() == 0
+
+
+def typed_by(order, **names: str) -> dict[str, str]:
+    """Fields by the names ``tips`` and ``pen`` for their pieces."""
+    lines = {"tips": f"pieces_{tips(order)}", "pen": f"pieces_{pen(order)}"}
+    return {lines.get(name, name): value for name, value in names.items()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "where", "said"),
+    [
+        ({}, "what", "Choose what goes back."),
+        ({"what": "most"}, "what", "Select a valid choice. most is not one of the available choices."),
+        ({"what": "all", "reason": " "}, "reason", "Enter a reason. The customer reads it."),
+        ({"what": "all", "reason": "x" * 201}, "reason", "Ensure this value has at most 200 characters (it has 201)."),
+        ({"what": "all", "amount": "5"}, "amount", "Empty this, or choose “another sum” above."),
+        ({"what": "all", "tips": "1"}, "tips", "Empty this, or choose “some of it” above."),
+        ({"what": "sum", "amount": "5", "shipping": "1"}, "shipping", "Empty this, or choose “some of it” above."),
+        ({"what": "parts", "tips": "1", "amount": "5"}, "amount", "Empty this, or choose “another sum” above."),
+        ({"what": "parts"}, "what", "Enter how many pieces, or a sum for the delivery."),
+        ({"what": "parts", "tips": "0", "shipping": "0"}, "what", "Enter how many pieces, or a sum for the delivery."),
+        ({"what": "parts", "tips": "4"}, "tips", "Enter a whole number from 0 to 3."),
+        ({"what": "parts", "tips": "-1"}, "tips", "Enter a whole number from 0 to 3."),
+        ({"what": "parts", "tips": "1.5"}, "tips", "Enter a whole number from 0 to 3."),
+        ({"what": "parts", "tips": "9" * 60}, "tips", "Enter a whole number from 0 to 3."),
+        ({"what": "parts", "shipping": "5.01"}, "shipping", "Enter a sum from 0 to 5.00, such as 5.00."),
+        ({"what": "sum"}, "amount", "Enter the sum."),
+        ({"what": "sum", "amount": "0"}, "amount", "Enter the sum."),
+        ({"what": "sum", "amount": "-1"}, "amount", "Enter a sum from 0 to 55.00, such as 55.00."),
+        ({"what": "sum", "amount": "55.01"}, "amount", "Enter a sum from 0 to 55.00, such as 55.00."),
+        ({"what": "sum", "amount": "5.001"}, "amount", "Enter a sum from 0 to 55.00, such as 55.00."),
+        ({"what": "sum", "amount": "NaN"}, "amount", "Enter a sum from 0 to 55.00, such as 55.00."),
+        ({"what": "sum", "amount": "1e999999"}, "amount", "Enter a sum from 0 to 55.00, such as 55.00."),
+        ({"what": "sum", "amount": "five"}, "amount", "Enter a sum from 0 to 55.00, such as 55.00."),
+    ],
+)
+def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(clerk, placed, now, typed, where, said):
+    order = paid_without_stripe(placed, now)
+    fields = typed_by(order, **typed)
+    answer = press(clerk, order, **fields)
+    [field] = typed_by(order, **{where: ""})
+    assert mistakes(answer) == {field: [said]}
+    form = answer.context["refund_form"]
+    assert {name: form[name].value() for name in fields} == fields
+    assert answer.content.decode().count("error-block") == 1
+    assert Refund.objects.count() == 0
+
+
+def test_pieces_that_cost_more_than_is_left_are_refused(clerk, order, standin):
+    press(clerk, order, what="sum", amount="50")
+    answer = press(clerk, order, what="parts", **{f"pieces_{pen(order)}": "1"})
+    assert mistakes(answer) == {"what": ["5.00 USD can still go back, not 20.00."]}
+    assert returned(standin) == [5000]
+
+
+def test_a_refusal_of_stripes_is_told_and_the_same_may_be_tried_again(clerk, order, standin, monkeypatch):
+    def refuse(**asked):
+        raise gateway.Refused("There is not enough money on the account.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "create_refund", refuse)
+        answer = press(clerk, order, what="sum", amount="5")
+    assert told(answer) == ["Nothing was sent back: There is not enough money on the account."]
+    form = answer.context["refund_form"]
+    assert form["amount"].value() == "5"
+    press(clerk, order, what="sum", amount="5", key=form["key"].value())
+    assert returned(standin) == [500]
+
+
+def test_a_silent_stripe_is_told_and_the_refund_follows(clerk, order, standin, moving_clock):
+    standin.faults.fail = 10
+    answer = press(clerk, order, what="sum", amount="5")
+    assert told(answer)[0].startswith("The payment service does not answer.")
+    standin.faults.fail = 0
+    moving_clock.forward(minutes=5)
+    actions.sweep(now=moving_clock())
+    assert returned(standin) == [500]
+
+
+def test_a_refund_that_fails_at_once_is_told(clerk, order, monkeypatch):
+    failed = Refund(status="failed", amount=Decimal("5.00"), payment=order.payments.get())
+    monkeypatch.setattr(money.payments, "refund", lambda order, **asked: failed)
+    answer = press(clerk, order, what="sum", amount="5")
+    assert told(answer) == ["The refund of 5.00 USD did not go through. The money is still here."]
+
+
+def test_while_the_bank_holds_the_money_none_goes_back(clerk, order, standin, now):
+    dispute = {"amount": 55, "currency": "USD", "status": "needs_response", "opened_at": now}
+    order.payments.get().disputes.create(id="du_1", **dispute)
+    answer = press(clerk, order, what="sum", amount="5")
+    assert told(answer)[0].startswith("Nothing was sent back: The bank holds this money")
+    assert returned(standin) == []
+
+
+def test_an_unpaid_order_has_no_money_to_send_back(clerk, standin):
+    unpaid = factories.order(status="Pending payment")
+    assert told(press(clerk, unpaid, what="all")) == ["This order is not paid yet."]
+    lonely = factories.order(status="Paid")
+    assert told(press(clerk, lonely, what="all")) == [
+        "There is no payment to send back, or all of it went back already."
+    ]
+
+
+def test_who_may_only_look_sends_nothing_back(client, order, standin):
+    looker = oscar.UserFactory(is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_order"))
+    client.force_login(looker)
+    assert 'id="refund_form"' not in client.get(path_of(order)).content.decode()
+    assert told(press(client, order, what="all")) == ["You may look at orders, but not change them."]
+    assert returned(standin) == []
+
+
+def test_the_queries_of_the_page_stay_the_same_at_one_and_at_thirty_refunds(clerk, user, placed, now):
+    order = paid_without_stripe(placed, now)
+    counts = []
+    for more in (1, 29):
+        for _ in range(more):
+            row = order.payments.get().refunds.create(amount=1, status="succeeded", by=user, created_at=now)
+            row.lines.create(line_id=tips(order), quantity=1, amount=1)
+            order.notes.create(user=oscar.UserFactory(), message="1.00 USD refunded: broken", note_type="System")
+        with CaptureQueriesContext(connection) as captured:
+            clerk.get(path_of(order))
+        counts.append(len(captured))
+    assert counts == [counts[0], counts[0]]
