@@ -49,8 +49,26 @@ def send(row: Refund) -> None:
         )
     except gateway.Refused as refusal:
         _store(row, status="refused", error=str(refusal))
+    except gateway.Broken as breakdown:
+        if not _found(row):
+            _store(row, status="refused", error=str(breakdown))
     else:
         _store(row, status=returned.status, stripe_id=returned.id)
+
+
+def send_again(row: Refund) -> None:
+    """Ask once more for a refund that had no answer, unless Stripe has it: it forgets a key after a day."""
+    if not _found(row):
+        send(row)
+
+
+def _found(row: Refund) -> bool:
+    """Whether Stripe lists this very refund; it is stored then."""
+    for returned in gateway.list_refunds(row.payment.payment_intent_id or ""):
+        if returned.ref == str(row.uuid):
+            _store(row, status=returned.status, stripe_id=returned.id)
+            return True
+    return False
 
 
 def _store(row: Refund, *, status: str, stripe_id: str | None = None, error: str = "") -> None:

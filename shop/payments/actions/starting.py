@@ -37,7 +37,7 @@ def start(order: Any, *, now: datetime) -> Payment:
         return payment
     try:
         return ask(payment)
-    except gateway.Refused:
+    except (gateway.Refused, gateway.Broken):
         return _ask_anew(order, payment, now=now)
 
 
@@ -68,7 +68,10 @@ def ask(payment: Payment) -> Payment:
 
 
 def _ask_anew(order: Any, refused: Payment, *, now: datetime) -> Payment:
-    """A refusal proves that nothing was executed: make a fresh attempt, with a later end and without the email."""
+    """A refusal proves that nothing was executed, a break-down that nobody has the page's address, nor ever will.
+
+    So make a fresh attempt, with a later end and without the email.
+    """
     with transaction.atomic():
         lock_order(order.pk)
         refused = lock_payment(refused.pk)

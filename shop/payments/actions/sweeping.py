@@ -57,9 +57,9 @@ def _do(duty: Callable[..., None], thing: Any, *, now: datetime, tally: Tally) -
     """One thing's trouble is not the next one's; only an unreachable Stripe is everybody's."""
     try:
         duty(thing, now=now)
-    except gateway.Unavailable:
-        raise
     except Exception as error:
+        if isinstance(error, gateway.Unavailable) and not isinstance(error, gateway.Broken):
+            raise
         tally.troubled += 1
         log.error("sweep_failed", thing=type(thing).__name__, id=thing.pk, error=repr(error))
     else:
@@ -67,10 +67,13 @@ def _do(duty: Callable[..., None], thing: Any, *, now: datetime, tally: Tally) -
 
 
 def _open(payment: Payment, *, now: datetime) -> None:
-    """Ask again with the same key: Stripe gives the stored answer, or proves that it never knew the attempt."""
+    """Ask again with the same key: Stripe gives the stored answer, or proves that it never knew the attempt.
+
+    Where the stored answer is a break-down, a page may stand at Stripe whose address nobody has: none can pay there.
+    """
     try:
         ask(payment)
-    except gateway.Refused as refusal:
+    except (gateway.Refused, gateway.Broken) as refusal:
         if rules.over(payment.expires_at, now=now):
             _bury(payment, reason=str(refusal), now=now)
 
@@ -101,7 +104,7 @@ def _expire(order: Any, *, now: datetime) -> None:
 
 
 def _send(row: Refund, *, now: datetime) -> None:
-    returning.send(row)
+    returning.send_again(row)
     sync(row.payment, now=now)
 
 

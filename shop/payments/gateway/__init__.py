@@ -37,6 +37,13 @@ class Busy(Unavailable):
     """Stripe works on the same request at this moment, for another press of the same button."""
 
 
+class Broken(Unavailable):
+    """Stripe broke down over this very request, and gives that answer again to its key for a day.
+
+    What was asked may have been done; nobody will be told. Only another key gets another answer.
+    """
+
+
 class Refused(Exception):
     """Stripe said no; nothing was executed. ``param`` names the parameter it disliked."""
 
@@ -268,7 +275,7 @@ def _refuse_other_times(signature: str) -> None:
         raise Forged("The signature is too old, or from the future.")
 
 
-fuse = Fuse(lambda kind, error: isinstance(error, Unavailable) and not isinstance(error, Busy))
+fuse = Fuse(lambda kind, error: isinstance(error, Unavailable) and not isinstance(error, Busy | Broken))
 
 
 @contextmanager
@@ -289,7 +296,14 @@ def _in_our_words() -> Iterator[None]:
     except (stripe.InvalidRequestError, stripe.CardError) as error:
         raise Refused(error.user_message or str(error), param=getattr(error, "param", None) or "") from error
     except stripe.StripeError as error:
-        raise (Busy if error.http_status == 409 else Unavailable)(error.user_message or str(error)) from error
+        raise _kind_of(error)(error.user_message or str(error)) from error
+
+
+def _kind_of(error: stripe.StripeError) -> type[Unavailable]:
+    if error.http_status == 409:
+        return Busy
+    told = CaseInsensitiveDict(error.headers or {})
+    return Broken if told.get("Idempotent-Replayed") == "true" else Unavailable
 
 
 def _client() -> stripe.StripeClient:
