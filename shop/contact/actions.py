@@ -1,12 +1,15 @@
 """Take a letter from a person, answer it, and forget it in time."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from shop.contact import queries, rules
 from shop.contact.models import Enquiry
@@ -19,17 +22,26 @@ class Refused(Exception):
 
 
 def receive(
-    *, key: uuid.UUID, name: str, email: str, topic: str, text: str, order_number: str = "", now: datetime
+    *,
+    key: uuid.UUID,
+    name: str,
+    email: str,
+    topic: str,
+    text: str,
+    order_number: str = "",
+    visitor: str = "",
+    now: datetime,
 ) -> Enquiry:
     """Keep a letter, tell staff of it, and tell the sender that it has come. The same ``key`` gives the same letter.
 
     The sender's receipt repeats nothing of the letter, so that nobody can have us send their words to a stranger.
-    Raises ``Refused`` when too many came from this address within the hour.
+    ``visitor`` is whose connection it came by, of which only a keyed mark is kept, for an hour. Raises ``Refused`` when
+    too many came from this address or this visitor within the hour.
     """
     with transaction.atomic():
         if found := Enquiry.objects.filter(key=key).first():
             return found
-        heard = queries.heard_from(email, now=now)
+        heard = replace(queries.heard_from(email, now=now), from_visitor=_count(visitor))
         if reason := rules.why_not(heard):
             raise Refused(reason)
         fields = {
@@ -68,6 +80,18 @@ def erase(address: str) -> int:
 def forget_old(*, now: datetime) -> int:
     """Delete answered letters two years after their answer; answers how many."""
     return Enquiry.objects.filter(answered_at__lt=now - rules.KEPT).delete()[0]
+
+
+def _count(visitor: str) -> int:
+    """How many letters this visitor sent within the hour before this one. Without the cache nobody is counted."""
+    if not visitor:
+        return 0
+    mark = f"contact.visitor.{salted_hmac('shop.contact.visitor', visitor, algorithm='sha256').hexdigest()[:40]}"
+    cache.add(mark, 0, rules.HOUR.total_seconds())
+    try:
+        return cache.incr(mark) - 1
+    except ValueError:
+        return 0
 
 
 def _tell(enquiry: Enquiry, *, now: datetime) -> None:

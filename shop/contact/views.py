@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -42,12 +44,22 @@ def write(request: HttpRequest) -> HttpResponse:
         if form.is_trapped:
             return redirect("contact:thank-you")
         try:
-            actions.receive(**form.letter(), now=clock.now())
+            actions.receive(**form.letter(), visitor=_visitor_of(request), now=clock.now())
         except actions.Refused as refusal:
             form.add_error("text", str(refusal))
-            return render(request, "contact/write.html", {"form": form}, status=429)
+            return _form(request, form, status=429)
         return redirect("contact:thank-you")
-    return render(request, "contact/write.html", {"form": form}, status=422 if form.errors else 200)
+    return _form(request, form, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest, form: EnquiryForm, *, status: int) -> HttpResponse:
+    context = {"form": form, "address": settings.SHOP_URL + reverse("contact:write")}
+    return render(request, "contact/write.html", context, status=status)
+
+
+def _visitor_of(request: HttpRequest) -> str:
+    meta = request.META
+    return rules.visitor(forwarded=meta.get("HTTP_X_FORWARDED_FOR", ""), remote=meta.get("REMOTE_ADDR", ""))
 
 
 @require_safe

@@ -47,16 +47,38 @@ def test_spellings_of_one_address_are_one_person(now, settings, first, second, m
     assert Person.objects.count() == people
 
 
-def test_a_guest_who_opens_an_account_stays_the_same_person_under_any_address(now):
+def moved_to(user, address: str):
+    user.email = address
+    user.save()
+    return user
+
+
+def test_an_account_stays_the_same_person_under_any_address(now):
+    user = oscar.UserFactory(email="ann@example.com")
+    first = enrol(now, user=user)
+    second = enrol(now, user=moved_to(user, "ann@elsewhere.example"))
+
+    assert first.person == second.person
+    assert Person.objects.get().user == user
+
+
+def test_whoever_opens_an_account_with_a_guests_address_gets_no_hold_of_that_person(now):
     guest = enrol(now, email="ann@example.com")
     user = oscar.UserFactory(email="ann@example.com")
-    owner = enrol(now, user=user)
-    user.email = "ann@elsewhere.example"
-    user.save()
-    moved = enrol(now, user=user)
+    same = enrol(now, user=user)
+    moved = enrol(now, user=moved_to(user, "somebody@else.example"))
 
-    assert guest.person == owner.person == moved.person
-    assert Person.objects.get().user == user
+    assert guest.person == same.person != moved.person
+    assert [person.user for person in Person.objects.order_by("pk")] == [None, user]
+
+
+def test_the_same_holds_for_many_orders_at_once(now):
+    guest = enrol(now, email="ann@example.com")
+    user = oscar.UserFactory(email="ann@example.com")
+    order = makers.order(user=user)
+
+    assert actions.people.people_for([order], now=now) == {order.pk: guest.person}
+    assert Person.objects.get().user is None
 
 
 def test_the_zone_follows_the_newest_address_until_the_customer_chooses(now):

@@ -1,5 +1,7 @@
 """What is taken from one address within the hour."""
 
+import pytest
+
 from shop.contact import rules
 from shop.contact.rules import Heard
 
@@ -27,3 +29,26 @@ def test_a_machine_that_types_another_address_each_time_soon_has_no_receipts_sen
 
 def test_only_skin_is_urgent():
     assert [topic for topic in rules.TOPICS if rules.is_urgent(topic)] == ["skin"]
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "remote", "known"),
+    [
+        ("", "8.8.8.8", "8.8.8.8"),
+        ("", "127.0.0.1", ""),
+        ("", "10.0.0.1", ""),
+        ("", "", ""),
+        ("203.0.113.9", "127.0.0.1", "203.0.113.9"),
+        ("6.6.6.6, 203.0.113.9", "127.0.0.1", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "127.0.0.1", "2001:db8:1:2::/64"),
+        ("nonsense", "127.0.0.1", ""),
+        ("8.8.8.8,", "127.0.0.1", ""),
+    ],
+)
+def test_a_visitor_is_known_by_what_the_proxy_saw_and_never_by_our_own_network(forwarded, remote, known):
+    assert rules.visitor(forwarded=forwarded, remote=remote) == known
+
+
+def test_many_letters_of_one_visitor_are_too_many_whatever_address_they_name():
+    found = [bool(rules.why_not(rules.Heard(letters=0, receipts=0, from_visitor=count))) for count in (19, 20)]
+    assert found == [False, True]

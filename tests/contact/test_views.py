@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.test import Client
 from oscar.test.factories import UserFactory
 
@@ -133,3 +134,20 @@ def test_only_staff_with_the_right_may_read_and_answer(client: Client, now: date
     user.user_permissions.add(Permission.objects.get(codename="view_enquiry"))
     assert [client.get(door).status_code for door in doors] == [200, 200]
     assert client.post(doors[1], {"text": "No."}).status_code == 403
+
+
+def test_the_pages_address_is_the_shops_own_whatever_host_was_asked(client: Client, settings):
+    settings.SHOP_URL, settings.ALLOWED_HOSTS = "https://shop.example", ["*"]
+    page = client.get("/contact/", headers={"host": "elsewhere.example"})
+    assert [link.get("href") for link in find(page, tag="link", rel="canonical")] == ["https://shop.example/contact/"]
+
+
+def test_a_visitor_who_names_another_address_each_time_is_asked_to_wait_too(client: Client, moving_clock: MovingClock):
+    def written(at: int, forwarded: str) -> int:
+        typed = {"key": str(uuid.uuid4()), **TYPED, "email": f"ada{at}@example.com"}
+        return client.post("/contact/", typed, headers={"x-forwarded-for": forwarded}).status_code
+
+    answers = [written(at, f"10.0.0.{at}, 198.51.100.7") for at in range(21)]
+    assert (answers, written(21, "198.51.100.8")) == ([302] * 20 + [429], 302)
+    assert not [key for key in cache._cache if "198.51.100" in key]
+    assert Enquiry.objects.count() == 21

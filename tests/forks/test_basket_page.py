@@ -187,3 +187,29 @@ def test_more_than_one_order_can_hold_is_refused_beside_the_line(client):
     item = factories.product(stock=90, audience="home")
     add(client, item, 2)
     assert "One order can hold 50 pieces at most" in change(client, quantity=51).content.decode()
+
+
+HOW_MANY = "Enter how many you want as a number, or 0 to take it out"
+
+
+@pytest.mark.parametrize("quantity", ["", " ", "-1", "two", "1.5"])
+def test_a_number_that_was_emptied_or_makes_no_sense_is_refused_beside_its_field_and_takes_nothing_out(
+    client, quantity
+):
+    add(client, factories.product(title="Home 12-pin"), quantity=2)
+    page = change(client, quantity=quantity)
+    assert text(page, id="id_form-0-quantity_error") == HOW_MANY
+    assert [line.quantity for line in client.get("/basket/").context["basket"].all_lines()] == [2]
+
+
+@pytest.mark.parametrize("button", ["save_for_later", "DELETE"])
+def test_an_emptied_number_stands_in_the_way_of_no_other_button(client, button):
+    add(client, factories.product(title="Home 12-pin"), quantity=2)
+    assert change(client, quantity="", **{button: "on"}).status_code == 302
+    assert list(client.get("/basket/").context["basket"].all_lines()) == []
+
+
+def test_nought_takes_it_out(client):
+    add(client, factories.product(title="Home 12-pin"), quantity=2)
+    assert change(client, quantity=0).status_code == 302
+    assert list(client.get("/basket/").context["basket"].all_lines()) == []

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from psycopg.errors import LockNotAvailable
 
 from shop.mail import actions, queries
+from shop.mail.actions import consenting
 from shop.mail.models import Consent, Suppression
 from tests import factories
 
@@ -146,3 +149,32 @@ def test_the_page_costs_the_same_few_queries(client, path, now, django_assert_nu
         factories.consent(now=now)
     with django_assert_num_queries(3):
         client.get(path)
+
+
+def test_while_the_address_is_held_the_choice_is_shown_again_with_the_reason_and_nothing_is_lost(
+    client, path, monkeypatch
+):
+    def held(hashed, *, shared):
+        error = OperationalError("canceling statement due to lock timeout")
+        error.__cause__ = LockNotAvailable("canceling statement due to lock timeout")
+        raise error
+
+    monkeypatch.setattr(consenting, "hold_address", held)
+    page = client.post(path + "?saved", {"marketing": "preferences-1"})
+    content = page.content.decode()
+    assert (page.status_code, "Please press Save again" in content, "Your choice is saved." in content) == (
+        503,
+        True,
+        False,
+    )
+    assert re.findall(r'name="(\w+)"[^>]*? checked', content) == ["marketing"]
+    assert kept() == ([], [])
+
+
+def test_a_database_in_other_trouble_is_not_called_busy(client, path, monkeypatch):
+    def gone(hashed, *, shared):
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(consenting, "hold_address", gone)
+    with pytest.raises(OperationalError):
+        client.post(path, {})

@@ -19,8 +19,8 @@ from shop.aftercare.models import Enrolment, Person
 def person_for(order: Any, *, now: datetime) -> Person:
     """The person of an order, made on the first call and locked. Two calls at once give the same row.
 
-    The account counts first, then the address. A guest who opens an account stays the same person; the zone follows
-    the newest delivery address until the customer chooses one.
+    The account counts first, then the address. A guest who opens an account stays the same person under that address;
+    the zone follows the newest delivery address until the customer chooses one.
     """
     person = _found_or_made(order, now=now)
     if person.erased_at:  # just now, while we waited for the row: this order begins with somebody new
@@ -56,12 +56,22 @@ def _indexed(people: Iterable[Person]) -> tuple[dict[str, Person], dict[int | No
 
 
 def _learn_from(order: Any, person: Person) -> None:
-    """An account now known, and the zone of the newest address until one is chosen."""
+    """An account now known, and the zone of the newest address until one is chosen.
+
+    An account's address was typed and never proven, as in ``give_to_account``: a person of whom more is known than
+    orders of this account joins it by none of them. Else whoever opens an account with somebody's address, and changes
+    it afterwards, would get the links to that person's diary.
+    """
     zone = person.zone if person.zone_is_chosen else queries.zone_of(order)
-    user = person.user_id or order.user_id
+    user = person.user_id or (order.user_id if _is_all_of(order.user_id, person) else None)
     if (person.zone, person.user_id) != (zone, user):
         person.zone, person.user_id = zone, user
         person.save(update_fields=["zone", "user"])
+
+
+def _is_all_of(user: Any, person: Person) -> bool:
+    """Whether nothing is known of the person but orders of this account."""
+    return bool(user) and not person.enrolments.exclude(order__user=user).exists()
 
 
 def _found_or_made(order: Any, *, now: datetime) -> Person:

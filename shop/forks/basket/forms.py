@@ -6,6 +6,8 @@ from oscar.apps.basket import forms as oscar
 from shop.fit import queries as fit
 from shop.fit.rules import NOBODY
 
+HOW_MANY = "Enter how many you want as a number, or 0 to take it out"
+
 
 class AddToBasketForm(oscar.AddToBasketForm):
     """Oscar's, in plain words, and nothing that no known pen could take."""
@@ -34,6 +36,22 @@ class AddToBasketForm(oscar.AddToBasketForm):
 
 class SimpleAddToBasketForm(AddToBasketForm, oscar.SimpleAddToBasketForm):
     """Oscar's short form under the same rule."""
+
+
+class BasketLineForm(oscar.BasketLineForm):
+    """Oscar's, in plain words; an emptied number is a slip, and only 0 takes the line out."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].error_messages |= {"min_value": HOW_MANY, "invalid": HOW_MANY}
+
+    def clean_quantity(self):
+        """As many as Oscar allows. What is put aside for later keeps its number, whatever stands in the field."""
+        if self.data.get(self.add_prefix("save_for_later")):
+            return self.instance.quantity
+        if self.cleaned_data["quantity"] is None:
+            raise forms.ValidationError(HOW_MANY)
+        return super().clean_quantity()
 
 
 class SavedLineForm(oscar.SavedLineForm):

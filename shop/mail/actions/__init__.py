@@ -1,6 +1,6 @@
 """What the outbox does: write letters, send those that are due, and stop writing to whoever has had enough."""
 
-from shop.mail.actions.consenting import choose, record_consent
+from shop.mail.actions.consenting import Busy, choose, record_consent
 from shop.mail.actions.dispatching import BATCH, dispatch_due, recover
 from shop.mail.actions.doubting import decide_doubts, resolve
 from shop.mail.actions.erasing import erase
@@ -21,6 +21,7 @@ from shop.mail.actions.writing import (
 
 __all__ = [
     "BATCH",
+    "Busy",
     "Refused",
     "Wanted",
     "cancel",

@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from shop.mail import queries, rules
+from shop.mail.actions.holding import is_conflict
 from shop.mail.actions.stopping import hold_address, suppress_hash, withdraw
 from shop.mail.models import Consent, Suppression
+
+
+class Busy(Exception):  # noqa: N818 - said of an address
+    """Others hold the address for too long. Nothing was changed; the same once more may well succeed."""
 
 
 def record_consent(
@@ -44,11 +49,22 @@ def choose(token: str, *, service: bool, marketing: str, now: datetime) -> bool:
     """Do what a person chose on the page of email choices. True when the page's token is genuine.
 
     ``marketing`` is the wording beside the box that was ticked, empty when it was not. Choosing what is so already
-    changes nothing; nor does a yes help an address that does not work, or that reported a letter as spam.
+    changes nothing; nor does a yes help an address that does not work, or that reported a letter as spam. Raises
+    ``Busy`` when others hold the address for too long; then nothing is changed.
     """
     hashed = queries.read_preferences_token(token)
     if hashed is None:
         return False
+    try:
+        _choose(hashed, service=service, marketing=marketing, now=now)
+    except OperationalError as error:
+        if is_conflict(error):
+            raise Busy from error
+        raise
+    return True
+
+
+def _choose(hashed: str, *, service: bool, marketing: str, now: datetime) -> None:
     with transaction.atomic():
         hold_address(hashed, shared=False)
         wanted = {"service": "Yes" if service else "", "marketing": marketing}
@@ -59,7 +75,6 @@ def choose(token: str, *, service: bool, marketing: str, now: datetime) -> bool:
                 _turn_off(hashed, purpose=stream.purpose, now=now)
             else:
                 _turn_on(hashed, purpose=stream.purpose, wording=wanted[stream.purpose], now=now)
-    return True
 
 
 def _turn_off(hashed: str, *, purpose: str, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Where people say what they want: the link that stops emails, and the page of email choices."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -40,11 +42,23 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "mail/preferences.html", status=404)
     if request.method == "POST":
         marketing = queries.wording(request.POST.get("marketing", ""))
-        actions.choose(token, service="service" in request.POST, marketing=marketing, now=clock.now())
+        try:
+            actions.choose(token, service="service" in request.POST, marketing=marketing, now=clock.now())
+        except actions.Busy:
+            return _page(request, hashed, is_busy=True)
         return redirect(f"{request.path}?saved")
+    return _page(request, hashed)
+
+
+def _page(request: HttpRequest, hashed: str, *, is_busy: bool = False) -> HttpResponse:
+    """The choices as they stand; where they could not be saved, as they were sent, to be sent once more."""
+    streams = queries.streams(hashed)
+    if is_busy:
+        streams = tuple(replace(each, is_on=each.purpose in request.POST) for each in streams)
     context = {
-        "streams": queries.streams(hashed),
+        "streams": streams,
         "wording": {"name": PREFERENCES, "words": queries.wording(PREFERENCES)},
-        "is_saved": "saved" in request.GET,
+        "is_saved": "saved" in request.GET and not is_busy,
+        "is_busy": is_busy,
     }
-    return render(request, "mail/preferences.html", context)
+    return render(request, "mail/preferences.html", context, status=503 if is_busy else 200)
