@@ -1,6 +1,7 @@
 """What a customer reads when an order ends early."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -54,3 +55,40 @@ def test_an_order_that_expires_twice_gets_one_letter(now: datetime):
     lifecycle.expire(order, now=now)
     lifecycle.expire(order, now=now)
     assert Message.objects.count() == 1
+
+
+def test_money_that_the_bank_gave_back_is_not_said_to_be_ours(now: datetime):
+    order = placed(rules.PAID)
+    lifecycle.mark_refunded(order, reason="Lost.", now=now, by_bank=True)
+    letter = written()
+    assert letter.subject == f"Your bank gave you the money for order {order.number} back"
+    for part in (letter.text, letter.html):
+        assert "With that the order has ended." in part
+        assert "We have sent" not in part
+        assert "keep the safety leaflet" in part
+
+
+def test_a_part_of_the_money_is_named_with_what_it_is_for(now: datetime):
+    order = placed(rules.PAID)
+    facts = {"reason": "One broke.", "now": now}
+    pieces = [(1, "Needles & <Tips>")]
+    for key in ("a", "a", "b"):
+        lifecycle.note_part_refunded(
+            order, amount=Decimal("31.90"), shipping=Decimal(2), pieces=pieces, key=key, **facts
+        )
+    letter, other = Message.objects.order_by("pk")
+    assert letter.subject == other.subject == f"US$31.90 of order {order.number} is on its way back"
+    assert "- 1 x Needles & <Tips>" in letter.text
+    assert "Needles &amp; &lt;Tips&gt;" in letter.html
+    for part in (letter.text, letter.html):
+        assert "US$2.00 of it is for the delivery." in part
+        assert "Why: One broke." in part
+
+
+def test_a_free_sum_names_no_pieces(now: datetime):
+    order = placed(rules.PAID)
+    lifecycle.note_part_refunded(
+        order, amount=Decimal(1), shipping=Decimal(0), pieces=[], reason="A kindness.", key="a", now=now
+    )
+    assert "This is for" not in written().text
+    assert "for the delivery" not in written().text

@@ -49,8 +49,12 @@ def expire(order: "Order", *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def mark_refunded(order: "Order", *, reason: str, now: datetime, by: "User | None" = None) -> bool:
+def mark_refunded(
+    order: "Order", *, reason: str, now: datetime, by: "User | None" = None, by_bank: bool = False
+) -> bool:
     """All the money has gone back: true when that is news. Stops the aftercare letters.
+
+    ``by_bank``: not we sent it, the customer's bank took it.
 
     Pieces that have not left the house return to stock; whether a returned parcel does, a person decides.
     """
@@ -60,7 +64,7 @@ def mark_refunded(order: "Order", *, reason: str, now: datetime, by: "User | Non
     changes.require(locked, rules.REFUNDED)
     stock.release(locked)
     _end(locked, rules.REFUNDED, note=f"Refunded: {reason}", reason=reason, now=now, by=by)
-    letters.write(locked, "order_refunded", now=now, reason=reason)
+    letters.write(locked, "order_refunded", now=now, reason=reason, by_bank=by_bank)
     order.status = locked.status
     return True
 

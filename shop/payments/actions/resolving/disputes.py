@@ -18,7 +18,7 @@ def close_as_lost(decision: Decision) -> str:
     with transaction.atomic():
         lock_order(decision.order.pk)
         if _is_all_lost(decision.order):
-            lifecycle.mark_refunded(decision.order, reason=REASON, now=decision.now, by=decision.by)
+            lifecycle.mark_refunded(decision.order, reason=REASON, now=decision.now, by=decision.by, by_bank=True)
         decision.end()
     return "The dispute is closed as lost."
 
