@@ -1,9 +1,11 @@
 """An order whose payment a person must look at: what waits, what goes on, and what it comes back to."""
 
+import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.utils import IntegrityError
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
@@ -226,16 +228,15 @@ def test_without_the_lock_the_same_news_at_once_is_refused_by_the_database_only(
 ):
     """The negative control: what the row lock is for."""
     order = factories.order()
-    seen = queries.open_holds
+    real, meeting = queries.standing_of, threading.Barrier(2)
 
-    def late(*args):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.1)")
-        return seen(*args)
+    def late(order):
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(5)
+        return real(order)
 
     monkeypatch.setattr("shop.orders.lifecycle.changes.lock", lambda order: Order.objects.get(pk=order.pk))
-    original = queries.standing_of
-    monkeypatch.setattr(queries, "standing_of", lambda order: (late(order), original(order))[1])
+    monkeypatch.setattr(queries, "standing_of", late)
 
     def work(_):
         try:
