@@ -12,6 +12,7 @@ from oscar.core.loading import get_class
 from oscar.test import factories as oscar
 
 from shop.orders import lifecycle, rules
+from shop.payments import actions as payments
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moving_clock")]
@@ -99,6 +100,44 @@ def test_the_list_cannot_move_orders(clerk: Client):
     )
     paid.refresh_from_db()
     assert paid.status == "Paid"
+
+
+BY_HAND = [
+    {"order_action": "change_order_status"},
+    {"order_action": "change_order_statuses"},
+    {"order_action": "mark_paid"},
+    {"order_action": "create_order_payment_event", "payment_event_type": "paid", "amount": "29.90"},
+    {"order_action": "__init__"},
+    {"line_action": "change_line_statuses", "selected_line": "1"},
+    {"line_action": "create_payment_event", "selected_line": "1", "payment_event_type": "paid"},
+    {"action": "change_order_statuses"},
+    {"action": "change_order_status"},
+    {"status": "Paid"},
+    {},
+]
+
+
+@pytest.mark.parametrize("came_from", [rules.PENDING, rules.CANCELLED, rules.REVIEW])
+@pytest.mark.parametrize("wanted", [rules.PAID, rules.CANCELLED])
+def test_no_address_of_the_desk_makes_an_order_paid_or_cancelled_by_hand(clerk: Client, now, came_from, wanted):
+    placed = order(rules.PENDING if came_from == rules.REVIEW else came_from)
+    if came_from == rules.REVIEW:
+        lifecycle.hold(placed, code="mismatch", words="Another sum came.", now=now)
+    own, posted = path_of(placed), {"new_status": wanted, "selected_order": placed.pk}
+    others = (f"{own}notes/1/", f"{own}lines/{placed.lines.get().pk}/", f"{own}shipping-address/", "/dashboard/")
+    answers = [clerk.post(place, posted | fields) for place in (own, "/dashboard/orders/") for fields in BY_HAND]
+    answers += [clerk.post(place, posted | BY_HAND[0]) for place in others]
+    assert max(answer.status_code for answer in answers) < 500
+    placed.refresh_from_db()
+    assert (placed.status, placed.payment_events.count()) == (came_from, 0)
+
+
+def test_a_cancelled_order_closes_its_payment_page_at_stripe(clerk: Client, standin, now: datetime):
+    placed = order(rules.PENDING)
+    session = payments.start(placed, now=now).session_id
+    act(clerk, placed, "cancel_order", reason="You asked us to.")
+    assert standin.ledger.get(session, "checkout.session")["status"] == "expired"
+    assert (placed.status, placed.payments.get().state) == ("Cancelled", "expired")
 
 
 def test_no_code_moves_an_order_alone():
