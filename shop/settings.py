@@ -6,6 +6,7 @@ The table ``SCHEMA`` is the whole list of variables the shop reads; the README d
 
 import logging
 import os
+import re
 import zoneinfo
 from email.utils import parseaddr
 from pathlib import Path
@@ -52,6 +53,7 @@ SCHEMA = {
     "STRIPE_SECRET_KEY": (str, ""),
     "STRIPE_WEBHOOK_SECRET": (list, []),
     "STRIPE_API_BASE": (str, ""),
+    "STRIPE_PAYMENT_METHODS": (list, ["card"]),
 }
 SECRETS = (
     "SECRET_KEY",
@@ -96,6 +98,11 @@ SHOP_CARRIER_SECRETS = env("SHOP_CARRIER_SECRETS")
 SHOP_MERGE_PLUS_ADDRESSES = env("SHOP_MERGE_PLUS_ADDRESSES")
 PAYMENT_MINUTES = env("SHOP_PAYMENT_MINUTES")
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY") or "sk_test_standin"
+STRIPE_PAYMENT_METHODS = [name.strip() for name in env("STRIPE_PAYMENT_METHODS") if name.strip()]
+if not STRIPE_PAYMENT_METHODS or any(not re.fullmatch("[a-z0-9_]+", name) for name in STRIPE_PAYMENT_METHODS):
+    raise ImproperlyConfigured(
+        "STRIPE_PAYMENT_METHODS must hold names of Stripe's with commas between: card,sepa_debit."
+    )
 STRIPE_WEBHOOK_SECRETS = env("STRIPE_WEBHOOK_SECRET") or ["whsec_standin"]
 # Without a key of Stripe's, the demo and the tests pay at the stand-in.
 STANDIN = not PRODUCTION and not env("STRIPE_SECRET_KEY")

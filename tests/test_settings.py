@@ -113,6 +113,18 @@ def test_a_provider_whose_reports_anybody_could_forge_stops_the_start():
     )
 
 
+def test_customers_pay_by_card_unless_told_otherwise():
+    assert start("s.STRIPE_PAYMENT_METHODS", SHOP_MODE="test") == (0, "['card']")
+    told = start("s.STRIPE_PAYMENT_METHODS", SHOP_MODE="test", STRIPE_PAYMENT_METHODS="card, sepa_debit")
+    assert told == (0, "['card', 'sepa_debit']")
+
+
+@pytest.mark.parametrize("names", [",", "Card", "card;sepa_debit"])
+def test_a_way_to_pay_that_has_no_such_name_stops_the_start(names: str):
+    words = "STRIPE_PAYMENT_METHODS must hold names of Stripe's with commas between: card,sepa_debit."
+    assert start(SHOP_MODE="test", STRIPE_PAYMENT_METHODS=names) == (1, words)
+
+
 def test_production_never_pays_elsewhere():
     code, words = start(**PRODUCTION, STRIPE_API_BASE="http://127.0.0.1:8002")
     assert (code, words) == (

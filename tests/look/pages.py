@@ -78,6 +78,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts/profile/delete/": ("customer:/accounts/profile/delete/",),
     "accounts/orders/": ("customer:/accounts/orders/",),
     r"accounts/^order-status/(?P<order_number>[\w-]*)/(?P<hash>[A-z0-9-_=:]+)/$": ("{status}",),
+    "accounts/order-status/<str:order_number>/<str:token>/again/": ("{status}again/", "customer:{status}again/"),
     "accounts/orders/<str:order_number>/": ("customer:/accounts/orders/{order}/",),
     "accounts/addresses/": ("customer:/accounts/addresses/",),
     "accounts/addresses/add/": ("customer:/accounts/addresses/add/",),

@@ -129,6 +129,14 @@ def test_the_baskets_of_an_account_go_with_it(product):
     assert Basket.objects.filter(pk=basket.pk).exists() is False
 
 
+@pytest.mark.parametrize("of", ["product", "stockrecord"])
+def test_the_lines_of_a_product_that_leaves_the_catalogue_go_with_it(stale, of):
+    line = stale.lines.get()
+    getattr(line, of).delete()
+    check_the_end_of_the_transaction()
+    assert contents(stale) == ("Submitted", [])
+
+
 # --- Another tab ---
 
 

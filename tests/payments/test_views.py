@@ -182,10 +182,10 @@ def test_back_after_a_decline_says_why(standin, order, client):
     assert "The bank declined this card. Try another card." in answer.content.decode()
 
 
-def test_back_while_the_bank_works_is_a_page_that_looks_again(standin, order, client):
+def test_back_while_the_bank_works_is_a_page_that_says_how_long(standin, order, client):
     answer = come_back(standin, order, client, "settle", outcome="wait")
-    assert heading(answer) == "We are waiting for your payment"
-    assert '<meta http-equiv="refresh" content="5">' in answer.content.decode()
+    assert heading(answer) == "Your bank is sending the money"
+    assert "http-equiv" not in answer.content.decode()
 
 
 def test_back_while_stripe_is_away_is_a_page_that_looks_again(standin, order, client):

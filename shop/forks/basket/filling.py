@@ -1,6 +1,6 @@
 """How much of a product may go into a basket now: one answer for what is put back and for what is bought again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -35,6 +35,7 @@ class Filled:
     added: int = 0
     already: int = 0
     reason: str = ""
+    product: Any = None
 
     @property
     def words(self) -> str:
@@ -55,21 +56,37 @@ def fill(basket, wishes) -> list[Filled]:
         # Of two presses at once the second finds what the first put in.
         Basket.objects.select_for_update().get(pk=basket.pk)
         basket.reset_offer_applications()
-        products = Product.objects.public().select_related("product_class", "parent__product_class")
-        known = products.prefetch_attribute_values().in_bulk([wish.product_id for wish in wishes if wish.product_id])
+        known = _known(wishes)
         return [_fill(basket, wish, known.get(wish.product_id)) for wish in wishes]
 
 
+def look(basket, wishes) -> list[Filled]:
+    """What ``fill`` would do at this moment. Nothing is changed."""
+    known = _known(wishes)
+    return [_weigh(basket, wish, known.get(wish.product_id)) for wish in wishes]
+
+
+def _known(wishes):
+    products = Product.objects.public().select_related("product_class", "parent__product_class")
+    return products.prefetch_attribute_values().in_bulk([wish.product_id for wish in wishes if wish.product_id])
+
+
 def _fill(basket, wish, product) -> Filled:
+    weighed = _weigh(basket, wish, product)
+    if not weighed.added:
+        return weighed
+    return replace(weighed, line=basket.add_product(product, weighed.added, _options(wish))[0])
+
+
+def _weigh(basket, wish, product) -> Filled:
     if product is None:
         return Filled(wish, reason="it is no longer sold")
-    already = basket.product_quantity(product)
+    already = basket.product_quantity(product) if basket.id else 0
     wanted = wish.quantity - already
     if wanted <= 0:
-        return Filled(wish, already=already)
+        return Filled(wish, already=already, product=product)
     added, reason = _how_many(basket, product, wanted=wanted, already=already)
-    line = basket.add_product(product, added, _options(wish))[0] if added else None
-    return Filled(wish, line=line, added=added, already=already, reason=reason)
+    return Filled(wish, added=added, already=already, reason=reason, product=product)
 
 
 def _how_many(basket, product, *, wanted, already) -> tuple[int, str]:

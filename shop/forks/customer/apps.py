@@ -2,6 +2,7 @@
 
 import oscar.apps.customer.apps as apps
 from django.apps import apps as django_apps
+from django.urls import path
 from oscar.core.loading import get_class
 
 from shop.forks.shut import shut
@@ -19,4 +20,8 @@ class CustomerConfig(apps.CustomerConfig):
 
     def get_urls(self):
         """No wish lists and no notices; letters stand in the outbox, and the customer has them in the mailbox."""
-        return shut(super().get_urls(), below=("wishlists/", "notifications/", "emails/"))
+        again = get_class("customer.putting_back", "PutBackView").as_view()
+        return [
+            path("order-status/<str:order_number>/<str:token>/again/", again, name="order-again"),
+            *shut(super().get_urls(), below=("wishlists/", "notifications/", "emails/")),
+        ]

@@ -1,11 +1,47 @@
 """The same again: each line of an order is asked anew for stock, price, fit and market, and what changed is told."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from oscar.templatetags.currency_filters import currency
 
 from shop.eligibility import queries as eligibility
 from shop.fit import queries as fit
 from shop.forks.basket import filling
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What of an order's line can go into the basket now, at which price, and what there is to know about it."""
+
+    line: Any
+    pieces: int = 0
+    price: Decimal | None = None
+    currency: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def look(request, order, lines) -> list[Prospect]:
+    """What ``order_again`` would put in at this moment. Nothing is changed."""
+    shelf = fit.shelf_for(request)
+    return [_prospect(request.basket, line, _forbidden(line, order), shelf) for line in lines]
+
+
+def _prospect(basket, line, forbidden, shelf) -> Prospect:
+    if forbidden:
+        return Prospect(line, notes=(f"{forbidden}.",))
+    seen = filling.look(basket, [_wish(line)])[0]
+    if seen.product is None or not seen.added:
+        there = "It is in your basket already." if seen.already else ""
+        reason = f"{seen.reason[:1].upper()}{seen.reason[1:]}." if seen.reason else ""
+        return Prospect(line, notes=tuple(filter(None, (there, reason))))
+    price = basket.strategy.fetch_for_product(seen.product).price
+    less = [f"Of {line.quantity} you ordered: {seen.reason}."] if seen.reason else []
+    there = [f"{seen.already} of them in your basket already."] if seen.already else []
+    notes = [*less, *there, *_price_change(price.incl_tax, price.currency, line), *_fitting(line, shelf)]
+    return Prospect(line, pieces=seen.added, price=price.incl_tax, currency=price.currency, notes=tuple(notes))
 
 
 def order_again(request, order, lines) -> bool:
@@ -42,13 +78,17 @@ def _changes(filled, line, shelf) -> list[str]:
     """What is otherwise than when it was ordered: the price, and the fit for the pens of now."""
     if filled.line is None:
         return []
+    now = filled.line
+    return [*_price_change(now.price_incl_tax, now.price_currency, line), *_fitting(line, shelf)]
+
+
+def _fitting(line, shelf) -> list[str]:
     answer = shelf.answer(line.product) if shelf else None
-    fitting = [f"{answer.words}."] if answer and answer.is_warning else []
-    return [*_price_change(filled.line, line), *fitting]
+    return [f"{answer.words}."] if answer and answer.is_warning else []
 
 
-def _price_change(now, line) -> list[str]:
-    before, costs = line.unit_price_incl_tax, now.price_incl_tax
+def _price_change(costs, money, line) -> list[str]:
+    before = line.unit_price_incl_tax
     if before is None or costs is None or before == costs:
         return []
-    return [f"It costs {currency(costs, now.price_currency)} now, and was {currency(before, now.price_currency)}."]
+    return [f"It costs {currency(costs, money)} now, and was {currency(before, money)}."]

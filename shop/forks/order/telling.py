@@ -3,6 +3,7 @@
 from shop import clock
 from shop.aftercare import queries as aftercare
 from shop.orders import queries, rules
+from shop.payments import queries as payments
 
 
 def page_of(order) -> dict[str, object]:
@@ -14,6 +15,7 @@ def page_of(order) -> dict[str, object]:
     return told | {
         "aftercare_url": url,
         "calendar_url": aftercare.calendar_file_url(enrolment) if url else "",
+        "is_at_the_bank": order.status == rules.PENDING and payments.is_at_the_bank(order),
         "has_paid": order.standing in rules.LIVING,
         "goes_on": order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED, rules.REVIEW),
         "is_late": bool(delivery and order.status == rules.PAID and delivery.leaves_on < clock.now().date()),

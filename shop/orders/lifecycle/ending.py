@@ -31,8 +31,8 @@ def cancel(order: "Order", *, reason: str, now: datetime, by: "User | None" = No
 
 
 @transaction.atomic
-def expire(order: "Order", *, now: datetime) -> bool:
-    """Nobody paid in time: true when that is news. Stock, vouchers and offers are given back.
+def expire(order: "Order", *, now: datetime, failed: bool = False) -> bool:
+    """Nobody paid in time, or the bank did not (``failed``): true when that is news. What was put aside is given back.
 
     Raises ``Refused`` for a paid order, and for one in review, which a person ends.
     """
@@ -42,8 +42,9 @@ def expire(order: "Order", *, now: datetime) -> bool:
     if locked.status == rules.REVIEW:
         raise changes.Refused(rules.IN_REVIEW)
     changes.require(locked, rules.CANCELLED)
-    _give_up(locked, reason="The time to pay ran out.", now=now)
-    letters.write(locked, "order_expired", now=now)
+    reason = "The payment did not arrive." if failed else "The time to pay ran out."
+    _give_up(locked, reason=reason, now=now)
+    letters.write(locked, "order_expired", now=now, failed=failed)
     order.status = locked.status
     return True
 

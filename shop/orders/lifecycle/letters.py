@@ -26,7 +26,8 @@ def write(order: "Order", name: str, *, now: datetime, key: object = "", **facts
     """
     if not order.email:
         return
-    context = {"order": order, "lines": order.lines.all(), "status_url": queries.status_url(order), **facts}
+    links = {"status_url": queries.status_url(order), "put_back_url": queries.put_back_url(order)}
+    context = {"order": order, "lines": order.lines.all(), **links, **facts}
     mail.write(
         renderer.render(name, context),
         key=f"{name}:{key or order.pk}",

@@ -2,10 +2,17 @@
 
 from django.db import migrations
 
-# Lines go with their basket, so that what is taken out is judged at the end of the transaction.
+# Lines go with their basket, their product or its stock record, so that what is taken out is judged at the end of the
+# transaction.
 GUARD = """
 CREATE FUNCTION orders_keep_ordered_lines() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND NOT (
+        EXISTS (SELECT FROM catalogue_product WHERE id = OLD.product_id)
+        AND EXISTS (SELECT FROM partner_stockrecord WHERE id = OLD.stockrecord_id)
+    ) THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP <> 'INSERT' AND EXISTS (SELECT FROM basket_basket WHERE id = OLD.basket_id AND status = 'Submitted')
     OR TG_OP <> 'DELETE' AND EXISTS (SELECT FROM basket_basket WHERE id = NEW.basket_id AND status = 'Submitted') THEN
         RAISE EXCEPTION 'orders_ordered_basket: its lines stay as they were ordered' USING ERRCODE = 'check_violation';

@@ -9,6 +9,7 @@ from shop.orders.queries.orders import (
     page_of,
     parcel_of,
     parcels_of,
+    put_back_url,
     status_url,
     token_for,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "parcel_of",
     "parcels_of",
     "pieces_of",
+    "put_back_url",
     "receivers_of",
     "standing_of",
     "status_url",

@@ -46,6 +46,12 @@ def status_url(order: "Order") -> str:
     return f"{settings.SHOP_URL}{path}"
 
 
+def put_back_url(order: "Order") -> str:
+    """The absolute address where the same things can go into a basket again, without a login."""
+    path = reverse("customer:order-again", kwargs={"order_number": order.number, "token": token_for(order)})
+    return f"{settings.SHOP_URL}{path}"
+
+
 def of_basket(basket_id: int) -> "Order | None":
     """The order a basket became, if it did."""
     order: Order | None = get_model("order", "Order").objects.filter(basket_id=basket_id).first()
@@ -105,4 +111,5 @@ def page_of(order: "Order") -> dict[str, object]:
         "status_in_words": rules.IN_WORDS.get(order.status, order.status),
         "is_pending": order.status == rules.PENDING,
         "token": token_for(order),
+        "put_back_url": put_back_url(order),
     }

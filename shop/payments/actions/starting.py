@@ -17,7 +17,7 @@ from shop.payments.models import LIVE, Payment
 
 
 class Closed(Exception):
-    """The order takes no payment: it is paid, over, or being looked at."""
+    """The order takes no payment: it is paid, over, being looked at, or its customer's bank is at work."""
 
 
 def start(order: Any, *, now: datetime) -> Payment:
@@ -31,8 +31,8 @@ def start(order: Any, *, now: datetime) -> Payment:
     payment = _attempt(order, now=now, email=order.email or "")
     if payment.session_id and rules.over(payment.expires_at, now=now):
         payment = sync(payment, now=now)
-        if payment.state not in LIVE:
-            raise Closed
+    if payment.state not in (Payment.State.NEW, Payment.State.OPEN):
+        raise Closed
     if payment.session_id:
         return payment
     try:

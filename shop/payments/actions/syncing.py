@@ -100,7 +100,7 @@ def _move(state: str, *, reason: str, order: Any, payment: Payment, now: datetim
         return
     write(payment, state=state, last_error=reason)
     if state in (Payment.State.EXPIRED, Payment.State.FAILED):
-        _release(order, now=now)
+        _release(order, failed=state == Payment.State.FAILED, now=now)
 
 
 def _take(*, order: Any, payment: Payment, now: datetime) -> None:
@@ -129,11 +129,11 @@ def _decide_mismatch(picture: rules.Picture, *, order: Any, payment: Payment, no
         returning.prepare(payment, amount=left, reason=why, now=now)
 
 
-def _release(order: Any, *, now: datetime) -> None:
+def _release(order: Any, *, failed: bool, now: datetime) -> None:
     """Stripe takes no money for this attempt any more: the order ends, unless staff ended it before."""
     try:
         with transaction.atomic():
-            lifecycle.expire(order, now=now)
+            lifecycle.expire(order, failed=failed, now=now)
     except lifecycle.Refused:
         return
 

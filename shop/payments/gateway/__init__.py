@@ -115,7 +115,7 @@ def session_parameters(
     return {
         "mode": "payment",
         "ui_mode": "hosted_page",
-        "allowed_payment_method_types": ["card"],
+        "allowed_payment_method_types": list(settings.STRIPE_PAYMENT_METHODS),
         "adaptive_pricing": {"enabled": False},
         "line_items": [{"price_data": price, "quantity": 1}],
         "client_reference_id": ref,

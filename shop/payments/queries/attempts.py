@@ -37,6 +37,11 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
+def is_at_the_bank(order: Any) -> bool:
+    """Whether the customer has done their part, and the bank needs some days."""
+    return Payment.objects.filter(order=order, state=Payment.State.PROCESSING).exists()
+
+
 def latest(order: Any) -> Payment | None:
     """The order's attempt that counts: the paid one, else the last."""
     paid = Payment.objects.filter(order=order, state=Payment.State.PAID).first()

@@ -17,10 +17,10 @@ from shop.payments.models import Payment
 LONGEST_WEBHOOK = 1_000_000
 ENDED = {
     Payment.State.EXPIRED: "payments/over.html",
-    Payment.State.FAILED: "payments/over.html",
+    Payment.State.FAILED: "payments/failed.html",
     Payment.State.MISMATCH: "payments/checking.html",
     Payment.State.SURPLUS: "payments/surplus.html",
-    Payment.State.PROCESSING: "payments/waiting.html",
+    Payment.State.PROCESSING: "payments/processing.html",
 }
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ def _order_of(token: str) -> Any:
 
 def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: str) -> HttpResponse:
     """The page that fits what became of the attempt."""
-    context = {"order": order, "payment": payment, "token": token}
+    context = {"order": order, "payment": payment, "token": token, "put_back_url": orders.put_back_url(order)}
     if payment and payment.state in ENDED:
         return render(request, ENDED[Payment.State(payment.state)], context)
     if order.status == queries.WAITING_FOR_MONEY:
