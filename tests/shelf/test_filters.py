@@ -89,7 +89,7 @@ def test_a_value_can_be_taken_back():
 
 def test_a_value_that_no_card_has_is_left_out_with_a_note():
     choice, _ = read("needles=12&needles=99")
-    bundles = [counting.Bundle({"needles": frozenset(["12"])})]
+    bundles = counting.together(({"needles": ["12"]}, 1))
     settled, notes = counting.settle(choice, bundles)
     assert settled.address() == "?needles=12"
     assert notes == ["Needles: nothing here has the value “99”, so we left it out."]
@@ -99,21 +99,23 @@ def shown(tally: counting.Tally) -> dict[str, dict[str, int]]:
     return {group.kind.code: {option.value: option.count for option in group.options} for group in tally.groups}
 
 
-HOME_12 = counting.Bundle({"for": frozenset(["home"]), "needles": frozenset(["12"])}, 3)
-HOME_16 = counting.Bundle({"for": frozenset(["home"]), "needles": frozenset(["16"])}, 2)
-PRO_16 = counting.Bundle({"for": frozenset(["professional"]), "needles": frozenset(["16"])}, 5)
+THREE_SORTS = counting.together(
+    ({"for": ["home"], "needles": ["12"]}, 3),
+    ({"for": ["home"], "needles": ["16"]}, 2),
+    ({"for": ["professional"], "needles": ["16"]}, 5),
+)
 
 
 def test_a_kinds_own_choice_does_not_lower_its_counts_and_other_kinds_do():
     choice, _ = read("for=home&needles=12")
-    tally = counting.tally([HOME_12, HOME_16, PRO_16], choice)
+    tally = counting.tally(THREE_SORTS, choice)
     assert tally.total == 3
     assert shown(tally) == {"for": {"home": 3, "professional": 0}, "needles": {"12": 3, "16": 2}}
 
 
 def test_numbers_are_listed_by_size_and_names_as_the_shop_lists_them():
     values = [{"needles": "9"}, {"needles": "12"}, {"tip": "silicone"}, {"tip": "needle"}, {"tip": "flat"}]
-    bundles = [counting.Bundle({code: frozenset([value])}) for each in values for code, value in each.items()]
+    bundles = counting.together(*(({code: [value]}, 1) for each in values for code, value in each.items()))
     groups = shown(counting.tally(bundles, filters.Choice()))
     assert {code: list(options) for code, options in groups.items()} == {
         "tip": ["needle", "silicone", "flat"],
@@ -122,13 +124,13 @@ def test_numbers_are_listed_by_size_and_names_as_the_shop_lists_them():
 
 
 def test_a_kind_with_one_value_is_nothing_to_choose_from_but_for_the_stock():
-    bundles = [counting.Bundle({"for": frozenset(["home"]), "stock": frozenset(["yes"])}), counting.Bundle({})]
+    bundles = counting.together(({"for": ["home"], "stock": ["yes"]}, 1), ({}, 1))
     assert shown(counting.tally(bundles, filters.Choice())) == {"stock": {"yes": 1}}
 
 
 def test_when_nothing_is_left_the_most_helpful_removal_comes_first():
     choice, _ = read("for=professional&needles=12")
-    helps = counting.after_taking_back([HOME_12, HOME_16, PRO_16], choice)
+    helps = counting.after_taking_back(THREE_SORTS, choice)
     assert helps == [("needles", "12", 5), ("for", "professional", 3)]
 
 

@@ -3,17 +3,35 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import sub
 
 from shop.shelf.rules.filters import Choice, in_order, unknown
 from shop.shelf.rules.kinds import BY_CODE, KINDS, Kind
 
 
 @dataclass(frozen=True)
-class Bundle:
-    """Cards that are alike in all that can be filtered: their values by kind, and how many they are."""
+class Bundles:
+    """The cards of a list, those that are alike in all that can be filtered together in one row.
 
-    values: Mapping[str, frozenset[str]]
-    count: int = 1
+    ``columns`` hold the rows' values, by kind; ``counts`` how many cards a row stands for. What is counted is counted
+    column by column: ten thousand different cards take some hundredths of a second.
+    """
+
+    columns: Mapping[str, Sequence[frozenset[str]]]
+    counts: Sequence[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+    def values(self, code: str) -> set[str]:
+        """Every value of a kind that one of the cards has."""
+        return {value for values in set(self.columns.get(code, ())) for value in values}
+
+
+def together(*rows: tuple[Mapping[str, Iterable[str]], int]) -> Bundles:
+    """Rows of values by kind, each with its number of cards."""
+    columns = {kind.code: [frozenset(values.get(kind.code, ())) for values, _ in rows] for kind in KINDS}
+    return Bundles(columns, [count for _, count in rows])
 
 
 @dataclass(frozen=True)
@@ -46,34 +64,28 @@ class Tally:
     groups: tuple[Group, ...]
 
 
-def settle(choice: Choice, bundles: Iterable[Bundle]) -> tuple[Choice, list[str]]:
+def settle(choice: Choice, bundles: Bundles) -> tuple[Choice, list[str]]:
     """The choice without the values that no card of this list has, and a note on each of them."""
-    known: dict[str, set[str]] = {kind.code: set() for kind in KINDS}
-    for bundle in bundles:
-        for code, values in bundle.values.items():
-            known[code] |= values
+    known = {code: bundles.values(code) for code, _ in choice.picked}
     strange = [(code, value) for code, value in choice.each if value not in known[code]]
     for code, value in strange:
         choice = choice.without(code, value)
     return choice, [unknown(BY_CODE[code], value) for code, value in strange]
 
 
-def tally(bundles: Iterable[Bundle], choice: Choice) -> Tally:
-    """Count, in one pass, with each kind's own choice left out where its values are counted."""
-    wanted = _wanted(choice)
-    counts: dict[str, Counter[str]] = {kind.code: Counter() for kind in KINDS}
-    total = 0
-    for bundle in bundles:
-        against = _against(bundle.values, wanted)
-        total += 0 if against else bundle.count
-        for code, values in bundle.values.items():
-            stands = not against or against == [code]
-            for value in values:
-                counts[code][value] += bundle.count if stands else 0
-    return Tally(total=total, groups=tuple(_groups(counts, choice)))
+def tally(bundles: Bundles, choice: Choice) -> Tally:
+    """Count, with each kind's own choice left out where its values are counted."""
+    misses = _misses(bundles, choice)
+    missed = [sum(each) for each in zip(*misses.values(), strict=True)] if misses else [0] * len(bundles.counts)
+    left = _weights(bundles.counts, missed)
+    counts = {
+        code: _count(column, _weights(bundles.counts, map(sub, missed, misses[code])) if code in misses else left)
+        for code, column in bundles.columns.items()
+    }
+    return Tally(total=sum(left), groups=tuple(_groups(counts, choice)))
 
 
-def after_taking_back(bundles: Sequence[Bundle], choice: Choice) -> list[tuple[str, str, int]]:
+def after_taking_back(bundles: Bundles, choice: Choice) -> list[tuple[str, str, int]]:
     """For each chosen value, how many cards there are without it: what helps most comes first."""
     helps = [(code, value, tally(bundles, choice.without(code, value)).total) for code, value in choice.each]
     return sorted(helps, key=lambda help_: -help_[2])
@@ -89,10 +101,27 @@ def _groups(counts: Mapping[str, Counter[str]], choice: Choice) -> Iterable[Grou
             yield Group(kind, tuple(options))
 
 
-def _wanted(choice: Choice) -> list[tuple[str, frozenset[str]]]:
-    return [(code, frozenset(values)) for code, values in choice.picked]
+def _misses(bundles: Bundles, choice: Choice) -> dict[str, list[bool]]:
+    """For each kind of which something was chosen, the rows that have none of it."""
+    found = {}
+    for code, chosen in choice.picked:
+        column = bundles.columns[code]
+        is_missed = {values: values.isdisjoint(chosen) for values in set(column)}
+        found[code] = [is_missed[values] for values in column]
+    return found
 
 
-def _against(values: Mapping[str, frozenset[str]], wanted: list[tuple[str, frozenset[str]]]) -> list[str]:
-    """The kinds of which the card has none of the values that are wanted."""
-    return [code for code, among in wanted if among.isdisjoint(values.get(code, frozenset()))]
+def _weights(counts: Sequence[int], missed: Iterable[int]) -> list[int]:
+    """How many cards each row counts for, none where something is missed."""
+    return [0 if misses else count for count, misses in zip(counts, missed, strict=True)]
+
+
+def _count(column: Sequence[frozenset[str]], weights: Sequence[int]) -> Counter[str]:
+    by_values: Counter[frozenset[str]] = Counter()
+    for values, weight in zip(column, weights, strict=True):
+        by_values[values] += weight
+    counts: Counter[str] = Counter()
+    for values, count in by_values.items():
+        for value in values:
+            counts[value] += count
+    return counts

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shop.shelf.rules.counting import Bundle, Group, after_taking_back, tally
+from shop.shelf.rules.counting import Bundles, Group, after_taking_back, tally
 from shop.shelf.rules.filters import SORTS, Choice
 from shop.shelf.rules.kinds import BY_CODE, Kind
 
@@ -66,9 +66,7 @@ class Panel:
     notes: tuple[str, ...]
 
 
-def panel(
-    bundles: Sequence[Bundle], choice: Choice, *, path: str, names: Mapping[str, str], notes: Sequence[str] = ()
-) -> Panel:
+def panel(bundles: Bundles, choice: Choice, *, path: str, names: Mapping[str, str], notes: Sequence[str] = ()) -> Panel:
     """What stands around the list at ``path``; ``names`` are those of the fittings, by code."""
     counted = tally(bundles, choice)
     words = _Words(path, names)
@@ -113,5 +111,5 @@ class _Words:
         label = said if kind.code == "stock" else f"{kind.label}: {said}"
         return Applied(label, self.path + choice.without(code, value).address(), count)
 
-    def helps(self, bundles: Sequence[Bundle], choice: Choice) -> list[Applied]:
+    def helps(self, bundles: Bundles, choice: Choice) -> list[Applied]:
         return [self.applied(choice, code, value, count) for code, value, count in after_taking_back(bundles, choice)]

@@ -83,7 +83,7 @@ class CardListView(ListView):
         if found or not self.pens:
             return found
         every = shelf.bundles(self.cards())
-        if not _bring_pens({kind for bundle in every for kind in bundle.values["kind"]}):
+        if not _bring_pens(every.values("kind")):
             return found
         self.is_unasked, self.pens, self.open_to_choice = True, fitting.Shelf(), self.cards()
         return every
