@@ -40,6 +40,8 @@ def environment(ports: Ports, *, inherited: Mapping[str, str]) -> dict[str, str]
     }
     if settings.STANDIN:
         added["STRIPE_API_BASE"] = f"http://127.0.0.1:{ports.standin}"
+        # The stand-in shows money that takes days as well.
+        added["STRIPE_PAYMENT_METHODS"] = inherited.get("STRIPE_PAYMENT_METHODS", "card,us_bank_account")
     if settings.EMBEDDED:
         added["DATABASE_URL"] = f"postgres://postgres@/{quote(str(settings.EMBEDDED_POSTGRES))}/shop"
     return {**inherited, **added}

@@ -17,3 +17,4 @@ class PaymentsConfig(AppConfig):
 
         register(checks.live_key_only_to_stripe, Tags.security)
         register(checks.webhook_secrets_are_signing_secrets, Tags.security)
+        register(checks.payment_methods_are_stripes)

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from shop.payments.gateway import methods
+
 
 def live_key_only_to_stripe(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """A live key goes to Stripe itself and nowhere else."""
@@ -26,4 +28,13 @@ def webhook_secrets_are_signing_secrets(app_configs: Sequence[Any] | None, **kwa
     wrong = [place for place, secret in enumerate(settings.STRIPE_WEBHOOK_SECRETS) if not secret.startswith("whsec_")]
     if wrong or not settings.STRIPE_WEBHOOK_SECRETS:
         return [Error("STRIPE_WEBHOOK_SECRET must hold signing secrets, which begin with whsec_.", id="payments.E002")]
+    return []
+
+
+def payment_methods_are_stripes(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """With a way to pay that Stripe does not know, no payment page would open."""
+    unknown = sorted(set(settings.STRIPE_PAYMENT_METHODS) - methods.known())
+    if unknown or not settings.STRIPE_PAYMENT_METHODS:
+        named = ", ".join(unknown) or "nothing"
+        return [Error(f"STRIPE_PAYMENT_METHODS names {named}, which Stripe does not know.", id="payments.E003")]
     return []

@@ -159,7 +159,7 @@ def test_every_card_is_on_the_page_and_accounts_only_where_their_debit_is_allowe
     assert numbers(priced(standin, 4560, "eur", **both)) == cards
     customer = priced(standin, 4561, "usd", **both)
     assert numbers(customer) == list(CARDS)
-    assert parsed(customer.page.text).find(".//label").text == "Card or account number"
+    assert parsed(customer.page.text).find(".//label").text == "Card number, or bank account"
     assert customer.pay("000123456789").path == "/shop"
     other = priced(standin, 4562, "usd").pay("000123456789")
     assert "Use one of the test numbers below" in other.page.text

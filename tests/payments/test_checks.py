@@ -30,3 +30,17 @@ def test_a_test_key_may_go_to_the_stand_in(settings):
 def test_webhook_secrets_look_like_webhook_secrets(settings, secrets, found):
     settings.STRIPE_WEBHOOK_SECRETS = secrets
     assert [error.id for error in checks.webhook_secrets_are_signing_secrets(None)] == found
+
+
+@pytest.mark.parametrize(
+    ("methods", "found"),
+    [
+        (["card"], []),
+        (["card", "us_bank_account", "sepa_debit"], []),
+        (["card", "shells"], ["STRIPE_PAYMENT_METHODS names shells, which Stripe does not know."]),
+        ([], ["STRIPE_PAYMENT_METHODS names nothing, which Stripe does not know."]),
+    ],
+)
+def test_ways_to_pay_are_stripes(settings, methods, found):
+    settings.STRIPE_PAYMENT_METHODS = methods
+    assert [error.msg for error in checks.payment_methods_are_stripes(None)] == found

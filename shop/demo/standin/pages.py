@@ -19,7 +19,7 @@ def show(ledger: Ledger, session: Thing, *, error: str = "", typed: str = "4242 
         f'<tr><th scope="row">{card.written}</th><td>{card.words}</td></tr>' for card in taken(session).values()
     )
     problem = f'<div class="card error" role="alert"><p>{escape(error)}</p></div>' if error else ""
-    label = "Card or account number" if len(taken(session)) == len(CARDS) else "Card number"
+    label = "Card number, or bank account" if len(taken(session)) == len(CARDS) else "Card number"
     name, amount = escape(ledger.private[session["id"]]["name"]), _money(session)
     body = f"""<p>{name}</p><p class="amount">{amount}</p>{problem}
 <form method="post" action="/c/pay/{session["id"]}" class="card">

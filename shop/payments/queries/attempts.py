@@ -79,11 +79,11 @@ def never_opened(*, now: datetime) -> QuerySet[Payment]:
 
 def to_close(*, now: datetime) -> QuerySet[Payment]:
     """Attempts whose time is over, or whose order no longer waits for money; also those that hold another sum than
-    was asked, once their order is given up."""
+    was asked, once their order is given up. Where the bank is at work there is nothing to close."""
     ended = Q(expires_at__lte=now) | ~Q(order__status=WAITING_FOR_MONEY)
     given_up = get_model("order", "Order").objects.standing_in([ENDED_UNPAID])
     held = Q(state=Payment.State.MISMATCH, order__in=given_up)
-    return Payment.objects.filter(ended & Q(state__in=LIVE) | held).exclude(session_id=None)
+    return Payment.objects.filter(ended & Q(state=Payment.State.OPEN) | held).exclude(session_id=None)
 
 
 def owing_nothing(*, now: datetime) -> QuerySet[Any]:
@@ -117,10 +117,11 @@ def unsent_refunds(*, now: datetime) -> QuerySet[Refund]:
 
 
 def to_look_at(*, now: datetime) -> QuerySet[Payment]:
-    """Attempts of which Stripe may know more by now, though it said nothing: refunds under way, disputes, reviews."""
+    """Attempts of which Stripe may know more by now, though it said nothing: banks at work, refunds, disputes."""
     held = get_model("order", "Order").objects.filter(status=orders.REVIEW)
     moving = Q(refunds__status__in=rules.REFUND_UNDECIDED) | Q(disputes__closed_at=None, disputes__isnull=False)
-    found = Payment.objects.filter(moving | Q(order__in=held)).exclude(session_id=None)
+    at_work = Q(state=Payment.State.PROCESSING)
+    found = Payment.objects.filter(moving | at_work | Q(order__in=held)).exclude(session_id=None)
     waited = Q(looked_at=None) | Q(looked_at__lte=now - rules.LOOK_AGAIN_AFTER)
     return found.filter(waited).order_by(F("looked_at").asc(nulls_first=True), "id").distinct()
 
