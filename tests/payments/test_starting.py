@@ -89,7 +89,7 @@ def test_a_refused_press_joins_the_attempt_that_another_press_opened(standin, no
     refused = Payment(pk=actions.start(order, now=now).pk)
     Payment.objects.update(state="expired")
     opened = actions.start(order, now=now)
-    assert starting._ask_anew(order, refused, now=now) == opened
+    assert starting._ask_anew(order, refused, gateway.Refused("No"), now=now) == opened
     assert [row.state for row in Payment.objects.all()] == ["expired", "open"]
 
 

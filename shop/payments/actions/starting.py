@@ -11,6 +11,7 @@ from django.urls import reverse
 from shop.orders import lifecycle
 from shop.orders import queries as orders
 from shop.payments import gateway, queries, rules
+from shop.payments.actions import knowing
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.actions.syncing import sync
 from shop.payments.models import LIVE, Payment
@@ -28,7 +29,7 @@ def start(order: Any, *, now: datetime) -> Payment:
     """
     if not order.total_incl_tax:
         settle(order, now=now)
-    payment = _attempt(order, now=now, email=order.email or "")
+    payment = _attempt(order, now=now)
     if payment.session_id and rules.over(payment.expires_at, now=now):
         payment = sync(payment, now=now)
     if payment.state not in (Payment.State.NEW, Payment.State.OPEN):
@@ -37,8 +38,8 @@ def start(order: Any, *, now: datetime) -> Payment:
         return payment
     try:
         return ask(payment)
-    except (gateway.Refused, gateway.Broken):
-        return _ask_anew(order, payment, now=now)
+    except (gateway.Refused, gateway.Broken) as trouble:
+        return _ask_anew(order, payment, trouble, now=now)
 
 
 def settle(order: Any, *, now: datetime) -> None:
@@ -67,17 +68,20 @@ def ask(payment: Payment) -> Payment:
     return payment
 
 
-def _ask_anew(order: Any, refused: Payment, *, now: datetime) -> Payment:
+def _ask_anew(order: Any, refused: Payment, trouble: Exception, *, now: datetime) -> Payment:
     """A refusal proves that nothing was executed, a break-down that nobody has the page's address, nor ever will.
 
-    So make a fresh attempt, with a later end and without the email.
+    So make a fresh attempt, with a later end. A customer that Stripe knows no more is forgotten, and it makes a new
+    one; after any other refusal it is told nothing of who pays.
     """
     with transaction.atomic():
         lock_order(order.pk)
         refused = lock_payment(refused.pk)
         if refused.state == Payment.State.NEW:
             write(refused, state=Payment.State.EXPIRED, last_error="Stripe refused to open it; a new one followed.")
-    payment = _attempt(order, now=now, email="")
+        unknown = getattr(trouble, "param", "") == "customer" and knowing.forget(refused)
+    plainly = isinstance(trouble, gateway.Refused) and not unknown
+    payment = _attempt(order, now=now, plainly=plainly)
     if payment.session_id:
         return payment
     try:
@@ -86,7 +90,7 @@ def _ask_anew(order: Any, refused: Payment, *, now: datetime) -> Payment:
         raise gateway.Unavailable(str(refusal)) from refusal
 
 
-def _attempt(order: Any, *, now: datetime, email: str) -> Payment:
+def _attempt(order: Any, *, now: datetime, plainly: bool = False) -> Payment:
     """The live attempt, or a new one with exactly what Stripe will be asked."""
     with transaction.atomic():
         order = lock_order(order.pk)
@@ -102,7 +106,7 @@ def _attempt(order: Any, *, now: datetime, email: str) -> Payment:
             number=order.number,
             amount=order.total_incl_tax,
             currency=order.currency,
-            email=email,
+            **knowing.who_pays(order, plainly=plainly),
             expires_at=expires_at,
             return_url=settings.SHOP_URL + reverse("payments:return", args=[orders.token_for(order)]),
         )

@@ -15,7 +15,7 @@ from django.db import transaction
 from shop.orders import lifecycle
 from shop.orders import rules as orders
 from shop.payments import gateway, queries, rules
-from shop.payments.actions import counting, disputing, returning
+from shop.payments.actions import counting, disputing, knowing, returning
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.models import Payment, Refund
 
@@ -89,6 +89,7 @@ def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
         _move(verdict.state, reason=reason, order=order, payment=payment, now=now)
     if payment.state == Payment.State.MISMATCH:
         _decide_mismatch(picture, order=order, payment=payment, now=now)
+    knowing.remember(order, payment, customer=picture.customer, now=now)
     counting.note(look.refunds, order=order, payment=payment, now=now)
     disputing.note(look.disputes, order=order, payment=payment, now=now)
     disputing.warn(look.warnings, order=order, now=now)

@@ -103,9 +103,21 @@ class Notice:
 
 
 def session_parameters(
-    *, ref: str, number: str, amount: Decimal, currency: str, email: str, expires_at: datetime, return_url: str
+    *,
+    ref: str,
+    number: str,
+    amount: Decimal,
+    currency: str,
+    expires_at: datetime,
+    return_url: str,
+    email: str = "",
+    customer: str = "",
+    keep: bool = False,
 ) -> dict[str, Any]:
-    """What Stripe is asked for one attempt: one line of the order's total, and nothing that could move it."""
+    """What Stripe is asked for one attempt: one line of the order's total, and nothing that could move it.
+
+    ``customer`` is one that Stripe knows; with ``keep`` it makes one of whoever pays.
+    """
     marks = {"ref": ref, "order": number}
     price = {
         "currency": currency.lower(),
@@ -124,7 +136,9 @@ def session_parameters(
         "expires_at": int(expires_at.timestamp()),
         "success_url": return_url,
         "cancel_url": return_url,
+        **({"customer": customer} if customer else {}),
         **({"customer_email": email} if email else {}),
+        **({"customer_creation": "always"} if keep else {}),
     }
 
 
@@ -161,6 +175,7 @@ def retrieve_session(session_id: str) -> Picture:
         currency=currency,
         last_error=getattr(error, "message", None) or "",
         is_disputed=bool(charge and charge.disputed),
+        customer=session.customer if isinstance(session.customer, str) else "",
     )
 
 

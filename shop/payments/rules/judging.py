@@ -24,6 +24,7 @@ class Picture:
     currency: str
     last_error: str
     is_disputed: bool = False
+    customer: str = ""
 
 
 @dataclass(frozen=True)
