@@ -71,11 +71,16 @@ def thank_you(request: HttpRequest) -> HttpResponse:
 @clerks_only(LOOK)
 @require_safe
 def enquiries(request: HttpRequest) -> HttpResponse:
-    """Letters that wait, the urgent and the oldest first; then those with an answer."""
-    paginator = Paginator(queries.answered().select_related("answered_by"), PAGE)
+    """Letters that wait, the urgent and the oldest first; on request those with an answer, the newest first."""
+    is_answered = request.GET.get("show") == "answered"
+    paginator = Paginator(queries.answered() if is_answered else queries.waiting(), PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    context = {"waiting": queries.waiting(), "page_obj": page, "paginator": paginator}
-    return render(request, "contact/desk/list.html", context)
+    waiting = queries.waiting().count() if is_answered else paginator.count
+    return render(
+        request,
+        "contact/desk/list.html",
+        {"is_answered": is_answered, "page_obj": page, "paginator": paginator, "waiting": waiting},
+    )
 
 
 @clerks_only(LOOK)

@@ -151,3 +151,30 @@ def test_a_visitor_who_names_another_address_each_time_is_asked_to_wait_too(clie
     assert (answers, written(21, "198.51.100.8")) == ([302] * 20 + [429], 302)
     assert not [key for key in cache._cache if "198.51.100" in key]
     assert Enquiry.objects.count() == 21
+
+
+def test_the_desk_shows_a_page_of_waiting_letters_at_a_time_and_the_answered_apart(
+    clerk, now, django_assert_num_queries
+):
+    for at in range(31):
+        Enquiry.objects.create(
+            key=Enquiry.new_key(), name=f"W{at}", email="w@example.com", topic="other", text="Hello", received_at=now
+        )
+    done = Enquiry.objects.create(
+        key=Enquiry.new_key(),
+        name="Done",
+        email="d@example.com",
+        topic="other",
+        text="Hello",
+        received_at=now,
+        answer="Yes.",
+        answered_at=now,
+    )
+    pages = [
+        clerk.get(f"/dashboard/contact/{query}").context["page_obj"] for query in ("", "?page=2", "?show=answered")
+    ]
+    assert [len(page) for page in pages] == [30, 1, 1]
+    assert (pages[1][0].name, pages[2][0]) == ("W30", done)
+    assert "Waiting for an answer (31)" in clerk.get("/dashboard/contact/?show=answered").content.decode()
+    with django_assert_num_queries(6):
+        clerk.get("/dashboard/contact/")

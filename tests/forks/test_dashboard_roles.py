@@ -5,6 +5,8 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 from oscar.test.factories import ProductAlertFactory, UserFactory
 
@@ -166,3 +168,15 @@ def test_the_desk_shows_the_way_to_the_outbox_only_to_who_may_see_orders(client,
     client.force_login(writer)
     shown.append("/dashboard/mail/" in links_of(client, "education/"))
     assert shown == [True, False]
+
+
+def test_the_list_of_alerts_asks_as_much_for_one_as_for_thirty(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    counts = []
+    for more in (1, 29):
+        for _ in range(more):
+            ProductAlertFactory(product=factories.product(), user=UserFactory())
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/dashboard/users/alerts/").status_code == 200
+        counts.append(len(captured))
+    assert counts == [counts[0], counts[0]]

@@ -119,7 +119,7 @@ def test_each_way_is_a_button_with_a_sentence_of_what_it_does(clerk, now):
         ("go_on", "Go on with the order"),
     ]
     assert "The order ends, and nothing more of it leaves the house." in page
-    assert "It goes on where it stood." in page
+    assert "The order goes on where it stood." in page
 
 
 def test_a_review_is_settled_with_its_trace(clerk, now):

@@ -9,7 +9,7 @@ from shop.payments.actions.looking import Looked, look
 from shop.payments.actions.mirroring import mirror
 from shop.payments.actions.receiving import receive
 from shop.payments.actions.reconciling import reconcile, tell_staff
-from shop.payments.actions.refunding import CannotRefund, NothingToRefund, drop, refund
+from shop.payments.actions.refunding import DISPUTED, CannotRefund, NothingToRefund, drop, refund
 from shop.payments.actions.resolving import NotSettled, resolve
 from shop.payments.actions.starting import Closed, start
 from shop.payments.actions.sweeping import sweep
@@ -17,6 +17,7 @@ from shop.payments.actions.syncing import sync
 
 __all__ = [
     "Closed",
+    "DISPUTED",
     "Looked",
     "NotSettled",
     "NothingToRefund",

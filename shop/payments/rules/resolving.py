@@ -71,7 +71,7 @@ REFUND_ALL = Way(
 GO_ON = Way(
     "go_on",
     "Go on with the order",
-    "You looked into it, and the order is in order. It goes on where it stood.",
+    "You looked into it and found nothing wrong. The order goes on where it stood.",
     asks="What you found",
 )
 

@@ -20,7 +20,9 @@ class MoneyMixin:
         """The order's money, what of it can go back, and which pieces need not leave any more."""
         order = self.object
         told = {"money": money.desk.panel_of(order), "droppable": sum(money.droppable(order).values())}
-        if not queries.why_not(order, rules.REFUNDED):
+        if any(money_rules.keeps_money(dispute.status) for dispute in told["money"].disputes):
+            told["why_no_refund"] = payments.DISPUTED
+        elif not queries.why_not(order, rules.REFUNDED):
             told["refund_form"] = filled.get("refund_form") or self.get_refund_form()
         return told
 

@@ -51,11 +51,9 @@ class RefundForm(forms.Form):
         self.fields["what"].choices = self.choices.items()
         for portion in self.portions:
             self.fields |= self._fields_of(portion)
-        for name, label, left in (
-            ("shipping", "For the delivery", purse.shipping_left),
-            ("amount", "Sum", purse.left),
-        ):
-            self.fields[name] = _money(label, left=left, currency=purse.currency)
+        if purse.shipping_left > 0:
+            self.fields["shipping"] = _money("For the delivery", left=purse.shipping_left, currency=purse.currency)
+        self.fields["amount"] = _money("Sum", left=purse.left, currency=purse.currency)
 
     def _fields_of(self, portion):
         wrong = f"Enter a whole number from 0 to {portion.pieces_left}."
@@ -71,6 +69,11 @@ class RefundForm(forms.Form):
         if portion.id in self.unsent:
             fields[f"drop_{portion.id}"] = forms.BooleanField(required=False, initial=True)
         return fields
+
+    @property
+    def shipping(self):
+        """The field for the delivery, where some of it can go back."""
+        return self["shipping"] if "shipping" in self.fields else None
 
     @property
     def lines(self) -> list[ShownLine]:
