@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 from oscar.test import factories as oscar
@@ -49,6 +49,7 @@ def test_in_any_order_of_events_the_money_is_where_the_orders_say(world, now):
             max_examples=settings.SCHEDULES,
             stateful_step_count=20,
             derandomize=few,
+            phases=[Phase.generate, Phase.shrink],
             database=None,
             print_blob=True,
             suppress_health_check=list(HealthCheck),

@@ -1,6 +1,7 @@
 """What may happen, one thing after the other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from tests.faults.schedules import truth
 from tests.faults.schedules.world import CALLS, PowerCut, World
 
 MOST_ORDERS = 3
+DAY = timedelta(days=1)
 ANY = st.integers(0, 11)
 GOOD, DECLINED = "4242424242424242", "4000000000000002"
 # What may come after a yes: a debit takes days and comes, or does not; a refund takes a day, or fails after one.
@@ -61,6 +63,14 @@ class Schedule(RuleBasedStateMachine):
             self.come_back(which)
 
     @some_order
+    @rule(which=ANY)
+    def pay_another_sum(self, which: int) -> None:
+        """What nobody can do at Stripe, as long as the session is ours alone; the shop must not lean on that."""
+        for session in self.open_sessions(which):
+            self.world.standin.ledger.things[session]["amount_total"] -= 100
+            self.world.pull("pay", session=session, card=GOOD)
+
+    @some_order
     @rule(which=ANY, comes_back=st.booleans())
     def be_declined(self, which: int, comes_back: bool) -> None:
         self.pay(which, DECLINED, comes_back)
@@ -89,6 +99,18 @@ class Schedule(RuleBasedStateMachine):
     def a_refund_fails(self, which: int) -> None:
         if refunds := self.world.standin.ledger.all("refund"):
             self.world.pull("refund", fail=refunds[which % len(refunds)]["id"])
+
+    @some_money
+    @rule(which=ANY, outcome=st.sampled_from(["open", "open", "won", "lost"]), part=st.sampled_from([None, 500]))
+    def dispute(self, which: int, outcome: str, part: int | None) -> None:
+        """The bank takes the money back; later it decides for one or the other."""
+        how = {"amount": part} if part and outcome == "open" else {}
+        self.world.pull("dispute", payment_intent=self.intent(which), outcome=outcome, **how)
+
+    @some_money
+    @rule(which=ANY)
+    def warn(self, which: int) -> None:
+        self.world.pull("warn", payment_intent=self.intent(which))
 
     @some_post
     @rule(place=ANY)
@@ -129,6 +151,27 @@ class Schedule(RuleBasedStateMachine):
         """Of an order whose customer has paid, whether the shop knows that yet or not."""
         self.world.do(actions.refund, self.order_of(self.intent(which)), reason="Sent back")
 
+    @some_money
+    @rule(which=ANY, amount=st.sampled_from([None, Decimal(5)]), shipping=st.booleans(), pieces=st.integers(0, 1))
+    def refund_a_part(self, which: int, amount: Decimal | None, shipping: bool, pieces: int) -> None:
+        order = self.order_of(self.intent(which))
+        wish: dict[str, Any] = {"amount": amount}
+        if amount is None:
+            wish = {"shipping": order.shipping_incl_tax * shipping, "lines": {order.lines.get().pk: pieces}}
+        self.world.do(actions.refund, order, reason="A part of it", **wish)
+
+    @rule(which=ANY, way=ANY)
+    def settle_a_review(self, which: int, way: int) -> None:
+        """Staff choose one of the ways that the review queue offers."""
+        if holds := list(queries.reviews.waiting()):
+            hold = holds[which % len(holds)]
+            ways = queries.reviews.review_of(hold).ways
+            self.world.do(actions.resolve, hold, way=ways[way % len(ways)].code, note="Looked at")
+
+    @rule()
+    def reconcile(self) -> None:
+        self.world.do(actions.reconcile, since=self.morning - DAY)
+
     @rule(minutes=st.sampled_from([1, 2, 5, 36, 1441]))
     def time_passes(self, minutes: int) -> None:
         self.world.pass_time(minutes=minutes)
@@ -157,7 +200,7 @@ class Schedule(RuleBasedStateMachine):
     def teardown(self) -> None:
         """At rest, everything must be in its place; hypothesis calls this at the end of each schedule."""
         try:
-            self.world.settle()
+            self.world.settle(since=self.morning - DAY)
             for order in self.all_orders():
                 truth.money_agrees(order, self.world.standin.ledger)
                 truth.status_fits(order, self.world.standin.ledger)

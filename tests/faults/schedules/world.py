@@ -19,14 +19,20 @@ from shop.demo.standin.server import Standin
 from shop.demo.standin.webhooks import signature
 from shop.orders import lifecycle, placing
 from shop.payments import actions, gateway
-from shop.payments.actions import locking
-from shop.payments.models import Payment
+from shop.payments.actions import counting, disputing, locking, returning
 from tests.payments.rig import SECRET, MovingClock
 
 SENT_AT = 1_799_139_600
 # Where the power may fail, or Stripe fall silent: at the calls to Stripe and, inside transactions, at the writes.
 CALLS = ("create_session", "expire_session", "retrieve_session", "create_refund", "list_refunds")
-EXPECTED = (gateway.Unavailable, gateway.Refused, actions.Closed, actions.NothingToRefund, lifecycle.Refused)
+EXPECTED = (
+    gateway.Unavailable,
+    gateway.Refused,
+    actions.Closed,
+    actions.CannotRefund,
+    actions.NotSettled,
+    lifecycle.Refused,
+)
 Order = get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")
 
@@ -145,21 +151,17 @@ class World:
         """Stripe does what is due."""
         waiting.pass_time(self.standin.ledger)
 
-    def settle(self) -> None:
+    def settle(self, *, since: datetime) -> None:
         """Let everything come to rest: power and Stripe are back, the sweep runs, the night comes with its look."""
         self.fuse.point = ""
-        for minutes in (3, 40, 3, 4 * 24 * 60, 24 * 60, 3):
+        for minutes in (3, 40, 5 * 24 * 60, 3):
             self.pass_time(minutes=minutes)
             self.notice()
             tally = actions.sweep(now=self.now)
             assert tally.troubled == 0
-        self.reconcile()
-
-    def reconcile(self) -> None:
-        """The nightly look at everything."""
-        for payment in Payment.objects.exclude(session_id=None):
-            actions.sync(payment, now=self.now)
-        actions.sweep(now=self.now)
+        actions.reconcile(since=since, now=self.now)
+        for finding in actions.reconcile(since=since, now=self.now):
+            assert not finding.repaired, finding
 
 
 @contextmanager
@@ -169,7 +171,7 @@ def fused(monkeypatch: Any) -> Iterator[Fuse]:
     for name in CALLS:
         monkeypatch.setattr(gateway, name, _by(fuse, name, getattr(gateway, name)))
     write = _by(fuse, "write", locking.write)
-    for module in (actions.syncing, actions.starting, actions.sweeping, actions.returning):
+    for module in (actions.syncing, actions.starting, actions.sweeping, returning, counting, disputing):
         monkeypatch.setattr(module, "write", write)
     yield fuse
 
