@@ -84,6 +84,14 @@ if PRODUCTION and (missing := [name for name in SECRETS if not env(name) and nam
     raise ImproperlyConfigured(f"Production needs these settings: {', '.join(missing)}.")
 if PRODUCTION and env("STRIPE_API_BASE"):
     raise ImproperlyConfigured("STRIPE_API_BASE points away from Stripe; only the demo and the tests may do that.")
+if env("STRIPE_SECRET_KEY") and not re.match("(sk|rk)_(live|test)_", env("STRIPE_SECRET_KEY")):
+    raise ImproperlyConfigured("STRIPE_SECRET_KEY must begin with sk_live_, rk_live_, sk_test_ or rk_test_.")
+if re.match("(sk|rk)_live_", env("STRIPE_SECRET_KEY")) and (env("STRIPE_API_BASE") or not PRODUCTION):
+    raise ImproperlyConfigured(
+        "A live key of Stripe's belongs in production, and goes to Stripe itself and nowhere else."
+    )
+if any(not secret.startswith("whsec_") for secret in env("STRIPE_WEBHOOK_SECRET")):
+    raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRET must hold signing secrets, which begin with whsec_.")
 if not 31 <= env("SHOP_PAYMENT_MINUTES") <= 1440:
     raise ImproperlyConfigured("SHOP_PAYMENT_MINUTES must be from 31 to 1440: Stripe opens no other payment page.")
 

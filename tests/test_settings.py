@@ -125,6 +125,33 @@ def test_a_way_to_pay_that_has_no_such_name_stops_the_start(names: str):
     assert start(SHOP_MODE="test", STRIPE_PAYMENT_METHODS=names) == (1, words)
 
 
+LIVE = "A live key of Stripe's belongs in production, and goes to Stripe itself and nowhere else."
+KEYS = "STRIPE_SECRET_KEY must begin with sk_live_, rk_live_, sk_test_ or rk_test_."
+SIGNING = "STRIPE_WEBHOOK_SECRET must hold signing secrets, which begin with whsec_."
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"SHOP_MODE": "demo", "STRIPE_SECRET_KEY": "sk_live_x"}, LIVE),
+        ({"SHOP_MODE": "test", "STRIPE_SECRET_KEY": "rk_live_x"}, LIVE),
+        ({"SHOP_MODE": "demo", "STRIPE_SECRET_KEY": "sk_live_x", "STRIPE_API_BASE": "http://127.0.0.1:8002"}, LIVE),
+        ({**PRODUCTION, "STRIPE_SECRET_KEY": "pk_live_x"}, KEYS),
+        ({**PRODUCTION, "STRIPE_SECRET_KEY": "whsec_x"}, KEYS),
+        ({"SHOP_MODE": "demo", "STRIPE_SECRET_KEY": "secret"}, KEYS),
+        ({**PRODUCTION, "STRIPE_WEBHOOK_SECRET": "sk_live_x"}, SIGNING),
+        ({**PRODUCTION, "STRIPE_WEBHOOK_SECRET": "whsec_x,other"}, SIGNING),
+    ],
+)
+def test_a_key_in_the_wrong_place_stops_the_start(environment, words):
+    assert start(**environment) == (1, words)
+
+
+@pytest.mark.parametrize("key", ["sk_test_x", "rk_test_x", "sk_live_x", "rk_live_x"])
+def test_every_secret_key_of_stripes_starts_a_production(key):
+    assert start(**{**PRODUCTION, "STRIPE_SECRET_KEY": key, "STRIPE_WEBHOOK_SECRET": "whsec_x,whsec_y"})[0] == 0
+
+
 def test_production_never_pays_elsewhere():
     code, words = start(**PRODUCTION, STRIPE_API_BASE="http://127.0.0.1:8002")
     assert (code, words) == (

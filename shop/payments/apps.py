@@ -16,5 +16,6 @@ class PaymentsConfig(AppConfig):
         from shop.payments import checks
 
         register(checks.live_key_only_to_stripe, Tags.security)
+        register(checks.production_takes_real_money, Tags.security, deploy=True)
         register(checks.webhook_secrets_are_signing_secrets, Tags.security)
         register(checks.payment_methods_are_stripes)

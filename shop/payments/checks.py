@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 
 from shop.payments.gateway import methods
 
@@ -20,6 +20,14 @@ def live_key_only_to_stripe(app_configs: Sequence[Any] | None, **kwargs: Any) ->
                 id="payments.E001",
             )
         ]
+    return []
+
+
+def production_takes_real_money(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """With a key of Stripe's test mode everything is given away: right for a rehearsal, and for nothing else."""
+    if settings.PRODUCTION and settings.STRIPE_SECRET_KEY.startswith(("sk_test", "rk_test")):
+        words = "The shop runs as in production with a key of Stripe's test mode: nobody pays real money."
+        return [Warning(words, hint="Use a live key, unless this is a rehearsal.", id="payments.W001")]
     return []
 
 

@@ -19,6 +19,20 @@ def test_a_test_key_may_go_to_the_stand_in(settings):
 
 
 @pytest.mark.parametrize(
+    ("production", "key", "found"),
+    [
+        (True, "sk_live_1", []),
+        (True, "sk_test_1", ["payments.W001"]),
+        (True, "rk_test_1", ["payments.W001"]),
+        (False, "sk_test_1", []),
+    ],
+)
+def test_a_rehearsal_in_production_is_said(settings, production, key, found):
+    settings.PRODUCTION, settings.STRIPE_SECRET_KEY = production, key
+    assert [warning.id for warning in checks.production_takes_real_money(None)] == found
+
+
+@pytest.mark.parametrize(
     ("secrets", "found"),
     [
         (["whsec_1", "whsec_2"], []),
