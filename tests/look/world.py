@@ -26,6 +26,7 @@ from shop.lots import queries as notices
 from shop.lots.models import Lot, RecallNotice
 from shop.mail import queries as mail
 from shop.orders import queries as orders
+from shop.payments.models import Payment
 from tests import factories
 from tests.forks.test_checkout import HOME
 from tests.look import pages
@@ -91,13 +92,22 @@ class World:
         aftercare.set_treatment(enrolled, treated_on=date(2027, 1, 2), treatment="home", now=self.now)
         lots.recall(Lot.objects.get(), words=factories.words(), now=self.now)
         diary = reverse("aftercare:treatment", args=[diaries.token_for(enrolled)])
-        unpaid = factories.order(status="Pending payment")
+        unpaid, at_the_bank = (factories.order(status="Pending payment") for _ in range(2))
+        over, failed = (factories.order(status="Cancelled") for _ in range(2))
+        for order, state in ((at_the_bank, "processing"), (failed, "failed")):
+            facts = {"amount": order.total_incl_tax, "currency": "USD", "parameters": {}, "created_at": self.now}
+            Payment.objects.create(order=order, state=state, expires_at=self.now, **facts)
         self.names |= {
             "diary": diary,
             "session": f"{diary}sessions/{Session.objects.get().uuid}/",
             "recall": notices.answer_url(RecallNotice.objects.get()).removeprefix(settings.SHOP_URL),
             "status": reverse("customer:anon-order", args=[paid.number, orders.token_for(paid)]),
+            "ended": reverse("customer:anon-order", args=[over.number, orders.token_for(over)]),
+            "waiting": reverse("customer:anon-order", args=[at_the_bank.number, orders.token_for(at_the_bank)]),
             "unpaid": reverse("payments:return", args=[orders.token_for(unpaid)]),
+            "at_the_bank": reverse("payments:return", args=[orders.token_for(at_the_bank)]),
+            "over": reverse("payments:return", args=[orders.token_for(over)]),
+            "failed": reverse("payments:return", args=[orders.token_for(failed)]),
             "preferences": mail.preferences_url(BUYER).removeprefix(settings.SHOP_URL),
             "stop": mail.stop_url(BUYER, purpose="service").removeprefix(settings.SHOP_URL),
         }
