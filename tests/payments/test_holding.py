@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 from oscar.core.loading import get_model
 
+from shop.demo.standin.webhooks import signature
 from shop.mail.models import Message
 from shop.orders import lifecycle
 from shop.orders.models import Hold
 from shop.payments import actions, gateway
 from shop.payments.models import Dispute, Event, Payment, Refund
 from tests import factories
-from tests.payments.rig import at_once
+from tests.payments.rig import SECRET, as_payload, at_once
 
 pytestmark = pytest.mark.django_db
 Order = get_model("order", "Order")
@@ -241,6 +242,17 @@ def test_a_banks_warning_of_fraud_holds_the_order_once(standin, order, paid, now
     lifecycle.resume(order, code="fraud_warning", resolution="A regular.", now=now)
     actions.sync(paid, now=now)
     assert (status(order), open_holds()) == ("Paid", [])
+
+
+@pytest.mark.parametrize("happens", ["warn", "dispute"])
+def test_the_webhook_of_what_a_bank_does_holds_the_order(happens: str, standin, order, paid, now, monkeypatch):
+    monkeypatch.setattr(gateway, "wall_clock", lambda: 1_799_139_600.0)
+    lever(standin, happens, payment_intent=paid.payment_intent_id)
+    kind = {"warn": "radar.early_fraud_warning.created", "dispute": "charge.dispute.created"}[happens]
+    event = next(each for each in standin.ledger.all("event") if each["type"] == kind)
+    payload = as_payload(event)
+    actions.receive(payload, signature(payload, SECRET, at=1_799_139_600), now=now)
+    assert open_holds() == [{"warn": "fraud_warning", "dispute": "dispute"}[happens]]
 
 
 def test_a_warning_is_never_believed_from_the_webhook_alone(standin, order, paid, now):

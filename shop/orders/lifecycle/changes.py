@@ -41,16 +41,16 @@ def move(order: "Order", new: str, *, now: datetime, note: str, by: "User | None
     A held order that is not settled by this stays in review; its holds remember the new status as where it came from.
     """
     old = queries.standing_of(order)
-    _settle(order, new, note=note, now=now, by=by)
-    in_review = queries.open_holds(order).update(came_from=new)
-    order.status = rules.REVIEW if in_review else new
+    is_held = order.status == rules.REVIEW and _is_held_still(order, new, note=note, now=now, by=by)
+    order.status = rules.REVIEW if is_held else new
     order.save(update_fields=["status"])
     trace(order, old=old, new=new, note=note, now=now, by=by)
 
 
-def _settle(order: "Order", new: str, *, note: str, now: datetime, by: "User | None") -> None:
+def _is_held_still(order: "Order", new: str, *, note: str, now: datetime, by: "User | None") -> bool:
     settled: QuerySet[Hold] = queries.open_holds(order).filter(code__in=rules.settled_by(new))
     settled.update(released_at=now, released_by=by, resolution=note)
+    return queries.open_holds(order).update(came_from=new) > 0
 
 
 def trace(order: "Order", *, old: str, new: str, note: str, now: datetime, by: "User | None" = None) -> None:

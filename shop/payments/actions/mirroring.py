@@ -13,7 +13,7 @@ from django.db import transaction
 from oscar.core.loading import get_model
 
 from shop.payments import queries, rules
-from shop.payments.actions.locking import lock_order
+from shop.payments.actions.locking import lock_order, lock_payment
 from shop.payments.models import Payment, Refund
 
 SOURCE = {"code": "stripe", "defaults": {"name": "Stripe"}}
@@ -44,7 +44,8 @@ def mirror(*, now: datetime) -> int:
 def _mirror(order_id: int, *, now: datetime) -> None:
     with transaction.atomic():
         order = lock_order(order_id)
-        attempts = list(Payment.objects.select_for_update().filter(order=order, received__gt=0).order_by("pk"))
+        with_money = Payment.objects.filter(order=order, received__gt=0).order_by("pk").values_list("pk", flat=True)
+        attempts = [lock_payment(pk) for pk in with_money]
         refunds = list(Refund.objects.filter(payment__in=attempts, status__in=BACK).prefetch_related("lines"))
         _set_source(order, attempts, refunds)
         _set_events(order, [*_payments(attempts, now=now), *map(_refund, refunds)])

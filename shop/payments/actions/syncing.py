@@ -76,11 +76,7 @@ def _look(payment: Payment, *, now: datetime) -> Look:
 
 def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     picture = look.picture
-    Payment.objects.filter(pk=payment.pk).update(looked_at=now)
-    if picture.intent_id and payment.payment_intent_id != picture.intent_id:
-        write(payment, payment_intent_id=picture.intent_id)
-    if picture.received != payment.received and picture.currency == payment.currency:
-        write(payment, received=picture.received)
+    _note_what_is_there(picture, payment, now=now)
     verdict = rules.judge(picture, amount=payment.amount, currency=payment.currency, owed=order.total_incl_tax)
     reason = verdict.reason[:300]
     if verdict.state == payment.state and verdict.state == Payment.State.OPEN and reason != payment.last_error:
@@ -93,6 +89,18 @@ def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     counting.note(look.refunds, order=order, payment=payment, now=now)
     disputing.note(look.disputes, order=order, payment=payment, now=now)
     disputing.warn(look.warnings, order=order, now=now)
+
+
+def _note_what_is_there(picture: rules.Picture, payment: Payment, *, now: datetime) -> None:
+    news: dict[str, Any] = {}
+    if picture.intent_id and payment.payment_intent_id != picture.intent_id:
+        news["payment_intent_id"] = picture.intent_id
+    if picture.received != payment.received and picture.currency == payment.currency:
+        news["received"] = picture.received
+    if news:
+        write(payment, looked_at=now, **news)
+    else:
+        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
 
 
 def _move(state: str, *, reason: str, order: Any, payment: Payment, now: datetime) -> None:

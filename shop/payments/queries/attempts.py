@@ -49,12 +49,12 @@ def latest(order: Any) -> Payment | None:
 
 
 def worth_asking(payment: Payment, picture: rules.Picture) -> set[str]:
-    """Of what Stripe must be asked besides the session itself: *refunds*, *disputes*, *warnings*. Three queries."""
-    told = payment.events.all()
+    """Of what Stripe must be asked besides the session itself: *refunds*, *disputes*, *warnings*. Two queries."""
+    told = [type.rpartition(".")[0] for type in payment.events.values_list("type", flat=True)]
     about = {
         "refunds": picture.refunded > 0 or payment.refunds.exists(),
-        "disputes": picture.is_disputed or told.filter(type__startswith="charge.dispute").exists(),
-        "warnings": told.filter(type__startswith="radar.early_fraud_warning").exists(),
+        "disputes": picture.is_disputed or "charge.dispute" in told,
+        "warnings": "radar.early_fraud_warning" in told,
     }
     return {thing for thing, is_worth in about.items() if is_worth}
 

@@ -1,14 +1,16 @@
 """Breakages of the money code, each of which some test must catch.
 
 ``uv run python -m tests.faults.mutations`` applies them one after the other to a copy of the tree and runs the tests
-that must fail. *money* breaks what the payments room does, *orders* what an order does with it. A test sees to it
-that every text below is still there: a list of breakages that no longer break anything would prove nothing.
+that must fail. *money* breaks what the payments room does, *orders* what an order does with it, *holds* what a person
+must look at. A test sees to it that every text below is still there: a list of breakages that no longer break
+anything would prove nothing.
 """
 
+from tests.faults.mutations.holds import HOLDS
 from tests.faults.mutations.listed import Mutation
 from tests.faults.mutations.money import MONEY
 from tests.faults.mutations.orders import ORDERS
 
 __all__ = ["MUTATIONS", "Mutation"]
 
-MUTATIONS: tuple[Mutation, ...] = (*MONEY, *ORDERS)
+MUTATIONS: tuple[Mutation, ...] = (*MONEY, *ORDERS, *HOLDS)
