@@ -105,3 +105,20 @@ def test_the_buttons_of_an_order_over_nothing_speak_of_no_money(order, client):
     assert "Confirm the order" in client.get(orders.status_url(order)).content.decode()
     page = client.get(reverse("payments:return", args=[orders.token_for(order)])).content.decode()
     assert ("Confirm the order" in page, "Pay $" in page) == (True, False)
+
+
+def test_staff_can_cancel_what_cost_nothing_for_there_is_nothing_to_send_back(standin, order, now):
+    with pytest.raises(actions.Closed):
+        actions.start(order, now=now)
+    assert actions.cancel(order, reason="Asked", now=now) is True
+    assert state_of(order) == ("Cancelled", 1, 0)
+    assert order.lines.get().num_allocated == 0
+    assert actions.cancel(order, reason="Asked", now=now) is False
+
+
+def test_once_it_has_left_it_cannot_be_cancelled(standin, order, now):
+    with pytest.raises(actions.Closed):
+        actions.start(order, now=now)
+    factories.parcel(order, now=now)
+    with pytest.raises(lifecycle.Refused):
+        actions.cancel(order, reason="Asked", now=now)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def cancel(order: "Order", *, reason: str, now: datetime, by: "User | None" = None) -> bool:
     """Give up an unpaid order: true when that is news. Stock, vouchers and offers are given back.
 
-    Whoever calls this first closes the way to pay. Raises ``Refused`` for a paid order: that is refunded instead.
+    Whoever calls this first closes the way to pay. Raises ``Refused`` for a paid order: that is refunded instead,
+    unless it cost nothing.
     """
     locked = changes.lock(order)
     if queries.standing_of(locked) == rules.CANCELLED:

@@ -38,5 +38,11 @@ def held() -> QuerySet[Hold]:
 
 
 def why_not(order: "Order", new: str) -> str:
-    """The reason why an order, held or not, may not become ``new``; empty when it may."""
-    return rules.why_not(order.status, new, came_from=standing_of(order))
+    """The reason why an order, held or not, may not become ``new``; empty when it may.
+
+    One that cost nothing can be cancelled as long as all of it is in the house: there is nothing to send back.
+    """
+    standing = standing_of(order)
+    if new == rules.CANCELLED and standing == rules.PAID and not order.total_incl_tax:
+        return ""
+    return rules.why_not(order.status, new, came_from=standing)
