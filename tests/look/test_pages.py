@@ -97,9 +97,13 @@ PLANTS = {
     "target-size": (b"</h1>", b'</h1><div><button class="tiny">a</button><button class="tiny">b</button></div>'),
     "scrolls sideways": (b"</h1>", b'</h1><p class="wide">Wide</p>'),
     "refused": (b"</h1>", b'</h1><p style="color: red">Red</p>'),
+    "1280 light: color-contrast": (b"</h1>", b'</h1><p class="planted on-a-desk">Grey on grey</p>'),
+    "390 dark: color-contrast": (b"</h1>", b'</h1><p class="planted on-a-phone in-the-dark">Grey on grey</p>'),
 }
 PLANTED_CSS = """
 .planted { color: #777; background: #888 } .wide { inline-size: 1200px }
+.on-a-desk { display: none } @media (width > 1000px) { .on-a-desk { display: block } .on-a-phone { display: none } }
+@media (prefers-color-scheme: light) { .in-the-dark { color: #000; background: #fff } }
 .tiny { inline-size: 12px; block-size: 12px; padding: 0; border: 0; font-size: 9px; line-height: 12px }
 """
 
