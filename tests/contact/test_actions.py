@@ -111,3 +111,13 @@ def test_of_many_letters_from_many_addresses_all_are_kept_and_few_have_a_receipt
     letter(now + timedelta(hours=1), email="stranger9@example.com")
     kept = Enquiry.objects.order_by("pk").values_list("has_receipt", flat=True)
     assert list(kept) == [True, True, False, False, True]
+
+
+def test_while_the_cache_is_down_no_visitor_is_counted_and_every_letter_is_taken(now: datetime, monkeypatch):
+    def lost(*args: object, **kwargs: object) -> int:
+        raise ValueError("no such key")
+
+    monkeypatch.setattr(actions.cache, "incr", lost)
+    for at in range(21):
+        letter(now, email=f"ada{at}@example.com", visitor="203.0.113.9")
+    assert Enquiry.objects.count() == 21

@@ -1,5 +1,6 @@
 """Whatever is stated, every page gives the same answer, and no answer is ever drawn from names."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from shop.fit import queries, rules
 from shop.fit.models import DeviceModel
 from shop.forks.basket import fitting
+from shop.shelf import queries as shelf
 from tests import factories
+from tests.shelf import many
 
 PENS, FAMILIES = ("M8", "M8S", "E7"), ("FAM", "FAM-S", "OTHER")
 STATUS = st.sampled_from((*rules.STATUSES, None))
@@ -69,11 +72,11 @@ def test_lists_pages_search_basket_checkout_and_feed_agree(matrix, families, min
     names = [f"Dr. Pen {pen}" for pen in mine]
     truth = rules.fit_state(families, statements(matrix, pen_called=lambda pen: f"Dr. Pen {pen}"), pens=names)
     product, request = product_of(families), visit([devices[pen].pk for pen in mine])
-    shelf = queries.shelf_for(request)
+    view = queries.shelf_for(request)
     cards = TAG.render(Context({"request": request, "product": product}))
-    searched = shelf.answer_for(families)
+    searched = view.answer_for(families)
     concerns = fitting.concerns_of(Basket(product), request)
-    assert {cards, searched.state, shelf.answer(product).state} == {truth.state}
+    assert {cards, searched.state, view.answer(product).state} == {truth.state}
     assert searched.pens == truth.pens
     assert [each.answer.state for each in concerns] == ([truth.state] if truth.is_warning else [])
     lists = queries.lists_for(product)
@@ -82,6 +85,40 @@ def test_lists_pages_search_basket_checkout_and_feed_agree(matrix, families, min
     feed = rules.fit_state(families, queries.statements_about(families), pens=names)
     assert feed.state == truth.state
     assert bool(queries.for_nobody([product])) == rules.fits_no_pen(families, statements(matrix))
+
+
+# What the cards of tests.shelf.many are made for.
+MADE_FOR = ("DIA-HOME", "DIA-PRO", "DRP-A")
+
+
+def owner_of(pens, told) -> rules.Shelf:
+    """The shop as somebody with these pens of an unnamed maker sees it."""
+    named = {"brand": "", "brand_slug": "", "slug": ""}
+    own = [rules.Pen(id=at, short=pen, **named) for at, pen in enumerate(pens)]
+    return rules.Shelf(tuple(replace(pen, statements=tuple(s for s in told if s.pen == pen.name)) for pen in own))
+
+
+@pytest.fixture
+def cards(db):
+    many.cards(60)
+    return {card.pk: card for card in shelf.all_cards()}
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.fixed_dictionaries({(pen, family): STATUS for pen in PENS for family in MADE_FOR}), mine=SOME_PENS)
+def test_a_list_holds_what_the_one_answer_says_goes_with_the_pens_and_no_other_pen_or_kit(cards, said, mine):
+    owner = owner_of(mine, statements(said, pen_called=lambda pen: f" {pen}"))
+    found = shelf.going_with(
+        shelf.all_cards(),
+        verified=owner.codes(rules.VERIFIED),
+        reported=owner.codes(rules.REPORTED),
+        pens=rules.BRINGS_ITS_PEN,
+        loose="accessory",
+    )
+    answers = {pk: owner.answer_for(card.families, kind=card.kind) for pk, card in cards.items()}
+    goes = {pk for pk, answer in answers.items() if answer.fits or answer.state == rules.ANY}
+    assert set(found.values_list("pk", flat=True)) == goes
+    assert {cards[pk].kind for pk in goes} <= {"cartridge", "accessory"}
 
 
 WORD = st.text(alphabet="MES80-. ", min_size=1, max_size=4)

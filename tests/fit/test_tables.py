@@ -277,3 +277,14 @@ def test_the_day_of_a_check_is_kept(manager, e7):
     page = send(manager, line(status="verified", checked_by="Cleo", checked_on="2027-01-31"))
     manager.post(TAKE, {"held": held(page)})
     assert DeviceFit.objects.get(family__code="HOME").checked_on == date(2027, 1, 31)
+
+
+def test_a_table_with_a_refused_line_is_not_taken_even_by_its_own_mark(e7):
+    rows = content(line(), line(family="NEW"))
+    with pytest.raises(actions.Moved):
+        actions.take_table(rows, mark=queries.plan_of(rows).mark)
+    assert states() == {"HOME": "verified", "PRO": "no_fit"}
+
+
+def test_an_empty_line_is_passed_over_and_counted():
+    assert [each.number for each in rules.read(content("", line(), ",,,,,,,,", line(pen="E6")))] == [3, 5]

@@ -88,7 +88,7 @@ def test_a_state_that_nobody_chose_is_taken_from_the_postcode_and_its_tax_counts
 
 def test_where_a_postcode_tells_no_state_it_is_asked_for_beside_its_field_and_nothing_is_lost(buyer):
     page = sent(buyer, line4="Austin", postcode="73301")
-    assert wrong_with(page, "state") == "Choose your state"
+    assert wrong_with(page, "state") == "Choose your state: we cannot tell it from this postcode"
     assert pages.find(page, id="id_line4")[0].get("value") == "Austin"
     assert sent(buyer, line4="Austin", postcode="73301", state="TX")["Location"] == PREVIEW
     assert pages.text(buyer.get(PREVIEW), id="total") == "US$33.90"

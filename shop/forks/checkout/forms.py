@@ -135,7 +135,7 @@ class ShippingAddressForm(forms.ModelForm):
             return
         cleaned["state"] = taxes.region_of(postcode, country=country.pk)
         if not cleaned["state"]:
-            self.add_error("state", "Choose your state")
+            self.add_error("state", "Choose your state: we cannot tell it from this postcode")
 
     def _post_clean(self):
         """What is wrong with a postcode is said once, at its field; Oscar would say it again for the whole address."""
