@@ -210,6 +210,17 @@ def test_a_dispute_over_a_part_that_was_lost_lets_the_order_go_on(clerk, now):
     assert status_of(hold) == "Paid"
 
 
+@pytest.mark.parametrize("ended", ["Cancelled", "Refunded"])
+def test_a_dispute_that_was_lost_leaves_an_order_that_had_ended_as_it_was(clerk, now, ended):
+    order = factories.order(status=ended)
+    facts = {"amount": 10, "received": 10, "currency": "USD", "parameters": {}}
+    attempt = order.payments.create(state="surplus", expires_at=now, created_at=now, **facts)
+    attempt.disputes.create(id="du_1", amount=10, currency="USD", status="lost", opened_at=now)
+    lifecycle.hold(order, code="dispute", words="10.00 USD are disputed.", now=now)
+    press(clerk, Hold.objects.get(), "lost")
+    assert (status_of(Hold.objects.get()), Hold.objects.filter(released_at=None).count()) == (ended, 0)
+
+
 def test_money_that_went_back_another_way_counts_as_gone(clerk, now):
     hold = held(now, "refund_failed", "The refund failed.", status="Refunded")
     press(clerk, hold, "elsewhere", note="Bank transfer on 5 January")

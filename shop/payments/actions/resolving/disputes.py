@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from shop.orders import lifecycle
+from shop.orders import queries as orders
+from shop.orders.rules import REFUNDED
 from shop.payments import queries
 from shop.payments.actions.locking import lock_order
 from shop.payments.actions.resolving.deciding import Decision
@@ -14,10 +16,10 @@ REASON = "Your bank gave the money back to you."
 
 
 def close_as_lost(decision: Decision) -> str:
-    """The bank took the money. An order of which nothing is left ends; one that lost a part goes on."""
+    """The bank took the money. An order of which nothing is left ends; one that lost a part, or ended, stays so."""
     with transaction.atomic():
         lock_order(decision.order.pk)
-        if _is_all_lost(decision.order):
+        if _is_all_lost(decision.order) and not orders.why_not(decision.order, REFUNDED):
             lifecycle.mark_refunded(decision.order, reason=REASON, now=decision.now, by=decision.by, by_bank=True)
         decision.end()
     return "The dispute is closed as lost."
