@@ -1,5 +1,6 @@
 """An idempotency key is of no use any more: Stripe broke down over it, which it says for a day, or forgot it since."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -72,10 +73,21 @@ def test_a_refund_that_broke_down_is_looked_for_at_stripe(standin, paid, moving_
     assert (Refund.objects.get().status, len(standin.ledger.all("refund"))) == (status, sent)
 
 
+def test_a_refund_that_broke_down_halfway_is_one_refund_however_often_it_is_pressed(standin, paid, now):
+    standin.controls.pull("faults", {"half": 1, "only": "/v1/refunds"})
+    key = uuid.uuid4()
+    with pytest.raises(gateway.Unavailable):
+        actions.refund(paid.order, reason="Damaged", now=now, amount=Decimal(5), key=key)
+    assert actions.refund(paid.order, reason="Damaged", now=now, amount=Decimal(5), key=key).status == "succeeded"
+    assert len(standin.ledger.all("refund")) == 1
+
+
 def test_a_refund_whose_answer_was_lost_goes_out_once_though_its_key_is_forgotten(
     standin, paid, moving_clock: MovingClock
 ):
     refund_unanswered(standin, paid, fault="lose", now=moving_clock())
     gateway.fuse.mend()
+    standin.controls.pull("refund", {"payment_intent": paid.payment_intent_id, "amount": 100})
     actions.sweep(now=moving_clock.forward(hours=25))
-    assert (Refund.objects.get().status, len(standin.ledger.all("refund"))) == ("succeeded", 1)
+    assert [row.status for row in Refund.objects.all()] == ["succeeded", "succeeded"]
+    assert [refund["amount"] for refund in standin.ledger.all("refund")] == [100, 500]

@@ -83,6 +83,12 @@ def test_a_debit_that_nobody_noticed_is_taken_in(standin, payment, now):
     assert Payment.objects.get().state == "processing"
 
 
+def test_a_payment_that_cannot_be_taken_in_stays_a_finding(standin, payment, now):
+    lever(standin, "pay", session=payment.session_id)
+    Payment.objects.update(session_id="cs_of_another_account")
+    assert reconciled(now) == [("not_noticed", False)]
+
+
 @pytest.mark.parametrize(("marks", "code"), [({}, "foreign"), ({"ref": "of a lost row"}, "unknown_attempt")])
 def test_money_that_is_nobodys_here_is_found(standin, payment, now, marks, code):
     parameters = {**payment.parameters, "payment_intent_data": {"metadata": marks}}
