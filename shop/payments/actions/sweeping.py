@@ -57,9 +57,9 @@ def _do(duty: Callable[..., None], thing: Any, *, now: datetime, tally: Tally) -
     """One thing's trouble is not the next one's; only an unreachable Stripe is everybody's."""
     try:
         duty(thing, now=now)
+    except gateway.Unavailable:
+        raise
     except Exception as error:
-        if isinstance(error, gateway.Unavailable) and not isinstance(error, gateway.Broken):
-            raise
         tally.troubled += 1
         log.error("sweep_failed", thing=type(thing).__name__, id=thing.pk, error=repr(error))
     else:

@@ -1,0 +1,65 @@
+"""Breakages of what happens when Stripe forgets, breaks down, or does not agree with the shop."""
+
+from tests.faults.mutations.listed import Mutation
+
+BURNT = "tests/payments/test_burnt_keys.py"
+NIGHT = "tests/payments/test_reconciling.py"
+
+COMPARING = (
+    Mutation(
+        name="a key that Stripe broke down over is used for ever",
+        lesson="Stripe replays a stored 500 for a day: Pay answers with an error page all that time",
+        room="shop/payments",
+        old="return Broken if told.get(",
+        new="return Unavailable if told.get(",
+        killers=(f"{BURNT}::test_pay_pressed_again_after_a_break_down_opens_another_page",),
+    ),
+    Mutation(
+        name="a refund is asked for again though its key is forgotten",
+        lesson="a key lives for a day: what is asked again after an outage of two is a second refund",
+        room="shop/payments",
+        old="    if not _found(row):\n        send(row)\n",
+        new="    send(row)\n",
+        killers=(f"{BURNT}::test_a_refund_whose_answer_was_lost_goes_out_once_though_its_key_is_forgotten",),
+    ),
+    Mutation(
+        name="money that only the shop knows is no matter",
+        lesson="a key of another account, or a row written by hand: goods leave for nothing",
+        room="shop/payments",
+        old="        *_only_here(seen, since=since, now=now),\n",
+        new="",
+        killers=(f"{NIGHT}::test_money_without_any_name_at_stripe_holds_the_order",),
+    ),
+    Mutation(
+        name="what is not in the list is taken for lost",
+        lesson="a debit begins before the days that are compared; its order would be held each night",
+        room="shop/payments",
+        old="            one = listing.payment_intent(name) if name else None\n",
+        new="            one = None\n",
+        killers=(f"{NIGHT}::test_money_that_came_long_after_its_page_was_opened_is_asked_for_by_name",),
+    ),
+    Mutation(
+        name="the night finds again what a person has settled",
+        lesson="a list that cries each night is read by nobody",
+        room="shop/payments",
+        old=".exclude(released_at=None).exists():",
+        new=".none().exists():",
+        killers=(f"{NIGHT}::test_an_order_that_counts_as_paid_without_money_is_held",),
+    ),
+    Mutation(
+        name="what the night could not repair counts as repaired",
+        lesson="a finding that says that all is well",
+        room="shop/payments",
+        old="        if code not in after:\n",
+        new="        if True:\n",
+        killers=(f"{NIGHT}::test_a_sum_that_changed_after_it_was_taken_holds_the_order",),
+    ),
+    Mutation(
+        name="a bank at work is asked each minute",
+        lesson="thousands of calls for each debit, and Stripe's limit for everybody else",
+        room="shop/payments",
+        old="ended & Q(state=Payment.State.OPEN) | held",
+        new="ended & Q(state__in=LIVE) | held",
+        killers=("tests/payments/test_debits.py::test_a_bank_at_work_is_asked_each_hour_and_not_each_minute",),
+    ),
+)
