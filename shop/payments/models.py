@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 LIVE = ("new", "open", "processing")
+UNDECIDED = ("new", "pending", "requires_action")
 
 
 class Payment(models.Model):
@@ -106,6 +107,9 @@ class Refund(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["status"], condition=Q(status__in=UNDECIDED), name="payments_refund_undecided"),
+        ]
         constraints = [
             models.CheckConstraint(name="payments_refund_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
@@ -158,6 +162,7 @@ class Dispute(models.Model):
 
     class Meta:
         ordering = ["opened_at", "id"]
+        indexes = [models.Index(fields=["payment"], condition=Q(closed_at=None), name="payments_dispute_open")]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} disputed: {self.status}"

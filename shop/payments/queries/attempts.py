@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from shop.orders import rules as orders
 from shop.orders.models import Hold
 from shop.payments import rules
-from shop.payments.models import LIVE, Event, Payment, Refund
+from shop.payments.models import LIVE, Dispute, Event, Payment, Refund
 
 WAITING_FOR_MONEY = orders.PENDING
 ENDED_UNPAID = orders.CANCELLED
@@ -118,12 +118,17 @@ def unsent_refunds(*, now: datetime) -> QuerySet[Refund]:
 
 def to_look_at(*, now: datetime) -> QuerySet[Payment]:
     """Attempts of which Stripe may know more by now, though it said nothing: banks at work, refunds, disputes."""
-    held = get_model("order", "Order").objects.filter(status=orders.REVIEW)
-    moving = Q(refunds__status__in=rules.REFUND_UNDECIDED) | Q(disputes__closed_at=None, disputes__isnull=False)
-    at_work = Q(state=Payment.State.PROCESSING)
-    found = Payment.objects.filter(moving | at_work | Q(order__in=held)).exclude(session_id=None)
+    moving = {
+        *Refund.objects.filter(status__in=rules.REFUND_UNDECIDED).values_list("payment_id", flat=True),
+        *Dispute.objects.filter(closed_at=None).values_list("payment_id", flat=True),
+        *Payment.objects.filter(state=Payment.State.PROCESSING).values_list("pk", flat=True),
+        *Payment.objects.filter(order__holds__released_at=None, order__holds__isnull=False).values_list(
+            "pk", flat=True
+        ),
+    }
     waited = Q(looked_at=None) | Q(looked_at__lte=now - rules.LOOK_AGAIN_AFTER)
-    return found.filter(waited).order_by(F("looked_at").asc(nulls_first=True), "id").distinct()
+    found = Payment.objects.filter(waited, pk__in=moving).exclude(session_id=None)
+    return found.order_by(F("looked_at").asc(nulls_first=True), "id")
 
 
 def to_mirror() -> QuerySet[Payment]:
