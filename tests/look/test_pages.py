@@ -10,6 +10,7 @@ from typing import Any
 import html5lib
 import pytest
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 
 from tests.look import eye
 from tests.look.pages import DEEDS, NO_PAGES, PAGES, routes
@@ -116,3 +117,27 @@ def test_each_checker_sees_a_planted_fault(rendered, looking, fault):
         "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }", PLANTED_CSS
     )
     assert fault in " ".join(looking.faults())
+
+
+PROMISED = """
+() => [...document.querySelectorAll("img[sizes]")].map(picture => {
+  const rules = picture.sizes.split(",").map(each => each.trim().match(/^(?:(\\(.*\\)) )?([\\d.]+)rem$/))
+  const [, , width] = rules.find(([, when]) => !when || matchMedia(when).matches)
+  return [Math.round(picture.getBoundingClientRect().width), Number(width) * 16]
+})
+"""
+
+
+def test_no_picture_of_a_product_is_shown_wider_than_its_sizes_say(rendered, looking):
+    picture = {"url": "/media/large.webp", "small_url": "/media/small.webp", "alt": "A tip"}
+    address, body, headers = rendered["{packs}"]
+    place = b'<div class="product__picture">'
+    looking.show(
+        address,
+        body.replace(place, place + render_to_string("components/portrait.html", {"picture": picture}).encode()),
+        headers,
+    )
+    for width in (320, 390, 640, 1280, 1600):
+        looking.page.set_viewport_size({"width": width, "height": 900})
+        [(real, promised)] = looking.page.evaluate(PROMISED)
+        assert promised / 2 < real <= promised, width
