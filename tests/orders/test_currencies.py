@@ -45,6 +45,12 @@ def test_every_currency_that_stripe_names_has_its_places_and_its_step(currency):
         currencies.to_minor(Decimal(step) / 2, currency)
 
 
+@pytest.mark.parametrize("currency", ["ISK", "UGX", "JPY", "XOF"])
+def test_a_fraction_of_a_whole_currency_is_no_sum(currency):
+    with pytest.raises(ValueError, match="smallest unit"):
+        currencies.to_minor(Decimal("5.50"), currency)
+
+
 def test_stripe_names_more_than_135_currencies():
     assert len(currencies.KNOWN) > 135
     assert {len(code) for code in currencies.KNOWN} == {3}

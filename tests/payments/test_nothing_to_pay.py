@@ -1,16 +1,19 @@
 """A total of zero: nobody is asked for money, and the order lives on as any other."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from oscar.test import factories as oscar
 
 from shop.aftercare import actions as aftercare
 from shop.orders import lifecycle
 from shop.orders import queries as orders
-from shop.payments import actions
+from shop.payments import actions, queries
 from shop.payments.models import Payment
 from tests import factories
+from tests.forks.test_checkout import HOME
 from tests.payments.rig import at_once
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +85,9 @@ def test_the_sweep_finishes_a_press_that_was_interrupted(standin, order, now, mo
 
 
 def test_an_order_over_nothing_never_runs_out_of_time(standin, order, moving_clock):
-    actions.sweep(now=moving_clock.forward(days=2))
+    later = moving_clock.forward(days=2)
+    assert list(queries.never_started(now=later, minutes=35)) == []
+    actions.sweep(now=later)
     assert state_of(order) == ("Paid", 1, 0)
 
 
@@ -122,3 +127,28 @@ def test_once_it_has_left_it_cannot_be_cancelled(standin, order, now):
     factories.parcel(order, now=now)
     with pytest.raises(lifecycle.Refused):
         actions.cancel(order, reason="Asked", now=now)
+
+
+def test_from_the_basket_to_thank_you_without_a_word_of_money(standin, client, settings):
+    """An offer of 100 %, and delivery for nothing."""
+    oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)
+    everything = oscar.RangeFactory(includes_all_products=True)
+    oscar.ConditionalOfferFactory(
+        condition=oscar.ConditionFactory(range=everything, type="Count", value=1),
+        benefit=oscar.BenefitFactory(range=everything, type="Percentage", value=100),
+    )
+    factories.method(code="gift", name="Gift", charge="0.00", countries=["GB"])
+    client.post(reverse("basket:add", args=[factories.product(title="Tips").pk]), {"quantity": 1})
+    client.post(reverse("checkout:shipping-address"), HOME)
+    client.post(reverse("checkout:preview"), {"action": "choose_delivery", "method_code": "gift"})
+    page = client.get(reverse("checkout:preview")).content.decode()
+    assert ("Order for nothing" in page, "There is nothing to pay." in page, "Order and pay" in page) == (
+        True,
+        True,
+        False,
+    )
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split('id="place_order_form"')[1])
+    answer = client.post(reverse("checkout:preview"), dict(fields))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("checkout:thank-you"))
+    assert client.get(answer["Location"]).status_code == 200
+    assert standin.ledger.all("checkout.session") == []
