@@ -65,6 +65,10 @@ def test_only_secret_test_keys_may_ask(ask, key):
     assert ask("GET", "/v1/events", headers=headers).status_code == 401
 
 
+def test_nobody_from_elsewhere_can_ask(standin):
+    assert standin.server_address[0] == "127.0.0.1"
+
+
 def test_another_version_is_refused(ask):
     headers = {**HEADERS, "Stripe-Version": "2020-08-27"}
     assert ask("GET", "/v1/events", headers=headers).status_code == 400

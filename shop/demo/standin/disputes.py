@@ -31,14 +31,7 @@ def create(
         currency=charge["currency"],
         enhanced_eligibility_types=[],
         evidence={"enhanced_evidence": {}},
-        evidence_details={
-            "due_by": ledger.stamp() + days * DAY,
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": "not_submitted",
-        },
+        evidence_details=_details(ledger.stamp() + days * DAY),
         is_charge_refundable=inquiry,
         metadata={},
         network_reason_code=CARD["network_reason_code"],
@@ -52,6 +45,18 @@ def create(
     if not inquiry:
         ledger.emit("charge.dispute.funds_withdrawn", dispute)
     return dispute
+
+
+def _details(due_by: int) -> Thing:
+    """What Stripe says of the shop's answer, when there is none yet."""
+    return {
+        "due_by": due_by,
+        "enhanced_eligibility": {},
+        "has_evidence": False,
+        "past_due": False,
+        "submission_count": 0,
+        "submission_method": "not_submitted",
+    }
 
 
 def review(ledger: Ledger, dispute: Thing) -> None:

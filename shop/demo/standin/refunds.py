@@ -12,15 +12,7 @@ ENDS_AFTER = 24 * 60 * 60
 def create(ledger: Ledger, params: dict[str, Any]) -> Thing:
     """Refund all or a part of a charge that succeeded."""
     charge = _charge(ledger, params)
-    left = charge["amount_captured"] - charge["amount_refunded"]
-    if disputes.blocks_refunds(ledger, charge):
-        raise Refusal(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
-    if left <= 0:
-        raise Refusal("This charge has already been refunded.", code="charge_already_refunded")
-    amount = params.get("amount", left)
-    if not 0 < amount <= left:
-        raise Refusal(f"The refund of {amount} is not between 1 and the {left} that are left.", param="amount")
-    amounts.check(amount, charge["currency"], param="amount")
+    amount = _amount(ledger, charge, params)
     then = ledger.refund_as or paying.card_of(ledger, charge).then
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
@@ -43,6 +35,20 @@ def create(ledger: Ledger, params: dict[str, Any]) -> Thing:
     if then in ("refund_pends", "refund_fails"):
         ledger.later(refund["id"], then, seconds=ENDS_AFTER)
     return refund
+
+
+def _amount(ledger: Ledger, charge: Thing, params: dict[str, Any]) -> int:
+    """What is to go back; ``Bad`` where it cannot."""
+    left = charge["amount_captured"] - charge["amount_refunded"]
+    if disputes.blocks_refunds(ledger, charge):
+        raise Refusal(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
+    if left <= 0:
+        raise Refusal("This charge has already been refunded.", code="charge_already_refunded")
+    amount: int = params.get("amount", left)
+    if not 0 < amount <= left:
+        raise Refusal(f"The refund of {amount} is not between 1 and the {left} that are left.", param="amount")
+    amounts.check(amount, charge["currency"], param="amount")
+    return amount
 
 
 def settle(ledger: Ledger, refund: Thing) -> None:
