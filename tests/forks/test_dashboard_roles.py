@@ -179,4 +179,4 @@ def test_the_list_of_alerts_asks_as_much_for_one_as_for_thirty(client):
         with CaptureQueriesContext(connection) as captured:
             assert client.get("/dashboard/users/alerts/").status_code == 200
         counts.append(len(captured))
-    assert counts == [counts[0], counts[0]]
+    assert counts == [4, 4]
