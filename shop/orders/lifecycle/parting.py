@@ -43,12 +43,15 @@ def note_part_refunded(
 
 
 @transaction.atomic
-def note_part_failed(order: "Order", *, amount: Decimal, key: str, now: datetime) -> None:
-    """A part that the customer was told of did not go back after all: staff are told, once for each ``key``."""
+def note_part_failed(order: "Order", *, amount: Decimal, key: str, was_told: bool, now: datetime) -> None:
+    """A part did not go back after all: staff are told, once for each ``key``, and whether the customer ``was_told``
+    of it before.
+    """
     locked = changes.lock(order)
-    words = (
-        f"The refund of {amount} {locked.currency} failed: the money is here again. The customer was told otherwise."
+    stands = (
+        "here again. The customer was told otherwise." if was_told else "still here. The customer was not told yet."
     )
+    words = f"The refund of {amount} {locked.currency} failed: the money is {stands}"
     changes.remark(locked, words, now=now)
     letters.tell_staff_of_failure(locked, words=words, key=key, now=now)
 

@@ -20,6 +20,7 @@ def note(seen: Sequence[gateway.Disputed], *, order: Any, payment: Payment, now:
     for disputed in seen:
         row = Dispute.objects.filter(pk=disputed.id).first()
         was_open = row is not None and not row.closed_at
+        was_lost = row is not None and row.status == rules.DISPUTE_LOST
         if row and (row.status, row.amount, row.due_by) == (disputed.status, disputed.amount, disputed.due_by):
             continue
         row = _written(disputed, row=row, payment=payment, now=now)
@@ -28,6 +29,9 @@ def note(seen: Sequence[gateway.Disputed], *, order: Any, payment: Payment, now:
             words = rules.dispute_in_words(
                 amount=row.amount, currency=row.currency, reason=row.reason, due_by=row.due_by
             )
+            lifecycle.hold(order, code=orders.DISPUTE, words=words, now=now)
+        elif was_lost and row.closed_at and order.standing == orders.REFUNDED:
+            words = f"The bank gave {row.amount} {row.currency} back to you, and the order counts as refunded."
             lifecycle.hold(order, code=orders.DISPUTE, words=words, now=now)
 
 

@@ -27,7 +27,7 @@ def tell(order: Any, payment: Payment, *, failed: Iterable[Refund], now: datetim
         )
     for row in failed:
         if row.told_at:
-            lifecycle.note_part_failed(order, amount=row.amount, key=str(row.uuid), now=now)
+            lifecycle.note_part_failed(order, amount=row.amount, key=str(row.uuid), was_told=True, now=now)
     _restate(order, payment, now=now)
 
 

@@ -16,6 +16,7 @@ from shop.payments.actions.syncing import sync
 from shop.payments.models import Payment, Refund, RefundLine
 
 DISPUTED = "The bank holds this money while a dispute is open, so that none can go back. Answer the dispute first."
+NOT_THIS_ORDERS = "This form was used for another order. Open this page anew and fill it in again."
 
 
 class CannotRefund(Exception):
@@ -83,7 +84,9 @@ def _row(order: Any, wish: rules.Wish, *, reason: str, now: datetime, by: Any, k
         if paid is None:
             raise NothingToRefund
         payment = lock_payment(paid.pk)
-        if pressed := key and Refund.objects.filter(payment=payment, uuid=key).first():
+        if pressed := key and Refund.objects.filter(uuid=key).first():
+            if pressed.payment_id != payment.pk:
+                raise CannotRefund(NOT_THIS_ORDERS)
             return pressed
         purse = queries.purse_of(payment)
         if wish.is_whole and purse.left <= 0:

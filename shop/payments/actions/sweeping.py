@@ -104,8 +104,14 @@ def _expire(order: Any, *, now: datetime) -> None:
 
 
 def _send(row: Refund, *, now: datetime) -> None:
+    """Whoever asked for it was told that it follows by itself; where it cannot, staff learn that."""
     returning.send_again(row)
-    sync(row.payment, now=now)
+    payment = sync(row.payment, now=now)
+    row.refresh_from_db()
+    if row.status in rules.REFUND_ENDED and payment.state == Payment.State.PAID:
+        lifecycle.note_part_failed(
+            payment.order, amount=row.amount, key=str(row.uuid), was_told=bool(row.told_at), now=now
+        )
 
 
 def _look(payment: Payment, *, now: datetime) -> None:

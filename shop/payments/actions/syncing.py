@@ -36,8 +36,8 @@ class Look:
 def sync(payment: Payment, *, now: datetime) -> Payment:
     """Bring the attempt and its order to what Stripe says, once; webhook, return page, sweep and staff call this.
 
-    Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session;
-    one of the other mode, live or test, holds the order besides.
+    Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session or
+    has it in the other mode, live or test; either holds the order besides.
     """
     for _ in range(LOOKS):
         payment = Payment.objects.get(pk=payment.pk)
@@ -60,8 +60,10 @@ def sync(payment: Payment, *, now: datetime) -> Payment:
 def _look(payment: Payment, *, now: datetime) -> Look:
     try:
         picture = gateway.retrieve_session(payment.session_id or "")
-    except gateway.OtherMode as other:
-        lifecycle.hold(payment.order, code=orders.NOT_AT_STRIPE, words=str(other), now=now)
+    except (gateway.OtherMode, gateway.Missing) as nothing:
+        # An attempt that ended without money is missed by nobody.
+        if payment.state not in (Payment.State.EXPIRED, Payment.State.FAILED):
+            lifecycle.hold(payment.order, code=orders.NOT_AT_STRIPE, words=str(nothing), now=now)
         raise
     intent_id = picture.intent_id
     about = queries.worth_asking(payment, picture) if intent_id else ()
@@ -77,7 +79,7 @@ def _look(payment: Payment, *, now: datetime) -> Look:
 def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     picture = look.picture
     _note_what_is_there(picture, payment, now=now)
-    verdict = rules.judge(picture, amount=payment.amount, currency=payment.currency, owed=order.total_incl_tax)
+    verdict = rules.judge(picture, amount=payment.amount, currency=order.currency, owed=order.total_incl_tax)
     reason = verdict.reason[:300]
     if verdict.state == payment.state and verdict.state == Payment.State.OPEN and reason != payment.last_error:
         write(payment, last_error=reason)
@@ -95,7 +97,10 @@ def _note_what_is_there(picture: rules.Picture, payment: Payment, *, now: dateti
     news: dict[str, Any] = {}
     if picture.intent_id and payment.payment_intent_id != picture.intent_id:
         news["payment_intent_id"] = picture.intent_id
-    if picture.received != payment.received and picture.currency == payment.currency:
+    if picture.received and picture.currency != payment.currency:
+        # From here on its sums are of the currency that came; what was asked is the order's.
+        news["currency"] = picture.currency
+    if picture.received != payment.received:
         news["received"] = picture.received
     if news:
         write(payment, looked_at=now, **news)

@@ -16,7 +16,7 @@ from requests.structures import CaseInsensitiveDict
 
 from shop.orders.rules.currencies import to_major, to_minor
 from shop.payments.gateway.breaker import Fuse, Open
-from shop.payments.rules import Picture
+from shop.payments.rules import Picture, known_status
 
 # Seconds to connect and to answer: together never more than ten. Only after a quick failure is anything asked again,
 # so that a customer waits for one silence at most, and never for three.
@@ -50,6 +50,10 @@ class Refused(Exception):
     def __init__(self, message: str, *, param: str = "") -> None:
         super().__init__(message)
         self.param = param
+
+
+class Missing(Refused):
+    """Stripe knows nothing of this id."""
 
 
 class OtherMode(Refused):
@@ -243,7 +247,7 @@ def _returned(refund: stripe.Refund) -> Returned:
     return Returned(
         id=refund.id,
         amount=to_major(refund.amount, refund.currency),
-        status=refund.status or "pending",
+        status=known_status(refund.status or ""),
         ref=marks.get("ref", ""),
     )
 
@@ -275,6 +279,8 @@ def _where_to_look(thing: dict[str, Any]) -> dict[str, str]:
 
 
 def _refuse_forgery(payload: bytes, signature: str) -> None:
+    if not signature.isascii():
+        raise Forged("The signature has letters that no signature has.")
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
             stripe.WebhookSignature.verify_header(payload, signature, secret)
@@ -309,7 +315,8 @@ def _in_our_words() -> Iterator[None]:
     try:
         yield
     except (stripe.InvalidRequestError, stripe.CardError) as error:
-        raise Refused(error.user_message or str(error), param=getattr(error, "param", None) or "") from error
+        kind = Missing if error.code == "resource_missing" else Refused
+        raise kind(error.user_message or str(error), param=getattr(error, "param", None) or "") from error
     except stripe.StripeError as error:
         raise _kind_of(error)(error.user_message or str(error)) from error
 

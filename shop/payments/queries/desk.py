@@ -1,6 +1,7 @@
 """What the desk asks about an order's money."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def panel_of(order: Any) -> Panel:
     """The order's money. Five queries, however much there is."""
     attempts = _attempts(order)
     sentence = telling.statement(
-        [_as_told(payment) for payment in attempts],
+        [_as_told(payment, currency=order.currency) for payment in attempts],
         owed=order.total_incl_tax,
         currency=order.currency,
         waits=order.status == WAITING_FOR_MONEY,
@@ -91,11 +92,12 @@ def _attempts(order: Any) -> list[Payment]:
     return list(Payment.objects.filter(order=order).prefetch_related(refunds, "events", "disputes"))
 
 
-def _as_told(payment: Payment) -> telling.Attempt:
+def _as_told(payment: Payment, *, currency: str) -> telling.Attempt:
+    """A sum in another currency than the order's is told of as a mismatch, and not as a sum of the order's."""
     return telling.Attempt(
         state=payment.state,
         amount=payment.amount,
-        received=payment.received,
+        received=payment.received if payment.currency == currency else Decimal(0),
         expires_at=payment.expires_at,
         refunds=tuple((refund.amount, refund.status) for refund in payment.refunds.all()),
         claims=tuple(

@@ -56,7 +56,10 @@ def review_of(hold: Hold) -> Review:
     attempts = list(hold.order.payments.all())
     disputes = [dispute for payment in attempts for dispute in payment.disputes.all()]
     ways = rules.resolving.ways_for(
-        hold.code, waits=hold.came_from == WAITING_FOR_MONEY, disputes=[dispute.status for dispute in disputes]
+        hold.code,
+        waits=hold.came_from == WAITING_FOR_MONEY,
+        disputes=[dispute.status for dispute in disputes],
+        is_refunded=hold.came_from == order_rules.REFUNDED,
     )
     return Review(
         hold=hold,

@@ -85,11 +85,14 @@ WAYS: dict[str, tuple[Way, ...]] = {
 }
 
 
-def ways_for(reason: str, *, waits: bool, disputes: Collection[str] = ()) -> tuple[Way, ...]:
+def ways_for(reason: str, *, waits: bool, disputes: Collection[str] = (), is_refunded: bool = True) -> tuple[Way, ...]:
     """The ways to settle a hold for ``reason``, the mildest first.
 
-    ``waits`` says that the order still waits for its money; ``disputes`` are the statuses of its disputes.
+    ``waits`` says that the order still waits for its money, ``is_refunded`` that all of it should be gone;
+    ``disputes`` are the statuses of its disputes.
     """
+    if reason == "refund_failed" and not is_refunded:
+        return LOOK, GO_ON
     if reason == "mismatch" and not waits:
         return LOOK, SEND_BACK
     if reason == "dispute":

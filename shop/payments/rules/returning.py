@@ -15,6 +15,11 @@ REFUND_UNDECIDED = ("pending", "requires_action")
 REFUND_ENDED = ("refused", "failed", "canceled")
 
 
+def known_status(status: str) -> str:
+    """A refund's status at Stripe; one that Stripe has invented since means that the money may be on its way."""
+    return status if status in (*REFUND_MOVED, *REFUND_ENDED) else REFUND_UNDECIDED[0]
+
+
 def refundable(received: Decimal, refunds: Iterable[tuple[Decimal, str]], *, lost: Decimal = ZERO) -> Decimal:
     """What of a sum can still go back, given each refund's amount and status, and what the banks took in disputes."""
     return received - lost - sum((part for part, status in refunds if status in REFUND_COUNTS), ZERO)

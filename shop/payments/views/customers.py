@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shop import clock
 from shop.orders import queries as orders
+from shop.orders.rules import REVIEW
 from shop.payments import actions, gateway, queries
 from shop.payments.models import Payment
 
@@ -21,6 +22,12 @@ ENDED = {
     Payment.State.MISMATCH: "payments/checking.html",
     Payment.State.SURPLUS: "payments/surplus.html",
     Payment.State.PROCESSING: "payments/processing.html",
+}
+# Which of them is true while the order stands so; in any other case its own page says how it stands.
+FITTING = {
+    queries.WAITING_FOR_MONEY: (Payment.State.PROCESSING,),
+    queries.ENDED_UNPAID: (Payment.State.EXPIRED, Payment.State.FAILED, Payment.State.SURPLUS),
+    REVIEW: (Payment.State.PROCESSING, Payment.State.MISMATCH),
 }
 log = structlog.get_logger()
 
@@ -35,7 +42,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     except actions.Closed:
         order.refresh_from_db()
         return _show(request, order, queries.latest(order), token=token)
-    except gateway.Unavailable as trouble:
+    except (gateway.Unavailable, gateway.Refused) as trouble:
         log.warning("stripe_unavailable", order=order.pk, error=str(trouble))
         context = {"order": order, "payment": queries.latest(order), "token": token}
         return render(request, "payments/unavailable.html", context, status=503)
@@ -86,10 +93,11 @@ def _order_of(token: str) -> Any:
 def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: str) -> HttpResponse:
     """The page that fits what became of the attempt."""
     context = {"order": order, "payment": payment, "token": token, "put_back_url": orders.put_back_url(order)}
-    if payment and payment.state in ENDED:
+    if payment and payment.state in FITTING.get(order.status, ()):
         return render(request, ENDED[Payment.State(payment.state)], context)
     if order.status == queries.WAITING_FOR_MONEY:
-        return render(request, "payments/not_paid.html", context)
+        is_open = payment and payment.state in (Payment.State.NEW, Payment.State.OPEN)
+        return render(request, "payments/not_paid.html", context | {"payment": payment if is_open else None})
     if payment is None and order.status == queries.ENDED_UNPAID:
         return render(request, "payments/over.html", context)
     placed_here = request.session.get("checkout_order_id") == order.pk

@@ -12,6 +12,7 @@ from shop.orders import lifecycle, queries, rules
 from shop.payments import actions as payments
 from shop.payments import gateway
 
+LONGEST_ID = 19
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -68,8 +69,9 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
             | self.get_money(**kwargs)
         )
         context.setdefault("reason_form", ReasonForm())
-        if rules.may_move(order.status, rules.DISPATCHED):
-            context.setdefault("dispatch_form", self.get_dispatch_form())
+        if rules.may_move(order.status, rules.DISPATCHED) and "dispatch_form" not in context:
+            form = self.get_dispatch_form()
+            context["dispatch_form"] = form if form.lines else None
         return context
 
     def get_order_note_form(self):
@@ -95,6 +97,8 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         if reason := queries.why_not(order, rules.DISPATCHED):
             return self.reload_page(error=reason)
         form = self.get_dispatch_form(request.POST)
+        if not form.lines:
+            return self.reload_page(error="Nothing of this order remains to be sent.")
         if form.is_older:
             messages.error(request, "A parcel was sent since this page was opened. Please look again.")
             return self.show_again(dispatch_form=self.get_dispatch_form(initial=form.typed))
@@ -133,7 +137,8 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
 
     def delete_note(self, request, order):
         """What the system wrote about an order stays."""
-        note = order.notes.filter(pk__in=[id for id in [request.POST.get("note_id", "")] if id.isdigit()]).first()
+        asked = request.POST.get("note_id", "")
+        note = order.notes.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < LONGEST_ID else None
         if note is None or not note.is_editable():
             return self.reload_page(error="This note cannot be deleted.")
         return super().delete_note(request, order)

@@ -29,7 +29,7 @@ def send_back(decision: Decision) -> str:
         given_up = [_give_up(payment, decision) for payment in decision.attempts(Payment.State.MISMATCH)]
         if decision.end() and decision.way == rules.resolving.PAY_AGAIN:
             until = rules.telling.moment(decision.now + rules.resolving.PAY_AGAIN_WITHIN)
-            letters.write(decision.order, "order_pay_again", now=decision.now, until=until)
+            letters.write(decision.order, "order_pay_again", now=decision.now, key=decision.hold.pk, until=until)
     for payment in given_up:
         sync(payment, now=decision.now)
     return "What came goes back to the customer."

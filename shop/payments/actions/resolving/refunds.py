@@ -68,6 +68,5 @@ def _prepare_rest(payment: Payment, *, reason: str, decision: Decision) -> Refun
 
 def refund_all(decision: Decision) -> str:
     """All that is left goes back, and the order ends."""
-    refund(decision.order, reason=decision.note, now=decision.now, by=decision.by)
-    decision.end()
-    return UNDER_WAY
+    row = refund(decision.order, reason=decision.note, now=decision.now, by=decision.by)
+    return _end_if(row.status in rules.REFUND_MOVED, decision)
