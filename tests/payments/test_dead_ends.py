@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from oscar.core.loading import get_model
 
@@ -11,7 +13,8 @@ from shop.mail.models import Message
 from shop.orders import lifecycle
 from shop.orders import queries as orders
 from shop.orders.models import Hold
-from shop.payments import actions, gateway, queries
+from shop.payments import actions, gateway, queries, rules
+from shop.payments.gateway import listing
 from shop.payments.models import Payment, Refund
 from tests import factories
 
@@ -228,3 +231,51 @@ def test_nobody_is_told_that_a_held_order_has_ended(standin, order, payment, cli
     standin.controls.pull("expire", {"session": payment.session_id})
     answer = client.get(reverse("payments:return", args=[orders.token_for(order)]))
     assert (answer.status_code, status(order)) == (302, "Payment review")
+
+
+# --- Two at once, and late ---
+
+
+def test_a_form_pressed_again_days_later_finds_what_stripe_did_then(standin, order, paid, moving_clock):
+    key = uuid4()
+    standin.faults.lose = 10
+    with pytest.raises(gateway.Unavailable):
+        actions.refund(order, reason="Broken", now=moving_clock(), amount=Decimal(10), key=key)
+    standin.faults.lose = 0
+    gateway.fuse.mend()
+    actions.refund(order, reason="Broken", now=moving_clock.forward(hours=30), amount=Decimal(10), key=key)
+    assert returned(standin) == [(1000, "usd")]
+
+
+def test_the_nightly_look_takes_a_refund_of_this_moment_for_no_trouble(standin, order, paid, now, monkeypatch):
+    standin.controls.pull("refund", {"payment_intent": paid.payment_intent_id, "amount": 100})
+    ask, made = listing.payment_intent, []
+
+    def meanwhile(intent_id: str) -> rules.Seen:
+        if not made:
+            made.append(actions.refund(order, reason="Broken", now=now, amount=Decimal(5)))
+        return ask(intent_id)
+
+    monkeypatch.setattr(listing, "payment_intent", meanwhile)
+    actions.reconcile(since=now - timedelta(days=3), now=now)
+    assert (len(made), status(order)) == (1, "Paid")
+
+
+def test_another_sum_is_settled_although_stripe_falls_silent_then(standin, order, payment, moving_clock, monkeypatch):
+    pay(standin, payment)
+    standin.ledger.all("payment_intent")[0]["amount_received"] -= 1
+    actions.sync(payment, now=moving_clock())
+
+    def silence(**asked):
+        raise gateway.Unavailable("Nobody is there.")
+
+    with monkeypatch.context() as away:
+        away.setattr(gateway, "create_refund", silence)
+        assert actions.resolve(hold_of("mismatch"), way="pay_again", now=moving_clock()).startswith("What came goes")
+    assert status(order) == "Pending payment"
+    actions.sweep(now=moving_clock.forward(minutes=3))
+    assert returned(standin) == [(2989, "usd")]
+
+
+def test_the_shortest_look_back_ends_with_its_own_code(standin, paid, moving_clock):
+    call_command("payments_reconcile", since="0d")

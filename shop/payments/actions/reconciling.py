@@ -104,6 +104,8 @@ def _compare(seen: Seen, payment: Payment, *, now: datetime) -> Iterator[Finding
         log.warning("reconcile_not_synced", payment=payment.pk, error=str(refusal))
     payment = queries.reconciling.fresh(payment)
     after = reconciling.differences(listing.payment_intent(seen.id), queries.reconciling.known(payment))
+    if after and queries.reconciling.is_moving(payment, now=now):
+        return
     for code, words in before.items():
         if code not in after:
             yield Finding(code=code, words=words, order=payment.order.number, stripe_id=seen.id, repaired=True)

@@ -55,7 +55,8 @@ def refund(
     wish = rules.Wish(lines=dict(lines or {}), shipping=shipping, amount=amount)
     row = _row(order, wish, reason=reason, now=now, by=by, key=key)
     if row.status == "new":
-        returning.send(row)
+        # One that was asked for before may have gone long ago, and Stripe may have forgotten its key.
+        (returning.send_again if row.created_at < now else returning.send)(row)
     payment = sync(row.payment, now=now)
     row.refresh_from_db()
     if row.status == "refused" and not payment.refunded_at:

@@ -97,10 +97,10 @@ def _note_what_is_there(picture: rules.Picture, payment: Payment, *, now: dateti
     news: dict[str, Any] = {}
     if picture.intent_id and payment.payment_intent_id != picture.intent_id:
         news["payment_intent_id"] = picture.intent_id
-    if picture.received and picture.currency != payment.currency:
+    if picture.received and picture.currency != payment.currency and payment.state != Payment.State.PAID:
         # From here on its sums are of the currency that came; what was asked is the order's.
         news["currency"] = picture.currency
-    if picture.received != payment.received:
+    if picture.received != payment.received and picture.currency == news.get("currency", payment.currency):
         news["received"] = picture.received
     if news:
         write(payment, looked_at=now, **news)

@@ -83,6 +83,13 @@ def fresh(payment: Payment) -> Payment:
     return _with_all(Payment.objects.filter(pk=payment.pk)).get()
 
 
+def is_moving(payment: Payment, *, now: datetime) -> bool:
+    """Whether somebody moves the attempt's money at this moment, so that two looks at it need not agree."""
+    latest = fresh(payment)
+    asked = [row for row in latest.refunds.all() if row.status == "new"]
+    return latest.version != payment.version or any(row.created_at > now - rules.reconciling.GRACE for row in asked)
+
+
 def worked_through(event_ids: Iterable[str]) -> set[str]:
     """Those of Stripe's events that were worked through here, whatever Stripe heard of it."""
     done = Event.objects.filter(pk__in=list(event_ids)).exclude(processed_at=None)

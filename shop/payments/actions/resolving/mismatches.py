@@ -1,9 +1,10 @@
 """Settle another sum than was asked: it goes back, and the order ends, waits again or goes on."""
 
+import structlog
 from django.db import transaction
 
 from shop.orders.lifecycle import letters
-from shop.payments import queries, rules
+from shop.payments import gateway, queries, rules
 from shop.payments.actions import returning
 from shop.payments.actions.closing import cancel
 from shop.payments.actions.locking import lock_order, lock_payment, write
@@ -11,6 +12,7 @@ from shop.payments.actions.resolving.deciding import Decision
 from shop.payments.actions.syncing import sync
 from shop.payments.models import Payment
 
+log = structlog.get_logger()
 REASON = "Another sum than your order costs reached us."
 
 
@@ -31,8 +33,16 @@ def send_back(decision: Decision) -> str:
             until = rules.telling.moment(decision.now + rules.resolving.PAY_AGAIN_WITHIN)
             letters.write(decision.order, "order_pay_again", now=decision.now, key=decision.hold.pk, until=until)
     for payment in given_up:
-        sync(payment, now=decision.now)
+        _send(payment, decision)
     return "What came goes back to the customer."
+
+
+def _send(payment: Payment, decision: Decision) -> None:
+    """It is decided by now: while Stripe is silent, the sweep sends it."""
+    try:
+        sync(payment, now=decision.now)
+    except gateway.Unavailable as trouble:
+        log.warning("not_sent_back_yet", payment=payment.pk, error=str(trouble))
 
 
 def _give_up(payment: Payment, decision: Decision) -> Payment:
