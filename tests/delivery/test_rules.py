@@ -145,3 +145,17 @@ def test_a_method_is_offered_only_where_it_goes_and_only_while_it_carries_the_pa
 )
 def test_what_nobody_weighed_has_a_guess(kind: str, pieces: int, stated: int | None, grams: int):
     assert rules.weight_g(kind=kind, pack_size=pieces, stated=stated) == grams
+
+
+@pytest.mark.parametrize(("grams", "kilos"), [(500, "0.5"), (2000, "2"), (30_000, "30"), (1250, "1.25")])
+def test_a_weight_is_told_in_kilos_without_needless_noughts(grams: int, kilos: str):
+    assert rules.Band(grams, Decimal("4.90")).kilos == kilos
+
+
+@pytest.mark.parametrize(("note", "end"), [("", ""), ("With a tracking number.", " With a tracking number.")])
+def test_a_method_says_when_it_arrives_and_then_its_own_sentence(note: str, end: str):
+    days = rules.Promise(leaves_on=date(2026, 11, 30), earliest_on=date(2026, 12, 1), latest_on=date(2026, 12, 3))
+    offer = rules.Offer(
+        code="post", name="Post", note=note, charge=Decimal(0), free_from=None, max_days=3, promise=days
+    )
+    assert offer.in_words == f"Arrives between Tue 1 and Thu 3 December.{end}"

@@ -57,3 +57,8 @@ def test_after_ninety_days_it_is_forgotten(monkeypatch, now):
 
 def test_nothing_in_the_table_can_tell_who_it_was():
     assert [field.name for field in MissedSearch._meta.fields] == ["id", "words", "on", "times"]
+
+
+@pytest.mark.django_db
+def test_what_may_tell_of_a_person_is_not_counted():
+    assert (actions.note_missed("anna@example.com", on=TODAY), MissedSearch.objects.count()) == (False, 0)

@@ -128,6 +128,12 @@ def test_an_answer_may_go_to_the_person_alone(client: Client, product, now, cler
     assert Message.objects.filter(kind="question-answered").count() == 1
 
 
+def test_an_answer_to_somebody_without_an_address_is_published_and_mailed_to_nobody(product, now, clerk):
+    asked = makers.question(product, now=now, email="")
+    answered = actions.answer(asked, words="Yes, it does.", is_public=True, by=clerk, now=now)
+    assert (answered.state, Message.objects.count()) == ("published", 0)
+
+
 def test_an_answer_that_nobody_could_read_is_refused(product, now, clerk):
     asked = makers.question(product, now=now, email="")
     with pytest.raises(actions.Refused, match="Nobody could read"):
