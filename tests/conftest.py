@@ -38,6 +38,7 @@ def pytest_xdist_setupnodes() -> None:
     start_database_server()
     os.environ["SHOP_HISTORIES"] = str(settings.HISTORIES)  # Our settings took it away; theirs read it anew.
     os.environ["SHOP_SCHEDULES"] = str(settings.SCHEDULES)
+    os.environ["SHOP_RUSHES"] = str(settings.RUSHES)
     os.environ["PYTHONHASHSEED"] = "0"  # Both must find the same tests in the same order, also those named by a set.
 
 

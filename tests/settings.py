@@ -4,11 +4,12 @@ import os
 
 os.environ["SHOP_MODE"] = "test"
 # For the tests alone: how many random lives of customers they try, for how many people under way they publish, and how
-# many random schedules of payments they live through.
+# many random schedules of payments they live through, and how often they rush for the last pieces.
 # The shop itself refuses names that it does not know.
 HISTORIES = int(os.environ.pop("SHOP_HISTORIES", "400"))
 UNDER_WAY = int(os.environ.pop("SHOP_UNDER_WAY", "300"))
-SCHEDULES = int(os.environ.pop("SHOP_SCHEDULES", "60"))
+SCHEDULES = int(os.environ.pop("SHOP_SCHEDULES", "40"))
+RUSHES = int(os.environ.pop("SHOP_RUSHES", "2"))
 
 from shop.settings import *  # noqa: E402, F403
 

@@ -24,14 +24,14 @@ def own_database(*rooms: str) -> Iterator[None]:
     settings.DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=0 -c jit=off"
     settings.LOGGING_CONFIG = None
     django.setup()
-    _command(f"CREATE DATABASE {name}")
+    command(f"CREATE DATABASE {name}")
     try:
         for room in [[room] for room in rooms] or [[]]:
             call_command("migrate", *room, verbosity=0, interactive=False, skip_checks=True)
         yield
     finally:
         connection.close()
-        _command(f"DROP DATABASE {name} WITH (FORCE)")
+        command(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def send_to(port: int) -> None:
@@ -57,7 +57,8 @@ def bar(name: str, *, figure: float, at_most: float | None = None, at_least: flo
     return met
 
 
-def _command(sql: str) -> None:
+def command(sql: str) -> None:
+    """One statement to the server itself."""
     from django.db import connection
 
     with connection._nodb_cursor() as cursor:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 @pytest.mark.parametrize(
-    "name", ["drain", "tick", "memory", "planning", "search", "nu", "shelf", "lighthouse", "weight"]
+    "name", ["drain", "tick", "memory", "planning", "search", "nu", "shelf", "lighthouse", "weight", "placing"]
 )
 def test_a_benchmark_says_what_it_measures(name):
     asked = [sys.executable, "-m", f"tests.bench.{name}", "--help"]

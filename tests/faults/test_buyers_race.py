@@ -1,26 +1,35 @@
 """Many buyers at once, over real HTTP, on PostgreSQL: nothing is sold twice, and nobody pays without an order.
 
 Each race is brought about, not hoped for: all requests wait for each other at the worst place. Each has its negative
-control: with the guard switched off it is lost.
+control: with the guard switched off it is lost. The database is slow in all of them, so that no round is like another;
+SHOP_RUSHES=20 asks for twenty rounds of the rush.
 """
 
+import random
 import re
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import requests
+from django.conf import settings
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
+from shop import clock
 from shop.demo.standin.server import Standin
 from shop.forks.checkout import views
 from shop.orders import placing
+from shop.orders.rules.currencies import to_major
+from shop.payments import actions
 from shop.payments.models import Payment
 from tests import factories
 from tests.payments.rig import at_once
@@ -29,6 +38,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Order = get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")
 BUYERS, UNITS, PRESSES = 24, 5, 10
+LATENCY = 0.004  # seconds, at most
 CHECK = "CHECK (coalesce(num_allocated, 0) >= 0 AND coalesce(num_allocated, 0) <= coalesce(num_in_stock, 0))"
 
 
@@ -55,6 +65,23 @@ class Buyer:
 
     def pay(self) -> requests.Response:
         return self.send("/checkout/preview/", self.button)
+
+
+@pytest.fixture
+def slow_database() -> Iterator[None]:
+    """Each of the server's statements waits up to some milliseconds for its way to the database: a network."""
+    waits = random.Random(5)
+
+    def wait(execute, sql, params, many, context):
+        time.sleep(waits.uniform(0, LATENCY))
+        return execute(sql, params, many, context)
+
+    def slow_down(sender, connection, **ignored):
+        connection.execute_wrappers.append(wait)
+
+    connection_created.connect(slow_down)
+    yield
+    connection_created.disconnect(slow_down)
 
 
 @pytest.fixture
@@ -97,6 +124,31 @@ def test_24_buyers_of_5_pieces_make_5_orders(standin: Standin, live_server, prod
     assert get_model("basket", "Basket").objects.filter(status="Open").count() == BUYERS - UNITS
 
 
+def pay_all(standin: Standin) -> None:
+    """Every customer who got as far pays; the shop hears of it by the sweep, all webhooks being lost."""
+    for session in standin.ledger.all("checkout.session"):
+        standin.controls.pull("pay", {"session": session["id"]})
+    actions.sweep(now=clock.now() + timedelta(minutes=40))
+
+
+def test_in_every_rush_what_was_captured_is_what_was_sold(
+    standin: Standin, live_server, product, slow_database, monkeypatch: pytest.MonkeyPatch
+):
+    """Round after round the pieces are there anew: exactly five orders, no piece left, and each order's money here."""
+    for round_ in range(1, settings.RUSHES + 1):
+        with monkeypatch.context() as patch:
+            answers = rush(live_server, product, patch)
+        assert sorted(answer.status_code for answer in answers) == [303] * UNITS + [409] * (BUYERS - UNITS)
+        pay_all(standin)
+        orders = Order.objects.filter(status="Paid")
+        captured = sum(intent["amount_received"] for intent in standin.ledger.all("payment_intent"))
+        sold = sum(order.total_incl_tax for order in orders)
+        assert (Order.objects.count(), orders.count()) == (UNITS * round_, UNITS * round_)
+        assert to_major(captured, "USD") == sold == sum(Payment.objects.values_list("received", flat=True))
+        assert StockRecord.objects.get().net_stock_level == 0
+        StockRecord.objects.update(num_in_stock=F("num_in_stock") + UNITS)
+
+
 @contextmanager
 def no_wall_in_the_database() -> Iterator[None]:
     with connection.cursor() as cursor:
@@ -131,13 +183,14 @@ def press(live_server, product, monkeypatch: pytest.MonkeyPatch) -> list[request
 
 
 def test_ten_presses_at_once_are_one_order_one_payment_and_one_page(
-    standin: Standin, live_server, product, monkeypatch: pytest.MonkeyPatch
+    standin: Standin, live_server, product, slow_database, monkeypatch: pytest.MonkeyPatch
 ):
     answers = press(live_server, product, monkeypatch)
     assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {
         (303, Payment.objects.get().session_url)
     }
     assert (Order.objects.count(), StockRecord.objects.get().num_allocated) == (1, 1)
+    assert len(standin.ledger.all("checkout.session")) == 1
 
 
 def test_negative_control_without_the_look_for_an_order_nine_presses_fail(

@@ -20,7 +20,7 @@ from tests.faults.schedules import world as worlds
 from tests.faults.schedules.machine import Schedule
 
 pytestmark = pytest.mark.django_db
-USUAL = 60
+USUAL = 40
 PIECES = 3
 
 

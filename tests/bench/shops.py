@@ -1,0 +1,176 @@
+"""Two shops under gunicorn in processes of their own: ours with the payment stand-in beside it, and Oscar's."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import psutil
+import requests
+
+from tests.bench import ground
+
+SECRET = "whsec_standin"  # noqa: S105 - the stand-in's
+WORKERS, THREADS = 2, 8
+
+
+@dataclass
+class Shop:
+    """Where it is, what it sells, and its processes."""
+
+    url: str
+    product: int
+    server: psutil.Process
+    standin: str = ""
+
+    def cpu(self) -> float:
+        """Seconds of processor time that gunicorn's workers have taken."""
+        return sum(sum(worker.cpu_times()[:2]) for worker in self.server.children())
+
+    def pay(self, session: str, *, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+        """A good card at the stand-in; the events of these kinds that it brings, in their order."""
+        self._pull("pay", session=session)
+        intent = self._session(session)["payment_intent"]
+        told = [event for event in self._pull("events") if _is_about(event, session, intent)]
+        return [event for event in reversed(told) if event["type"] in kinds]
+
+    def knock(self, event: dict[str, Any]) -> None:
+        """Bring an event as Stripe does."""
+        from shop.demo.standin.webhooks import signature
+
+        body = json.dumps(event).encode()
+        headers = {"Stripe-Signature": signature(body, SECRET, at=int(time.time()))}
+        answer = requests.post(f"{self.url}/payments/webhook/", data=body, headers=headers, timeout=60)
+        assert answer.status_code == 200, answer.status_code
+
+    def way_back(self, session: str) -> str:
+        """The address on which Stripe sends the customer back."""
+        return urlsplit(self._session(session)["success_url"]).path
+
+    def _session(self, session: str) -> dict[str, Any]:
+        import stripe
+        from django.conf import settings
+
+        headers = {"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}", "Stripe-Version": stripe.api_version}
+        return dict(requests.get(f"{self.standin}/v1/checkout/sessions/{session}", headers=headers, timeout=60).json())
+
+    def _pull(self, lever: str, **values: str) -> Any:
+        answer = requests.post(f"{self.standin}/_standin/{lever}", json=values, timeout=60)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def _is_about(event: dict[str, Any], session: str, intent: str) -> bool:
+    thing = event["data"]["object"]
+    return session == thing["id"] or intent in (thing["id"], thing.get("payment_intent"))
+
+
+@contextlib.contextmanager
+def ours() -> Iterator[Shop]:
+    """Our shop with the goods of a test, in the settings of the tests, and the stand-in that it pays at."""
+    with ground.own_database():
+        from django.conf import settings
+        from django.db import connection
+
+        product = _goods()
+        name = connection.settings_dict["NAME"]
+        ports = _ports()
+        standin = f"http://127.0.0.1:{ports[1]}"
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "SHOP_MODE": "test",
+            "SHOP_VAR": str(settings.VAR),
+            "SHOP_URL": f"http://127.0.0.1:{ports[0]}",
+            "DATABASE_URL": _address(name),
+            "STRIPE_API_BASE": standin,
+        }
+        helper = [sys.executable, "-m", "django", "standin", "--port", str(ports[1]), "--webhook-url", ""]
+        with _running(helper, environment, port=ports[1]), _served("shop.wsgi", environment, port=ports[0]) as server:
+            yield Shop(url=environment["SHOP_URL"], product=product, server=server, standin=standin)
+
+
+@contextlib.contextmanager
+def oscars() -> Iterator[Shop]:
+    """Oscar out of the box on another database of the same server."""
+    from django.db import connection
+
+    name, port = f"{connection.settings_dict['NAME']}_oscar", _ports()[0]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.bench.stock.settings", "DATABASE_URL": _address(name)}
+    ground.command(f"CREATE DATABASE {name}")
+    try:
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.bench.stock.goods"],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        application = "django.core.wsgi:get_wsgi_application()"
+        with _served(application, environment, port=port) as server:
+            yield Shop(url=f"http://127.0.0.1:{port}", product=int(made.stdout.split()[-1]), server=server)
+    finally:
+        ground.command(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _goods() -> int:
+    """One cartridge with much stock, the countries of the checkout, and the sequence of letters as it is sent."""
+    import yaml
+    from django.conf import settings
+    from oscar.test import factories as oscar
+
+    from shop import clock
+    from shop.aftercare import actions as aftercare
+    from tests import factories
+
+    with (settings.BASE_DIR / "fixtures/aftercare.yaml").open(encoding="utf-8") as file:
+        aftercare.load(yaml.safe_load(file), now=clock.now())
+    oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)
+    oscar.CountryFactory(iso_3166_1_a2="IE", printable_name="Ireland", is_shipping_country=True)
+    facts = {"audience": "home", "max_depth_mm": 0.25, "pack_size": 10}
+    product = factories.product(title="Home 12-pin", stock=1_000_000, **facts)
+    return int(product.pk)
+
+
+def _address(name: str) -> str:
+    from django.conf import settings
+
+    if settings.EMBEDDED:
+        return f"postgres://postgres@/{quote(str(settings.EMBEDDED_POSTGRES), safe='')}/{name}"
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+@contextlib.contextmanager
+def _served(application: str, environment: dict[str, str], *, port: int) -> Iterator[psutil.Process]:
+    size = ["--workers", str(WORKERS), "--threads", str(THREADS)]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *size]
+    with _running(command, environment, port=port) as process:
+        yield psutil.Process(process.pid)
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environment: dict[str, str], *, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that is stopped in the end, once somebody answers on its port."""
+    from shop.demo import folder
+    from tests.demo import running
+
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        running.wait_until(lambda: folder.answers(port), within=120, what=command[2])
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def _ports() -> tuple[int, int]:
+    from tests.demo import running
+
+    found = running.free_ports()
+    return found.shop, found.standin
