@@ -114,6 +114,8 @@ def test_money_in_another_currency_never_pays_by_a_second_look(standin, order, p
     for _ in range(3):
         payment = actions.sync(payment, now=now)
     assert (payment.state, status(order), payment.received) == ("mismatch", "Payment review", ALL)
+    review = queries.reviews.review_of(hold_of("mismatch"))
+    assert (review.sum, review.currency) == (ALL, "EUR")
 
 
 # --- What Stripe does not know ---

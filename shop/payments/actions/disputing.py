@@ -30,9 +30,13 @@ def note(seen: Sequence[gateway.Disputed], *, order: Any, payment: Payment, now:
                 amount=row.amount, currency=row.currency, reason=row.reason, due_by=row.due_by
             )
             lifecycle.hold(order, code=orders.DISPUTE, words=words, now=now)
-        elif was_lost and row.closed_at and order.standing == orders.REFUNDED:
-            words = f"The bank gave {row.amount} {row.currency} back to you, and the order counts as refunded."
-            lifecycle.hold(order, code=orders.DISPUTE, words=words, now=now)
+        elif was_lost and row.status != rules.DISPUTE_LOST and order.standing == orders.REFUNDED:
+            _hold_for_return(order, row, now=now)
+
+
+def _hold_for_return(order: Any, row: Dispute, *, now: datetime) -> None:
+    came = f"The bank gave {row.amount} {row.currency} back to you, and the order counts as refunded."
+    lifecycle.hold(order, code=orders.DISPUTE, words=came, now=now)
 
 
 def _written(disputed: gateway.Disputed, *, row: Dispute | None, payment: Payment, now: datetime) -> Dispute:

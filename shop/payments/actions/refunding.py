@@ -85,10 +85,10 @@ def _row(order: Any, wish: rules.Wish, *, reason: str, now: datetime, by: Any, k
         if paid is None:
             raise NothingToRefund
         payment = lock_payment(paid.pk)
-        if pressed := key and Refund.objects.filter(uuid=key).first():
-            if pressed.payment_id != payment.pk:
-                raise CannotRefund(NOT_THIS_ORDERS)
+        if pressed := key and Refund.objects.filter(payment=payment, uuid=key).first():
             return pressed
+        if key and Refund.objects.filter(uuid=key).exists():
+            raise CannotRefund(NOT_THIS_ORDERS)
         purse = queries.purse_of(payment)
         if wish.is_whole and purse.left <= 0:
             return _last(payment)

@@ -23,11 +23,12 @@ IN_QUESTION = {
 
 @dataclass(frozen=True)
 class Review:
-    """One reason why an order is held, as staff see it. ``sum``: the money in question, in the order's currency."""
+    """One reason why an order is held, as staff see it. ``sum``: the money in question, in ``currency``."""
 
     hold: Hold
     reason: str
     sum: Decimal
+    currency: str
     disputes: list[Dispute]
     ways: tuple[rules.resolving.Way, ...]
 
@@ -65,6 +66,7 @@ def review_of(hold: Hold) -> Review:
         hold=hold,
         reason=order_rules.IN_REVIEW_FOR[hold.code],
         sum=_sum_in_question(hold.code, attempts, disputes),
+        currency=_currency_in_question(hold, attempts),
         disputes=disputes if hold.code == order_rules.DISPUTE else [],
         ways=ways,
     )
@@ -75,6 +77,12 @@ def _sum_in_question(code: str, attempts: list[Payment], disputes: list[Dispute]
         return sum((dispute.amount for dispute in disputes), Decimal(0))
     state = IN_QUESTION.get(code, Payment.State.PAID)
     return sum((left_of(payment) for payment in attempts if payment.state == state), Decimal(0))
+
+
+def _currency_in_question(hold: Hold, attempts: list[Payment]) -> str:
+    """The order's, unless what came by mistake came in another."""
+    came = (payment.currency for payment in attempts if payment.state == IN_QUESTION.get(hold.code))
+    return next(came, str(hold.order.currency))
 
 
 def count() -> int:
