@@ -64,7 +64,7 @@ def test_money_that_the_bank_gave_back_is_not_said_to_be_ours(now: datetime):
     assert letter.subject == f"Your bank gave you the money for order {order.number} back"
     for part in (letter.text, letter.html):
         assert "With that the order has ended." in part
-        assert "We have sent" not in part
+        assert "have sent" not in part
         assert "keep the safety leaflet" in part
 
 
