@@ -91,7 +91,7 @@ HOLDS = (
         name="one form, two refunds",
         lesson="a double click on a free sum",
         room="shop/payments",
-        old="if pressed := key and Refund.objects.filter(uuid=key).first():",
+        old="if pressed := key and Refund.objects.filter(payment=payment, uuid=key).first():",
         new="if pressed := None:",
         killers=(PARTS,),
     ),
