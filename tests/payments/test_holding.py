@@ -185,6 +185,14 @@ def test_a_dispute_holds_the_order_and_tells_staff_until_when_to_answer(standin,
     assert f"{dispute.due_by.day} {dispute.due_by:%B %Y}" in letter.text
 
 
+def test_a_dispute_that_was_lost_before_the_shop_heard_of_it_holds_the_order(standin, order, paid, now):
+    """Found by the random schedules: the order stood as paid, and its money was gone."""
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id)
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id, outcome="lost")
+    actions.sync(paid, now=now)
+    assert (status(order), open_holds()) == ("Payment review", ["dispute"])
+
+
 def test_no_parcel_leaves_while_a_dispute_is_open(standin, order, paid, now):
     lever(standin, "dispute", payment_intent=paid.payment_intent_id)
     actions.sync(paid, now=now)
