@@ -90,6 +90,13 @@ def test_a_lost_dispute_that_the_bank_gives_back_later_is_seen_by_a_person(stand
     assert status(order) == "Payment review"
 
 
+def test_a_dispute_of_new_words_and_without_a_deadline_holds_its_order(standin, order, paid, now):
+    standin.controls.pull("dispute", {"payment_intent": paid.payment_intent_id})
+    standin.ledger.all("dispute")[0].update(evidence_details=None, status="waits_for_the_moon_" * 3)
+    actions.sync(paid, now=now)
+    assert status(order) == "Payment review"
+
+
 # --- Another currency ---
 
 

@@ -146,7 +146,7 @@ def test_one_attempts_trouble_is_not_the_next_ones(standin, order, payment, now)
     Payment.objects.filter(pk=payment.pk).update(session_id="cs_test_unknown")
     tally = actions.sweep(now=payment.expires_at)
     assert (tally.done, tally.troubled) == (1, 1)
-    assert (status(order), status(other)) == ("Pending payment", "Cancelled")
+    assert (status(order), status(other)) == ("Payment review", "Cancelled")
     assert Payment.objects.get(pk=good.pk).state == "expired"
 
 

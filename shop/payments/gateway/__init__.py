@@ -25,6 +25,7 @@ RETRIES = 2
 QUICK = 1.0
 OLDEST = 5 * 60
 NEWEST = 60
+LONGEST_WORD = 40  # of a status that Stripe may invent
 wall_clock: Callable[[], float] = time.time  # signatures are dated by the world's clock, not by the demo's
 stopwatch: Callable[[], float] = time.monotonic
 
@@ -223,13 +224,13 @@ def list_disputes(intent_id: str) -> list[Disputed]:
 
 
 def _disputed(dispute: stripe.Dispute) -> Disputed:
-    due_by = dispute.evidence_details.due_by
+    due_by = getattr(dispute.evidence_details, "due_by", None)
     return Disputed(
         id=dispute.id,
         amount=to_major(dispute.amount, dispute.currency),
         currency=dispute.currency.upper(),
         reason=dispute.reason or "",
-        status=dispute.status,
+        status=dispute.status[:LONGEST_WORD],
         due_by=datetime.fromtimestamp(due_by, UTC) if due_by else None,
         opened_at=datetime.fromtimestamp(dispute.created, UTC),
     )
