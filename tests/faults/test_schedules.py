@@ -26,7 +26,7 @@ PIECES = 3
 
 @pytest.fixture
 def world(standin, moving_clock, monkeypatch, now) -> Iterator[worlds.World]:
-    monkeypatch.setattr(gateway, "wall_clock", lambda: float(worlds.SENT_AT))
+    monkeypatch.setattr(gateway.events, "wall_clock", lambda: float(worlds.SENT_AT))
     monkeypatch.setattr(standin, "service_actions", lambda: None)  # time is noticed when the schedule says so
     aftercare.load(makers.sequence(makers.step("A0")), now=now)
     country = oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)

@@ -30,7 +30,7 @@ class Asked:
 
     @property
     def client(self) -> stripe.StripeClient:
-        return gateway._client()
+        return gateway.calling.client()
 
     def in_time(self, look: Callable[[], Any], *, days: int = 0) -> Any:
         """What ``look`` finds once it finds anything: the stand-in lets days pass, Stripe is asked again and again."""
@@ -51,4 +51,4 @@ def asked(request, settings) -> Asked:
         standin = request.getfixturevalue("standin")
         return Asked("stand-in", standin.ledger.clock(), standin)
     settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = TEST_KEY, ""
-    return Asked("stripe", datetime.fromtimestamp(int(gateway.wall_clock()), tz=UTC))
+    return Asked("stripe", datetime.fromtimestamp(int(gateway.events.wall_clock()), tz=UTC))

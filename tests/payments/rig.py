@@ -48,7 +48,8 @@ def standin(moving_clock: MovingClock, settings, monkeypatch: pytest.MonkeyPatch
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     settings.STRIPE_API_BASE = server.ledger.base_url
-    monkeypatch.setattr(gateway, "_client", _watched(gateway._client, depth=len(connection.atomic_blocks)))
+    watched = _watched(gateway.calling.client, depth=len(connection.atomic_blocks))
+    monkeypatch.setattr(gateway.calling, "client", watched)
     yield server
     server.courier.stop()
     server.shutdown()

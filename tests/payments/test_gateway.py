@@ -61,18 +61,18 @@ def test_a_stripe_that_nobody_answers_for_is_unavailable(settings):
 
 
 def test_a_call_ends_after_ten_seconds():
-    assert gateway._client_for("sk_test_x", "")._requestor._options.max_network_retries == 2
-    assert sum(gateway.TIMEOUT) == 10
+    assert gateway.calling.client_for("sk_test_x", "")._requestor._options.max_network_retries == 2
+    assert sum(gateway.calling.TIMEOUT) == 10
 
 
 def test_without_another_address_stripe_itself_is_asked():
-    assert gateway._client_for("sk_test_x", "")._requestor.base_addresses["api"] == "https://api.stripe.com"
+    assert gateway.calling.client_for("sk_test_x", "")._requestor.base_addresses["api"] == "https://api.stripe.com"
 
 
 @pytest.fixture(autouse=True)
 def world_time(monkeypatch):
     """The world's clock stands 5 minutes after SENT_AT."""
-    monkeypatch.setattr(gateway, "wall_clock", lambda: SENT_AT + 300.0)
+    monkeypatch.setattr(gateway.events, "wall_clock", lambda: SENT_AT + 300.0)
 
 
 def read(event=EVENT, *, secret="whsec_standin", at=SENT_AT):

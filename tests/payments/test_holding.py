@@ -254,7 +254,7 @@ def test_a_banks_warning_of_fraud_holds_the_order_once(standin, order, paid, now
 
 @pytest.mark.parametrize("happens", ["warn", "dispute"])
 def test_the_webhook_of_what_a_bank_does_holds_the_order(happens: str, standin, order, paid, now, monkeypatch):
-    monkeypatch.setattr(gateway, "wall_clock", lambda: 1_799_139_600.0)
+    monkeypatch.setattr(gateway.events, "wall_clock", lambda: 1_799_139_600.0)
     lever(standin, happens, payment_intent=paid.payment_intent_id)
     kind = {"warn": "radar.early_fraud_warning.created", "dispute": "charge.dispute.created"}[happens]
     event = next(each for each in standin.ledger.all("event") if each["type"] == kind)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+import stripe
 from django.db import connection
 from django.urls import reverse
 
@@ -65,10 +66,10 @@ class Hole:
 def hole(settings, monkeypatch) -> Iterator[Hole]:
     """Stripe as a black hole, with a short patience."""
     made = Hole()
-    monkeypatch.setattr(gateway, "TIMEOUT", (0.3, 0.3))
+    monkeypatch.setattr(gateway.calling, "TIMEOUT", (0.3, 0.3))
     # A hundred times what passed, so that 0.3 seconds of silence are a long one.
-    real = gateway.stopwatch
-    monkeypatch.setattr(gateway, "stopwatch", lambda: 100 * real())
+    real = gateway.calling.stopwatch
+    monkeypatch.setattr(gateway.calling, "stopwatch", lambda: 100 * real())
     settings.STRIPE_API_BASE = f"http://127.0.0.1:{made.door.getsockname()[1]}"
     yield made
     made.close()
@@ -94,8 +95,8 @@ def test_after_a_quick_failure_the_library_asks_again(standin):
 
 
 def test_after_a_slow_failure_nobody_asks_again(standin, monkeypatch):
-    real = gateway.stopwatch
-    monkeypatch.setattr(gateway, "stopwatch", lambda: 1e6 * real())
+    real = gateway.calling.stopwatch
+    monkeypatch.setattr(gateway.calling, "stopwatch", lambda: 1e6 * real())
     standin.faults.fail = 2
     assert (ask(), standin.faults.fail) == ("silent", 1)
 
@@ -131,8 +132,8 @@ def test_presses_that_collide_at_stripe_are_no_silence(monkeypatch):
     """Whoever presses Pay ten times must not shut the shop's door to Stripe for everybody."""
 
     def collide() -> None:
-        with gateway._translated():
-            raise gateway.stripe.APIError("The key is in use.", http_status=409)
+        with gateway.calling.asking():
+            raise stripe.APIError("The key is in use.", http_status=409)
 
     for _ in range(9):
         with pytest.raises(gateway.Busy):
@@ -168,7 +169,7 @@ def test_the_sweep_stops_at_an_open_fuse(hole, now, moving_clock):
 
 @pytest.mark.django_db(transaction=True)
 def test_while_stripe_is_a_black_hole_people_browse_and_no_row_is_locked(hole, live_server, monkeypatch, now):
-    monkeypatch.setattr(gateway, "TIMEOUT", (5.0, 5.0))
+    monkeypatch.setattr(gateway.calling, "TIMEOUT", (5.0, 5.0))
     product = factories.product(title="Tips")
     order = factories.order(status="Pending payment", lines=[(product, 1)])
     pay = live_server.url + reverse("payments:pay", args=[orders.token_for(order)])

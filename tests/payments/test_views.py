@@ -26,7 +26,7 @@ def order():
 
 @pytest.fixture(autouse=True)
 def world_time(monkeypatch):
-    monkeypatch.setattr(gateway, "wall_clock", lambda: float(SENT_AT))
+    monkeypatch.setattr(gateway.events, "wall_clock", lambda: float(SENT_AT))
 
 
 def pay_url(order) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shop.orders.rules.currencies import to_major
-from shop.payments import gateway
+from shop.payments.gateway.calling import asking
 from shop.payments.rules import Seen
 
 LONGEST = 100
@@ -23,15 +23,15 @@ class Undelivered:
 def payment_intents(*, since: datetime) -> list[Seen]:
     """Every PaymentIntent begun since then, ours or not. Raises ``gateway.Unavailable``."""
     asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST, "expand": ["data.latest_charge"]}
-    with gateway._translated():
-        found = gateway._client().v1.payment_intents.list(asked)
+    with asking() as api:
+        found = api.v1.payment_intents.list(asked)
         return [_seen(intent) for intent in found.auto_paging_iter()]
 
 
 def payment_intent(intent_id: str) -> Seen:
     """One PaymentIntent as it is now; ``gateway.Refused`` when Stripe has none of that id."""
-    with gateway._translated():
-        return _seen(gateway._client().v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+    with asking() as api:
+        return _seen(api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
 
 
 def undelivered_events(*, since: datetime, until: datetime) -> list[Undelivered]:
@@ -41,8 +41,8 @@ def undelivered_events(*, since: datetime, until: datetime) -> list[Undelivered]
         "delivery_success": False,
         "limit": LONGEST,
     }
-    with gateway._translated():
-        found = gateway._client().v1.events.list(asked)
+    with asking() as api:
+        found = api.v1.events.list(asked)
         return [
             Undelivered(id=event.id, type=event.type, created_at=datetime.fromtimestamp(event.created, tz=UTC))
             for event in found.auto_paging_iter()

@@ -185,7 +185,7 @@ MONEY = (
         name="test money pays a live order",
         lesson="an event of the other mode",
         room="shop/payments",
-        old="if livemode != _is_live():",
+        old="if livemode != is_live():",
         new="if livemode is None:",
         killers=("tests/payments/test_gateway.py",),
     ),
