@@ -170,6 +170,17 @@ def test_surplus_money_that_was_stuck_and_went_back_lets_its_order_go(standin, o
     assert (status(order), open_holds()) == ("Cancelled", [])
 
 
+def test_a_refund_that_fails_after_another_had_settled_it_holds_the_order_again(standin, order, paid, now):
+    """Found by the random schedules, whose clock stood still: what settled itself is not a person's decision."""
+    for _ in range(2):
+        refund = lever(standin, "refund", payment_intent=paid.payment_intent_id)
+        actions.sync(paid, now=now)
+        assert (status(order), open_holds()) == ("Refunded", [])
+        lever(standin, "refund", fail=refund["id"])
+        actions.sync(paid, now=now)
+        assert open_holds() == ["refund_failed"]
+
+
 # --- Disputes ---
 
 

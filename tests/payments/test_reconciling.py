@@ -192,6 +192,27 @@ def test_a_dispute_that_nobody_noticed_is_found(standin, paid, now):
     assert holds(paid.order) == ["dispute"]
 
 
+def test_a_second_dispute_over_the_same_payment_that_nobody_noticed_is_found(standin, paid, now):
+    """Found by the random schedules: *disputed* stays true after the first, whatever follows."""
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id)
+    actions.sync(paid, now=now)
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id, outcome="won")
+    actions.sync(paid, now=now)
+    lifecycle.resume(paid.order, code="dispute", resolution="The bank decided for us.", now=now)
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id)
+    assert reconciled(now) == [("dispute_unknown", True)]
+    assert holds(paid.order) == ["dispute"]
+    assert reconciled(now) == []
+
+
+def test_a_dispute_over_somebody_elses_payment_is_none_of_ours(standin, paid, now):
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id)
+    actions.sync(paid, now=now)
+    standin.ledger.all("dispute")[0]["payment_intent"] = "pi_foreign"
+    standin.ledger.all("dispute")[0]["status"] = "under_review"
+    assert reconciled(now) == []
+
+
 def test_an_attempt_that_outlived_its_time_is_ended(standin, order, payment, moving_clock):
     """The worker stood still: nobody swept."""
     assert reconciled(moving_clock.forward(minutes=49)) == []

@@ -17,6 +17,8 @@ from shop.payments.actions import parting
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.models import Payment, Refund
 
+WENT_BACK = "The money has gone back."
+
 
 def note(seen: Sequence[gateway.Returned], *, order: Any, payment: Payment, now: datetime) -> None:
     """Bring the rows to what Stripe says, and the order to what they mean. The caller holds both locks."""
@@ -71,7 +73,7 @@ def _end(order: Any, payment: Payment, *, now: datetime) -> None:
         if payment.state == Payment.State.PAID:
             _tell_refunded(order, payment, now=now)
     if code := _stuck_as(order, payment):
-        lifecycle.resume(order, code=code, resolution="The money has gone back.", now=now)
+        lifecycle.resume(order, code=code, resolution=WENT_BACK, now=now)
 
 
 def _tell_refunded(order: Any, payment: Payment, *, now: datetime) -> None:
@@ -89,7 +91,8 @@ def _hold_for_what_is_stuck(order: Any, payment: Payment, *, now: datetime) -> N
     code = _stuck_as(order, payment)
     if ended is None or not code:
         return
-    if orders_queries.holds_of(order).filter(code=code, released_at__gte=ended.failed_at).exists():
+    settled = orders_queries.holds_of(order).filter(code=code, released_at__gte=ended.failed_at)
+    if settled.exclude(resolution=WENT_BACK).exists():
         return
     words = f"A refund of {ended.amount} {payment.currency} did not go through."
     if payment.last_error and not ended.stripe_id:

@@ -43,6 +43,7 @@ def reconcile(*, since: datetime, now: datetime) -> list[Finding]:
     return [
         *_at_stripe(seen, now=now),
         *_only_here(seen, since=since, now=now),
+        *_disputes(since=since, now=now),
         *_orders(since=since, now=now),
         *_stuck(now=now),
         *_undelivered(since=since, now=now),
@@ -111,6 +112,23 @@ def _compare(seen: Seen, payment: Payment, *, now: datetime) -> Iterator[Finding
             yield Finding(code=code, words=words, order=payment.order.number, stripe_id=seen.id, repaired=True)
     for code, words in after.items():
         yield from _found(code, words, order=payment.order, stripe_id=seen.id, now=now)
+
+
+def _disputes(*, since: datetime, now: datetime) -> Iterator[Finding]:
+    """Disputes that stand otherwise than the shop knows: a second one over a payment changes nothing in the list."""
+    for dispute_id, payment in queries.reconciling.argued_anew(listing.disputes(since=since)):
+        try:
+            sync(payment, now=now)
+        except gateway.Refused as refusal:
+            log.warning("reconcile_not_synced", payment=payment.pk, error=str(refusal))
+            continue
+        yield Finding(
+            code=reconciling.DISPUTE_UNKNOWN,
+            words="The customer's bank asks for the money back or has decided, and the shop did not know it.",
+            order=payment.order.number,
+            stripe_id=dispute_id,
+            repaired=True,
+        )
 
 
 def _orders(*, since: datetime, now: datetime) -> Iterator[Finding]:

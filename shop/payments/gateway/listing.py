@@ -6,6 +6,7 @@ from typing import Any
 
 from shop.orders.rules.currencies import to_major
 from shop.payments.gateway.calling import asking
+from shop.payments.gateway.refunds import LONGEST_WORD
 from shop.payments.rules import Seen
 
 LONGEST = 100
@@ -20,6 +21,15 @@ class Undelivered:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class Argued:
+    """A dispute, the PaymentIntent that it is about, and how it stands."""
+
+    id: str
+    intent_id: str
+    status: str
+
+
 def payment_intents(*, since: datetime) -> list[Seen]:
     """Every PaymentIntent begun since then, ours or not. Raises ``gateway.Unavailable``."""
     asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST, "expand": ["data.latest_charge"]}
@@ -32,6 +42,17 @@ def payment_intent(intent_id: str) -> Seen:
     """One PaymentIntent as it is now; ``gateway.Refused`` when Stripe has none of that id."""
     with asking() as api:
         return _seen(api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+
+
+def disputes(*, since: datetime) -> list[Argued]:
+    """Every dispute that was opened since then. Raises ``gateway.Unavailable``."""
+    asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST}
+    with asking() as api:
+        found = api.v1.disputes.list(asked)
+        return [
+            Argued(id=one.id, intent_id=str(one.payment_intent or ""), status=one.status[:LONGEST_WORD])
+            for one in found.auto_paging_iter()
+        ]
 
 
 def undelivered_events(*, since: datetime, until: datetime) -> list[Undelivered]:

@@ -33,6 +33,17 @@ def counted_since(moment: datetime) -> QuerySet[Payment]:
     return _with_all(Payment.objects.filter(state__in=HERE, paid_at__gte=moment))
 
 
+def argued_anew(listed: Iterable[Any]) -> list[tuple[str, Payment]]:
+    """Disputes (id, intent_id, status) over our payments that are not written down as they stand. Two queries."""
+    listed = list(listed)
+    written = dict(Dispute.objects.filter(pk__in=[one.id for one in listed]).values_list("pk", "status"))
+    news = {one.id: one.intent_id for one in listed if written.get(one.id) != one.status}
+    behind = {
+        one.payment_intent_id: one for one in _with_all(Payment.objects.filter(payment_intent_id__in=news.values()))
+    }
+    return [(name, behind[intent_id]) for name, intent_id in news.items() if intent_id in behind]
+
+
 def stuck(*, now: datetime) -> QuerySet[Payment]:
     """Attempts that hold stock though their time is long over: the sweep should have ended them."""
     return _with_all(
