@@ -183,3 +183,19 @@ def test_what_staff_read_of_a_dispute_without_a_deadline():
 
 def test_what_staff_read_of_a_warning_without_a_kind():
     assert rules.warning_in_words("").startswith("The card's bank warns that this payment may be fraud. A refund now")
+
+
+@pytest.mark.parametrize(
+    ("event", "state", "old"),
+    [
+        ("payment_intent.succeeded", "paid", True),
+        ("checkout.session.completed", "paid", True),
+        ("payment_intent.succeeded", "open", False),
+        ("checkout.session.completed", "surplus", False),
+        ("charge.refunded", "paid", False),
+        ("charge.dispute.created", "paid", False),
+        ("an.event.yet.to.be.invented", "paid", False),
+    ],
+)
+def test_only_news_of_a_payment_that_is_counted_is_old(event, state, old):
+    assert rules.is_old_news(event, state=state) is old

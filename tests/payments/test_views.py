@@ -245,6 +245,18 @@ def test_a_webhook_pays_the_order_because_stripe_says_so_when_asked(standin, ord
     assert (Event.objects.get().payment, Event.objects.get().processed_at) == (payment, now)
 
 
+def test_of_a_payment_that_is_counted_stripe_is_asked_no_second_time(standin, order, client, now):
+    payment = actions.start(order, now=now)
+    standin.controls.pull("pay", {"session": payment.session_id})
+    actions.sync(payment, now=now)
+    standin.faults.fail = 10
+    assert knock(client, event(id=payment.session_id)).status_code == 200
+    assert client.get(return_url(order)).status_code == 302
+    refunded = event(metadata={"ref": str(payment.ref)}) | {"id": "evt_2", "type": "charge.refunded"}
+    assert knock(client, refunded).status_code == 500
+    assert standin.faults.fail < 10
+
+
 def test_the_payload_is_never_believed(standin, order, client, now):
     payment = actions.start(order, now=now)
     lie = event(id=payment.session_id, status="complete", payment_status="paid")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shop.payments import gateway, queries
+from shop.payments import gateway, queries, rules
 from shop.payments.actions.syncing import sync
 from shop.payments.models import Event
 
@@ -25,6 +25,6 @@ def work(event: Event, *, now: datetime) -> None:
     """Do what an event asks for, unless that was done."""
     if event.processed_at:
         return
-    if event.payment:
+    if event.payment and not rules.is_old_news(event.type, state=event.payment.state):
         sync(event.payment, now=now)
     Event.objects.filter(pk=event.pk).update(processed_at=now)

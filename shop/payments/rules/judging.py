@@ -7,6 +7,12 @@ from decimal import Decimal
 ASK_AGAIN_AFTER = timedelta(minutes=1)
 EVENT_OVERDUE_AFTER = timedelta(minutes=2)
 LOOK_AGAIN_AFTER = timedelta(hours=1)
+TELL_OF_PAYMENT = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "payment_intent.processing",
+    "payment_intent.succeeded",
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,14 @@ def may_follow(old: str, new: str) -> bool:
         "mismatch": ("paid",),
     }
     return new in later.get(old, ())
+
+
+def is_old_news(event_type: str, *, state: str) -> bool:
+    """Whether an event only tells of a payment that is counted already, so that nobody need ask Stripe again.
+
+    What may still happen to it (a refund, a dispute, a warning of fraud) has events of its own.
+    """
+    return state == "paid" and event_type in TELL_OF_PAYMENT
 
 
 def over(expires_at: datetime, *, now: datetime) -> bool:

@@ -52,10 +52,10 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_GET
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
-    """The customer comes back from Stripe. That proves nothing: Stripe is asked."""
+    """The customer comes back from Stripe. That proves nothing: Stripe is asked, unless it has told already."""
     order = _order_of(token)
     payment = queries.latest(order)
-    if payment:
+    if payment and payment.state != Payment.State.PAID:
         try:
             payment = actions.sync(payment, now=clock.now())
         except (gateway.Unavailable, gateway.Refused) as trouble:
