@@ -145,9 +145,14 @@ def test_every_template_of_a_whole_letter_is_among_them(letters):
         "fit_misfit",
         "order_cancelled",
         "order_expired",
+        "order_part_refunded",
+        "order_pay_again",
         "order_refunded",
+        "payment_review",
+        "payments_reconciled",
         "product_recall",
         "question_answered",
+        "refund_failed",
     ]
     assert set(whole_letters.TEMPLATES) <= set(letters)
 

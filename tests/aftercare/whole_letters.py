@@ -71,6 +71,18 @@ def from_templates():
         "misfit": SimpleNamespace(title="Home 12-pin cartridge", device="Diaminy E7", has_lowered=True),
         "order_number": "100042",
         "desk_link": f"{settings.SHOP_URL}/dashboard/contact/7/",
+        "put_back_url": f"{settings.SHOP_URL}/accounts/order-status/100042/abc/again/",
+        "amount": Decimal("29.90"),
+        "pieces": [(1, "Home 12-pin cartridge")],
+        "shipping": Decimal("4.90"),
+        "until": "Wednesday 6 January 2027",
+        "why": "A refund failed: the money is still here",
+        "hold": SimpleNamespace(words="A refund of 29.90 EUR did not go through."),
+        "findings": [
+            SimpleNamespace(order="100042", words="Stripe sent 5 EUR back.", repaired=True, stripe_id="pi_1"),
+            SimpleNamespace(order="", words="No order asked for this.", repaired=False, stripe_id="pi_2"),
+        ],
+        "words": "A refund of 29.90 EUR did not go through.",
     }
     return {name: renderer.render(name, known) for name in TEMPLATES}
 

@@ -198,8 +198,9 @@ class Clerk:
 
     def refund(self, *, reason: str) -> None:
         form = self.page.locator("#refund_form")
+        form.locator("summary", has_text="Send money back").click()
         form.get_by_label("Reason").fill(reason)
-        form.get_by_role("button", name="Send all the money back").click()
+        form.get_by_role("button", name="Send money back").click()
 
     def timeline(self, number: str) -> dict[str, tuple[str, str]]:
         """Each step of an order's aftercare: where it stands, and the customer's time for it."""

@@ -122,7 +122,7 @@ class World:
         own = factories.order(user=user)
         address = oscar.UserAddressFactory(user=user)
         self.names["bought"] = own.lines.get().product.get_absolute_url()
-        oscar.ProductAlertFactory(product_id=self.names["gone_pk"], user=user, key="def")
+        oscar.ProductAlertFactory(product=Product.objects.get(pk=self.names["gone_pk"]), user=user, key="def")
         reset = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
         self.names |= {
             "order": own.number,
