@@ -199,6 +199,7 @@ class Clerk:
     def refund(self, *, reason: str) -> None:
         form = self.page.locator("#refund_form")
         form.locator("summary", has_text="Send money back").click()
+        form.get_by_label(re.compile("^All of it")).check()
         form.get_by_label("Reason").fill(reason)
         form.get_by_role("button", name="Send money back").click()
 
