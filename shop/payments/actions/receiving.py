@@ -25,6 +25,6 @@ def work(event: Event, *, now: datetime) -> None:
     """Do what an event asks for, unless that was done."""
     if event.processed_at:
         return
-    if event.payment and not rules.is_old_news(event.type, state=event.payment.state):
-        sync(event.payment, now=now)
+    if event.payment:
+        sync(event.payment, now=now, enough=rules.told_by(event.type))
     Event.objects.filter(pk=event.pk).update(processed_at=now)

@@ -33,15 +33,17 @@ class Look:
     warnings: tuple[str, ...] = ()
 
 
-def sync(payment: Payment, *, now: datetime) -> Payment:
+def sync(payment: Payment, *, now: datetime, enough: str = "") -> Payment:
     """Bring the attempt and its order to what Stripe says, once; webhook, return page, sweep and staff call this.
+
+    ``enough`` is a state in which the caller has nothing more to learn; reached meanwhile, it saves a look.
 
     Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session or
     has it in the other mode, live or test; either holds the order besides.
     """
     for _ in range(LOOKS):
         payment = Payment.objects.get(pk=payment.pk)
-        if not payment.session_id:
+        if not payment.session_id or payment.state == enough:
             return payment
         look = _look(payment, now=now)
         with transaction.atomic():

@@ -15,11 +15,11 @@ from shop.payments.rules.judging import (
     LOOK_AGAIN_AFTER,
     Picture,
     Verdict,
-    is_old_news,
     judge,
     may_follow,
     minutes,
     over,
+    told_by,
 )
 from shop.payments.rules.reconciling import Finding, Known, Seen
 from shop.payments.rules.returning import (
@@ -47,6 +47,7 @@ __all__ = [
     "known_status",
     "shares",
     "sum_of",
+    "told_by",
     "why_not_refund",
     "DISPUTE_LOST",
     "DISPUTE_OVER",
@@ -54,7 +55,6 @@ __all__ = [
     "REFUND_ENDED",
     "REFUND_UNDECIDED",
     "dispute_in_words",
-    "is_old_news",
     "is_over",
     "warning_in_words",
     "ASK_AGAIN_AFTER",

@@ -82,12 +82,12 @@ def may_follow(old: str, new: str) -> bool:
     return new in later.get(old, ())
 
 
-def is_old_news(event_type: str, *, state: str) -> bool:
-    """Whether an event only tells of a payment that is counted already, so that nobody need ask Stripe again.
+def told_by(event_type: str) -> str:
+    """The state of an attempt in which an event of this type is old news; empty when it never is.
 
-    What may still happen to it (a refund, a dispute, a warning of fraud) has events of its own.
+    What may still happen to a paid one (a refund, a dispute, a warning of fraud) has events of its own.
     """
-    return state == "paid" and event_type in TELL_OF_PAYMENT
+    return "paid" if event_type in TELL_OF_PAYMENT else ""
 
 
 def over(expires_at: datetime, *, now: datetime) -> bool:

@@ -55,9 +55,9 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """The customer comes back from Stripe. That proves nothing: Stripe is asked, unless it has told already."""
     order = _order_of(token)
     payment = queries.latest(order)
-    if payment and payment.state != Payment.State.PAID:
+    if payment:
         try:
-            payment = actions.sync(payment, now=clock.now())
+            payment = actions.sync(payment, now=clock.now(), enough=Payment.State.PAID)
         except (gateway.Unavailable, gateway.Refused) as trouble:
             log.warning("return_not_synced", order=order.pk, error=str(trouble))
             return render(request, "payments/waiting.html", {"order": order, "token": token})
