@@ -8,6 +8,7 @@ comes out of the box and without any payment, and its thank-you page; its mail g
 """
 
 import argparse
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -54,6 +55,10 @@ def _full(shop: str, path: str) -> str:
     return path if path.startswith("http") else shop + path
 
 
+# Each order is another person's: the letters of one person make one timeline, which grows with each order.
+ADDRESSES = map("buyer-{}@example.com".format, itertools.count())
+
+
 # --- Ours --------------------------------------------------------------------------------------------------------
 
 
@@ -62,7 +67,7 @@ def come_to_our_last_page(shop: shops.Shop) -> Buyer:
     buyer = Buyer(shop)
     buyer.get("/accounts/login/")
     buyer.post(f"/basket/add/{shop.product}/", {"quantity": "1"})
-    buyer.post("/checkout/shipping-address/", {**ADDRESS, "name": "A Buyer", "email": "buyer@example.com"})
+    buyer.post("/checkout/shipping-address/", {**ADDRESS, "name": "A Buyer", "email": next(ADDRESSES)})
     buyer.button = dict(HIDDEN.findall(buyer.get("/checkout/preview/").text.split('id="place_order_form"')[1]))
     return buyer
 
@@ -99,7 +104,7 @@ def come_to_oscars_last_page(shop: shops.Shop) -> Buyer:
     buyer.get("/accounts/login/")
     buyer.post(f"/basket/add/{shop.product}/", {"quantity": "1"})
     buyer.get("/checkout/")
-    buyer.post("/checkout/", {"username": "buyer@example.com", "options": "anonymous"})
+    buyer.post("/checkout/", {"username": next(ADDRESSES), "options": "anonymous"})
     buyer.post("/checkout/shipping-address/", {**ADDRESS, "first_name": "A", "last_name": "Buyer", "phone_number": ""})
     for page in ("shipping-method", "payment-method", "payment-details"):
         buyer.get(f"/checkout/{page}/")
