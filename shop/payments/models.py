@@ -109,6 +109,7 @@ class Refund(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["status"], condition=Q(status__in=UNDECIDED), name="payments_refund_undecided"),
+            models.Index(fields=["created_at"], condition=Q(told_at=None), name="payments_refund_untold"),
         ]
         constraints = [
             models.CheckConstraint(name="payments_refund_positive", condition=Q(amount__gt=0)),

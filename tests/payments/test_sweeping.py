@@ -125,6 +125,24 @@ def test_a_refund_without_an_answer_is_asked_for_again(standin, order, payment, 
     assert (Refund.objects.get().status, status(order)) == ("succeeded", "Refunded")
 
 
+def test_a_refund_of_which_the_order_was_not_told_is_told_of(standin, order, payment, now, moving_clock, monkeypatch):
+    """Found by the random schedules: the lights went out between Stripe's yes and the look, and no webhook came."""
+    standin.controls.pull("pay", {"session": payment.session_id})
+    actions.sync(payment, now=now)
+    with monkeypatch.context() as dark:
+        dark.setattr(gateway, "retrieve_session", _gone_dark)
+        with pytest.raises(gateway.Unavailable):
+            actions.refund(order, reason="Broken", now=now)
+    assert (Refund.objects.get().status, status(order)) == ("succeeded", "Paid")
+    assert actions.sweep(now=moving_clock.forward(minutes=1)).done == 1
+    assert status(order) == "Refunded"
+    assert actions.sweep(now=moving_clock.forward(minutes=1)).done == 0
+
+
+def _gone_dark(session_id):
+    raise gateway.Unavailable("The lights went out.")
+
+
 def test_an_event_that_was_not_worked_through_is(standin, order, payment, now, moving_clock):
     standin.controls.pull("pay", {"session": payment.session_id})
     Event.objects.create(id="evt_1", type="checkout.session.completed", payment=payment, received_at=now)

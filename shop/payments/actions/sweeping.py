@@ -39,7 +39,7 @@ def sweep(*, now: datetime) -> Tally:
         (queries.to_close(now=now)[:BATCH], close),
         (queries.owing_nothing(now=now)[:BATCH], settle),
         (queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES)[:BATCH], _give_up),
-        (queries.unsent_refunds(now=now)[:BATCH], _send),
+        (queries.unfinished_refunds(now=now)[:BATCH], _finish),
         (queries.overdue_events(now=now)[:BATCH], work),
         (queries.to_look_at(now=now)[:BATCH], _look),
     ]
@@ -103,9 +103,10 @@ def _expire(order: Any, *, now: datetime) -> None:
         log.info("order_already_ended", order=order.pk, reason=str(refusal))
 
 
-def _send(row: Refund, *, now: datetime) -> None:
+def _finish(row: Refund, *, now: datetime) -> None:
     """Whoever asked for it was told that it follows by itself; where it cannot, staff learn that."""
-    returning.send_again(row)
+    if row.status == "new":
+        returning.send_again(row)
     payment = sync(row.payment, now=now)
     row.refresh_from_db()
     if row.status in rules.REFUND_ENDED and payment.state == Payment.State.PAID:

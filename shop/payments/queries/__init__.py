@@ -16,7 +16,7 @@ from shop.payments.queries.attempts import (
     to_close,
     to_look_at,
     to_mirror,
-    unsent_refunds,
+    unfinished_refunds,
     worth_asking,
 )
 from shop.payments.queries.purses import droppable, pieces_back, purse_of, refund_purse
@@ -43,6 +43,6 @@ __all__ = [
     "to_close",
     "to_look_at",
     "to_mirror",
-    "unsent_refunds",
+    "unfinished_refunds",
     "worth_asking",
 ]

@@ -111,9 +111,10 @@ def _waiting() -> QuerySet[Any]:
     return waiting
 
 
-def unsent_refunds(*, now: datetime) -> QuerySet[Refund]:
-    """Refunds that Stripe was asked for a while ago, with no answer."""
-    return Refund.objects.filter(status="new", created_at__lte=now - rules.ASK_AGAIN_AFTER)
+def unfinished_refunds(*, now: datetime) -> QuerySet[Refund]:
+    """Refunds begun a while ago that Stripe has not answered, or of which their order was not told."""
+    untold = Q(status__in=rules.REFUND_MOVED, told_at=None)
+    return Refund.objects.filter(Q(status="new") | untold, created_at__lte=now - rules.ASK_AGAIN_AFTER)
 
 
 def to_look_at(*, now: datetime) -> QuerySet[Payment]:
