@@ -10,7 +10,7 @@ from django.test import Client
 
 from shop import clock
 from shop.aftercare import actions, queries
-from shop.aftercare.actions import diary, enrolling
+from shop.aftercare.actions import diary, enrolling, placing
 from shop.aftercare.models import Enrolment, PlannedStep, Session
 from shop.aftercare.rules import merging
 from shop.mail.actions import holding, sending
@@ -173,19 +173,19 @@ def test_the_first_answer_sent_four_times_at_once_is_one_session(now, monkeypatc
 
 
 def test_without_the_persons_lock_the_database_refuses_the_second_answer(now, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: now)
+    """Asked of the action: clients of one process would each raise what either request ran into."""
     enrolment = makers.enrolment(now=now)
-    meeting, look = threading.Barrier(2), diary._told
+    meeting, save = threading.Barrier(2), placing.save
 
-    def look_and_wait(person, day):
-        found = look(person, day)
+    def look_and_wait(session, *, now):
         meeting.wait(timeout=10)
-        return found
+        save(session, now=now)
 
     monkeypatch.setattr(diary, "lock_known", lambda person: person)
-    monkeypatch.setattr(diary, "_told", look_and_wait)
+    monkeypatch.setattr(placing, "save", look_and_wait)
+    told = {"treated_on": date(2027, 1, 3), "treatment": "clinic", "now": now}
 
-    results = at_once(*[answer(enrolment)] * 2)
+    results = at_once(*[lambda: actions.set_treatment(enrolment, **told)] * 2)
 
     assert sorted(type(result) is IntegrityError for result in results) == [False, True]
     assert Session.objects.count() == 1
