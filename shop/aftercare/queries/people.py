@@ -18,7 +18,7 @@ from shop.mail import rules as mail_rules
 from shop.mail.models import Message
 from shop.mail.rules import LEASE
 
-# The release of the tz database in use, such as 2026b; settings.py sees to it that there is only one.
+# The release of the tz database in use, such as 2026b; settings/pages.py sees to it that there is only one.
 TZDATA = tzdata.IANA_VERSION
 OPEN = (Message.State.PLANNED, Message.State.CLAIMED, Message.State.CANCELLED)
 
