@@ -93,6 +93,10 @@ class DemoShop:
         """Delete every mail."""
         urlopen(Request(f"{self.mailbox_url}/delete", data=b"")).close()
 
+    def pull(self, lever: str, **values: str) -> None:
+        """Do at the stand-in what a bank, or Stripe's clock, would do; the levers are in its ``controls.py``."""
+        urlopen(Request(f"{self.standin_url}/_standin/{lever}", data=json.dumps(values).encode())).close()
+
     def forward(self, to: str) -> None:
         """Move the shop's clock as staff do: ``day``, ``week`` or ``email``."""
         browser = self.sign_in(self.admin)

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from oscar.test import factories as oscar
 
+from shop.orders import queries, rules
+from shop.payments.models import Payment
 from tests import factories
 from tests.forks.pages import find, text, words
 
@@ -213,3 +215,42 @@ def test_nought_takes_it_out(client):
     add(client, factories.product(title="Home 12-pin"), quantity=2)
     assert change(client, quantity=0).status_code == 302
     assert list(client.get("/basket/").context["basket"].all_lines()) == []
+
+
+def came_from_the_payment_page(client: Client, order) -> None:
+    """As if this visit had placed the order, and closed the payment page."""
+    session = client.session
+    session["checkout_order_id"] = order.pk
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+
+
+def test_an_order_of_this_visit_that_is_not_paid_yet_is_found_again_by_its_basket(client):
+    order = factories.order(status=rules.PENDING)
+    came_from_the_payment_page(client, order)
+    page = client.get("/basket/")
+    assert text(page, id="unpaid") == (
+        f"Order {order.number} is not paid yet. Its things are put aside for you. See the order and pay"
+    )
+    assert [link.get("href") for link in find(page, tag="a", id="unpaid-order")] == [queries.status_url(order)]
+
+
+@pytest.mark.parametrize("status", [rules.PAID, rules.CANCELLED, rules.REVIEW])
+def test_the_basket_asks_for_no_money_once_the_order_does_not_wait_for_any(client, status):
+    came_from_the_payment_page(client, factories.order(status=status))
+    assert find(client.get("/basket/"), id="unpaid") == []
+
+
+def test_the_basket_asks_for_no_money_while_the_bank_is_moving_it(client, now):
+    order = factories.order(status=rules.PENDING)
+    Payment.objects.create(
+        order=order,
+        amount=order.total_incl_tax,
+        currency=order.currency,
+        state=Payment.State.PROCESSING,
+        parameters={},
+        created_at=now,
+        expires_at=now,
+    )
+    came_from_the_payment_page(client, order)
+    assert find(client.get("/basket/"), id="unpaid") == []

@@ -130,6 +130,26 @@ class Shopper:
         self.page.get_by_label("Card number").fill(card)
         self.page.get_by_role("button", name=re.compile("^Pay")).click()
 
+    def pay_and_close_the_window(self, card: str) -> None:
+        """The bank has the money, and the answer that leads back to the shop never arrives."""
+
+        def lose_the_answer(route) -> None:
+            route.fetch(max_redirects=0)
+            route.abort()
+
+        self.page.route(self.page.url, lose_the_answer)
+        with self.page.expect_event("requestfailed"):
+            self.pay(card)
+        self.page.close()
+
+    def close_the_window(self) -> str:
+        """Leave the payment page unpaid, for another window of the same phone; the payment page's address."""
+        address: str = self.page.url
+        context = self.page.context
+        self.page.close()
+        self.page = context.new_page()
+        return address
+
     def order_number(self) -> str:
         """The number on the thank-you page, once it is there."""
         return self.page.locator("#order-number").inner_text()

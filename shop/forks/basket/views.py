@@ -11,7 +11,7 @@ from oscar.core.loading import get_class, get_model
 from oscar.core.utils import redirect_to_referrer
 
 from shop import clock
-from shop.forks.basket import estimates, fitting, restricting, saved, undo
+from shop.forks.basket import estimates, fitting, restricting, saved, undo, waiting
 from shop.forks.basket.standing import while_open
 from shop.forks.shipping.methods import NotOffered
 from shop.taxes import queries as taxes
@@ -56,6 +56,7 @@ class BasketView(views.BasketView):
             self.request.basket.tax = taxes.rule_for(self.country, on=clock.now().date())
         context = super().get_context_data(**kwargs) | {"countries": countries, "country": self.country}
         context["undo"] = self.undo or undo.removed_of(self.request.GET.get(undo.PLACE, ""), self.request.basket)
+        context["unpaid"] = waiting.unpaid_order_of(self.request)
         context["saved_formset"] = saved.formset_of(self.request)
         context["restrictions"] = restricting.restrictions_of(
             self.request.basket, country=self.country_named(countries)
