@@ -5,6 +5,7 @@ its idempotency key; the call comes after the commit; what Stripe answered is st
 """
 
 from shop.payments.actions.closing import cancel
+from shop.payments.actions.dispatching import dispatch
 from shop.payments.actions.looking import Looked, look
 from shop.payments.actions.mirroring import mirror
 from shop.payments.actions.receiving import receive
@@ -22,6 +23,7 @@ __all__ = [
     "NotSettled",
     "NothingToRefund",
     "cancel",
+    "dispatch",
     "look",
     "mirror",
     "receive",

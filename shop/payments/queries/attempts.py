@@ -42,6 +42,14 @@ def is_at_the_bank(order: Any) -> bool:
     return Payment.objects.filter(order=order, state=Payment.State.PROCESSING).exists()
 
 
+def is_going_back(order: Any) -> bool:
+    """Whether nothing of a living order's money stays here, once Stripe has done what it is asked."""
+    if order.status not in orders.LIVING:
+        return False
+    paid = Payment.objects.filter(order=order, state=Payment.State.PAID, received__gt=0).first()
+    return paid is not None and left_of(paid) <= 0
+
+
 def latest(order: Any) -> Payment | None:
     """The order's attempt that counts: the paid one, else the last."""
     paid = Payment.objects.filter(order=order, state=Payment.State.PAID).first()

@@ -105,7 +105,7 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         if not form.is_valid():
             return self.show_again(dispatch_form=form)
         try:
-            lifecycle.dispatch(
+            payments.dispatch(
                 order,
                 quantities=form.quantities(),
                 lots=form.lots(),
