@@ -274,6 +274,33 @@ def test_the_webhook_of_what_a_bank_does_holds_the_order(happens: str, standin, 
     assert open_holds() == [{"warn": "fraud_warning", "dispute": "dispute"}[happens]]
 
 
+@pytest.mark.parametrize("happens", ["warn", "dispute"])
+def test_a_banks_move_that_is_told_before_the_payment_itself_holds_the_order(
+    happens: str, standin, order, payment, now, monkeypatch
+):
+    """Its event bears no mark of ours, and the attempt does not know its PaymentIntent yet."""
+    monkeypatch.setattr(gateway.events, "wall_clock", lambda: 1_799_139_600.0)
+    lever(standin, "pay", session=payment.session_id)
+    lever(standin, happens, payment_intent=standin.ledger.all("payment_intent")[0]["id"])
+    for event in standin.ledger.all("event"):  # The newest first.
+        payload = as_payload(event)
+        actions.receive(payload, signature(payload, SECRET, at=1_799_139_600), now=now)
+    assert open_holds() == [{"warn": "fraud_warning", "dispute": "dispute"}[happens]]
+    assert Event.objects.filter(payment=None).count() == 0
+
+
+def test_money_that_is_not_this_shops_is_noted_and_let_go(standin, payment, now, monkeypatch):
+    monkeypatch.setattr(gateway.events, "wall_clock", lambda: 1_799_139_600.0)
+    lever(standin, "pay", session=payment.session_id)
+    intent = standin.ledger.all("payment_intent")[0]
+    intent["metadata"] = {}
+    lever(standin, "warn", payment_intent=intent["id"])
+    payload = as_payload(standin.ledger.all("event")[0])
+    actions.receive(payload, signature(payload, SECRET, at=1_799_139_600), now=now)
+    noted = Event.objects.get()
+    assert (noted.type, noted.payment, noted.processed_at) == ("radar.early_fraud_warning.created", None, now)
+
+
 def test_a_warning_is_never_believed_from_the_webhook_alone(standin, order, paid, now):
     warned(paid, now)
     actions.sync(paid, now=now)
