@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 BARS = {"home": 6, "list": 12, "filtered list": 12, "category": 12, "product": 12, "search": 10, "basket": 16}
 WARM = 2
+# Where every product is put in order and counted, on a machine with nothing else to do.
+BAR_MS = {"list": 150, "filtered list": 150, "search": 150}
 LINES = 5
 
 
@@ -30,7 +32,8 @@ def main() -> None:
         addresses = _furnish(buyer)
         few, _ = _measure(buyer, addresses, times=1)
         _add(given.products - 30, start=30)
-        met = [few == _report(buyer, addresses, given.products, times=given.times)]
+        counts, quick = _report(buyer, addresses, given.products, times=given.times)
+        met = [few == counts, quick]
         ground.say(f"  {'met   ' if met[0] else 'MISSED'}  the same with 30 products: {few}")
         settings.SHOP_URL = "http://testserver"
         met += [few[name] <= bar for name, bar in BARS.items()]
@@ -67,12 +70,14 @@ def _add(count: int, *, start: int) -> None:
     many.cards(count, start=start)
 
 
-def _report(buyer: "Client", addresses: dict[str, str], products: int, *, times: int) -> dict[str, int]:
+def _report(buyer: "Client", addresses: dict[str, str], products: int, *, times: int) -> tuple[dict[str, int], bool]:
+    """The queries of each page, and whether those that know all products are quick enough."""
     counts, seconds = _measure(buyer, addresses, times=times)
     ground.say(f"{products:,} products, a visitor with {LINES} lines in the basket (nothing is kept):")
     for name, count in counts.items():
         ground.bar(f"{name} ({seconds[name] * 1000:.0f} ms, median)", figure=count, at_most=BARS[name], unit="queries")
-    return counts
+    quick = [ground.bar(name, figure=seconds[name] * 1000, at_most=most, unit="ms") for name, most in BAR_MS.items()]
+    return counts, all(quick)
 
 
 def _report_warm(addresses: dict[str, str], *, times: int) -> bool:

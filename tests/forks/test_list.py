@@ -1,7 +1,9 @@
 """Lists of products: everything, one category, cards."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
 from shop.shelf import actions as shelf
@@ -139,3 +141,15 @@ def test_a_list_of_cards_whose_products_are_hidden_meanwhile_shows_none_of_them(
     made.save()
     shelf.renew([made.pk])
     assert client.get("/catalogue/").context["panel"].total == 0
+
+
+def test_the_database_sorts_numbers_only_and_joins_no_product_to_what_it_does_not_show(client: Client, db):
+    many.cards(60)
+    for address in ("/catalogue/?sort=each", "/search/?q=cartridge"):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        page = next(each["sql"] for each in asked if 'catalogue_product"' in each["sql"] and "LIMIT 24" in each["sql"])
+        narrow = page[page.index("IN (SELECT") : page.index("LIMIT 24")]
+        assert narrow.count("SELECT") == 1
+        assert narrow.split("FROM")[0].split("SELECT")[1].strip().endswith('"product_id" AS "pk"'), narrow
+        assert "JOIN" not in narrow

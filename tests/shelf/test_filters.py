@@ -89,8 +89,8 @@ def test_a_value_can_be_taken_back():
 
 def test_a_value_that_no_card_has_is_left_out_with_a_note():
     choice, _ = read("needles=12&needles=99")
-    bundles = counting.together(({"needles": ["12"]}, 1))
-    settled, notes = counting.settle(choice, bundles)
+    traits = counting.together(({"needles": ["12"]}, 1))
+    settled, notes = counting.settle(choice, traits)
     assert settled.address() == "?needles=12"
     assert notes == ["Needles: nothing here has the value “99”, so we left it out."]
 
@@ -113,10 +113,15 @@ def test_a_kinds_own_choice_does_not_lower_its_counts_and_other_kinds_do():
     assert shown(tally) == {"for": {"home": 3, "professional": 0}, "needles": {"12": 3, "16": 2}}
 
 
+def test_a_value_that_another_kinds_choice_leaves_without_a_card_is_still_listed():
+    choice, _ = read("for=professional")
+    assert shown(counting.tally(THREE_SORTS, choice))["needles"] == {"12": 0, "16": 5}
+
+
 def test_numbers_are_listed_by_size_and_names_as_the_shop_lists_them():
     values = [{"needles": "9"}, {"needles": "12"}, {"tip": "silicone"}, {"tip": "needle"}, {"tip": "flat"}]
-    bundles = counting.together(*(({code: [value]}, 1) for each in values for code, value in each.items()))
-    groups = shown(counting.tally(bundles, filters.Choice()))
+    traits = counting.together(*(({code: [value]}, 1) for each in values for code, value in each.items()))
+    groups = shown(counting.tally(traits, filters.Choice()))
     assert {code: list(options) for code, options in groups.items()} == {
         "tip": ["needle", "silicone", "flat"],
         "needles": ["9", "12"],
@@ -124,8 +129,8 @@ def test_numbers_are_listed_by_size_and_names_as_the_shop_lists_them():
 
 
 def test_a_kind_with_one_value_is_nothing_to_choose_from_but_for_the_stock():
-    bundles = counting.together(({"for": ["home"], "stock": ["yes"]}, 1), ({}, 1))
-    assert shown(counting.tally(bundles, filters.Choice())) == {"stock": {"yes": 1}}
+    traits = counting.together(({"for": ["home"], "stock": ["yes"]}, 1), ({}, 1))
+    assert shown(counting.tally(traits, filters.Choice())) == {"stock": {"yes": 1}}
 
 
 def test_when_nothing_is_left_the_most_helpful_removal_comes_first():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shop.shelf import queries
 from shop.shelf.models import Card
+from shop.shelf.queries import lists
 from shop.shelf.rules import counting, filters
 from shop.shelf.rules.kinds import KINDS, band_of, plain
 from tests.shelf import many
@@ -98,7 +99,7 @@ def test_each_value_alone_is_chosen_by_the_database_as_by_a_plain_loop(cards):
 @given(said=choices)
 def test_each_count_is_the_number_of_cards_after_choosing_that_value(cards, said):
     choice, _ = filters.read(said)
-    tally = counting.tally(queries.bundles(queries.all_cards()), choice)
+    tally = counting.tally(queries.traits(queries.all_cards()), choice)
     assert tally.total == len(left(cards, said))
     for group in tally.groups:
         for option in group.options:
@@ -111,7 +112,7 @@ def test_every_kind_has_values_in_these_tests():
 
 
 def test_every_value_of_these_tests_is_offered(cards):
-    tally = counting.tally(queries.bundles(queries.all_cards()), filters.Choice())
+    tally = counting.tally(queries.traits(queries.all_cards()), filters.Choice())
     offered = {group.kind.code: sorted(option.value for option in group.options) for group in tally.groups}
     assert offered == {code: sorted(values) for code, values in VALUES.items() if len(values) > 1 or code == "stock"}
 
@@ -131,3 +132,11 @@ def test_a_list_is_sorted_and_equals_stand_as_the_shop_recommends(cards, sort, k
         return (*key(card), -card.priority, -card.added_at.timestamp(), -card.pk)
 
     assert list(queries.in_order(queries.all_cards(), sort)) == sorted(Card.objects.all(), key=whole)
+
+
+def test_a_value_that_holds_the_sign_between_cards_does_not_shift_the_counts_of_others(cards):
+    # Nothing keeps a clerk from pasting it into an option's name.
+    Card.objects.filter(pk=min(cards)).update(audience=f"ho{lists.BETWEEN}me", features=["a\x1fb"])
+    tally = counting.tally(queries.traits(queries.all_cards()), filters.read({"for": ["professional"]})[0])
+    counts = {option.value: option.count for group in tally.groups for option in group.options}
+    assert (tally.total, counts["professional"]) == (49, 49)

@@ -17,21 +17,14 @@ def facts():
     )
 
 
-def packs():
-    """The public children of a parent, the smallest first, each with its facts, pictures and stock."""
-    return (
-        Product.objects.public()
-        .order_by("pk")
-        .prefetch_related(
-            "stockrecords", "images", Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")
-        )
-    )
+def on_cards(cards, *, shown):
+    """The products of the cards that are ``shown``, a slice of ``cards``, in their order, with all that a list shows.
 
-
-def on_cards(cards):
-    """The products of these cards, in their order, with all that a list shows of them. Four queries, however many."""
+    Four queries, however many. The database puts nothing but numbers in order, and looks up the rest of a page only.
+    """
     pictures = ProductImage.objects.filter(product=OuterRef("product_id")).order_by("display_order", "pk")
-    pictured = cards.annotate(picture=Subquery(pictures.values(facts=JSONObject(**PICTURE))[:1]))
+    pictured = cards.filter(pk__in=shown.values("pk")).defer("document")
+    pictured = pictured.annotate(picture=Subquery(pictures.values(facts=JSONObject(**PICTURE))[:1]))
     products = [_pictured(card) for card in pictured.select_related("product__product_class")]
     children = Product.objects.public().order_by("pk")
     prefetch_related_objects(products, Prefetch("children", children, to_attr="_prefetched_public_children"))
@@ -55,18 +48,3 @@ def _pictured(card):
 
 def _values():
     return Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")
-
-
-def for_cards(products):
-    """``products`` with all that a card reads. A child reads its parent's facts where it has none."""
-    return (
-        products.select_related("product_class", "card")
-        .defer("card__document")
-        .prefetch_related(
-            "stockrecords",
-            "images",
-            Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values"),
-            Prefetch("attribute_values", facts(), to_attr="_prefetched_parent_attribute_values"),
-            Prefetch("children", packs(), to_attr="_prefetched_public_children"),
-        )
-    )

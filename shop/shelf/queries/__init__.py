@@ -1,7 +1,7 @@
 """What is asked about the catalogue, the cards and the words of search."""
 
 from shop.shelf.queries.catalogue import MANY, all_owners, card_owners, cards_of_families, described, products
-from shop.shelf.queries.lists import all_cards, bundles, chosen, going_with, in_categories, in_order
+from shop.shelf.queries.lists import all_cards, chosen, going_with, in_categories, in_order, traits
 from shop.shelf.queries.searching import NAMED, beginning_with, found, having_some_of
 from shop.shelf.queries.vocabulary import LEXICON, missed, synonym_pairs, word_counts
 
@@ -12,7 +12,7 @@ __all__ = [
     "all_cards",
     "all_owners",
     "beginning_with",
-    "bundles",
+    "traits",
     "card_owners",
     "cards_of_families",
     "chosen",

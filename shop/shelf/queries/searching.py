@@ -15,7 +15,7 @@ from shop.shelf.rules.questions import Question
 FIRST = ("-is_exact", "-is_that_pen", "-in_title", "for_some", "-rank")
 # What was asked for by its code or its name, among the cards that ``found`` finds.
 NAMED = Q(is_exact=1) | Q(is_that_pen=1)
-THEN = ("-in_stock", "-priority", "-added_at", "-product")
+THEN = ("-in_stock", "-priority", "-added_at", "-product_id")
 
 
 class Asked(SearchQuery):

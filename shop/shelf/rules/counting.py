@@ -3,35 +3,67 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import sub
+from itertools import compress
+from operator import not_
 
 from shop.shelf.rules.filters import Choice, in_order, unknown
 from shop.shelf.rules.kinds import BY_CODE, KINDS, Kind
 
 
 @dataclass(frozen=True)
-class Bundles:
-    """The cards of a list, those that are alike in all that can be filtered together in one row.
+class Column:
+    """What every card of a list is, of one kind: a text for each card in turn, and the values that each text means.
 
-    ``columns`` hold the rows' values, by kind; ``counts`` how many cards a row stands for. What is counted is counted
-    column by column: ten thousand different cards take some hundredths of a second.
+    Texts are counted before they are understood: there are few different ones, however many cards there are.
     """
 
-    columns: Mapping[str, Sequence[frozenset[str]]]
-    counts: Sequence[int]
+    rows: Sequence[str]
+    means: Mapping[str, frozenset[str]]
 
-    def __bool__(self) -> bool:
-        return bool(self.counts)
+    @property
+    def values(self) -> set[str]:
+        """Every value that one of the cards has."""
+        return {value for values in self.means.values() for value in values}
+
+    def misses(self, chosen: Iterable[str]) -> list[bool]:
+        """For each card, whether it has none of the chosen values."""
+        wanted = frozenset(chosen)
+        is_missed = {text: values.isdisjoint(wanted) for text, values in self.means.items()}
+        return list(map(is_missed.__getitem__, self.rows))
+
+    def counts(self, left: Sequence[bool] | None) -> Counter[str]:
+        """How many of the cards that are left have each value, also none; ``left`` None: all of them are left."""
+        rows = self.rows if left is None else compress(self.rows, left)
+        found: Counter[str] = Counter(dict.fromkeys(self.values, 0))
+        for text, count in Counter(rows).items():
+            for value in self.means[text]:
+                found[value] += count
+        return found
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the cards of a list are, column by column, by kind: every kind has one, and all are equally long."""
+
+    columns: Mapping[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.columns[KINDS[0].code].rows)
 
     def values(self, code: str) -> set[str]:
         """Every value of a kind that one of the cards has."""
-        return {value for values in set(self.columns.get(code, ())) for value in values}
+        return self.columns[code].values
 
 
-def together(*rows: tuple[Mapping[str, Iterable[str]], int]) -> Bundles:
-    """Rows of values by kind, each with its number of cards."""
-    columns = {kind.code: [frozenset(values.get(kind.code, ())) for values, _ in rows] for kind in KINDS}
-    return Bundles(columns, [count for _, count in rows])
+def together(*rows: tuple[Mapping[str, Iterable[str]], int]) -> Traits:
+    """So many cards of each sort, each sort with its values by kind."""
+    return Traits({kind.code: _together(kind.code, rows) for kind in KINDS})
+
+
+def _together(code: str, rows: Iterable[tuple[Mapping[str, Iterable[str]], int]]) -> Column:
+    said = [(frozenset(values.get(code, ())), count) for values, count in rows]
+    means = {" ".join(sorted(values)): values for values, _ in said}
+    return Column([text for values, count in said for text in [" ".join(sorted(values))] * count], means)
 
 
 @dataclass(frozen=True)
@@ -64,30 +96,31 @@ class Tally:
     groups: tuple[Group, ...]
 
 
-def settle(choice: Choice, bundles: Bundles) -> tuple[Choice, list[str]]:
+def settle(choice: Choice, traits: Traits) -> tuple[Choice, list[str]]:
     """The choice without the values that no card of this list has, and a note on each of them."""
-    known = {code: bundles.values(code) for code, _ in choice.picked}
+    known = {code: traits.values(code) for code, _ in choice.picked}
     strange = [(code, value) for code, value in choice.each if value not in known[code]]
     for code, value in strange:
         choice = choice.without(code, value)
     return choice, [unknown(BY_CODE[code], value) for code, value in strange]
 
 
-def tally(bundles: Bundles, choice: Choice) -> Tally:
+def tally(traits: Traits, choice: Choice) -> Tally:
     """Count, with each kind's own choice left out where its values are counted."""
-    misses = _misses(bundles, choice)
-    missed = [sum(each) for each in zip(*misses.values(), strict=True)] if misses else [0] * len(bundles.counts)
-    left = _weights(bundles.counts, missed)
+    misses = {code: traits.columns[code].misses(chosen) for code, chosen in choice.picked}
+    left = _left(misses)
     counts = {
-        code: _count(column, _weights(bundles.counts, map(sub, missed, misses[code])) if code in misses else left)
-        for code, column in bundles.columns.items()
+        code: column.counts(_left({other: each for other, each in misses.items() if other != code}))
+        if code in misses
+        else column.counts(left)
+        for code, column in traits.columns.items()
     }
-    return Tally(total=sum(left), groups=tuple(_groups(counts, choice)))
+    return Tally(total=len(traits) if left is None else sum(left), groups=tuple(_groups(counts, choice)))
 
 
-def after_taking_back(bundles: Bundles, choice: Choice) -> list[tuple[str, str, int]]:
+def after_taking_back(traits: Traits, choice: Choice) -> list[tuple[str, str, int]]:
     """For each chosen value, how many cards there are without it: what helps most comes first."""
-    helps = [(code, value, tally(bundles, choice.without(code, value)).total) for code, value in choice.each]
+    helps = [(code, value, tally(traits, choice.without(code, value)).total) for code, value in choice.each]
     return sorted(helps, key=lambda help_: -help_[2])
 
 
@@ -101,27 +134,6 @@ def _groups(counts: Mapping[str, Counter[str]], choice: Choice) -> Iterable[Grou
             yield Group(kind, tuple(options))
 
 
-def _misses(bundles: Bundles, choice: Choice) -> dict[str, list[bool]]:
-    """For each kind of which something was chosen, the rows that have none of it."""
-    found = {}
-    for code, chosen in choice.picked:
-        column = bundles.columns[code]
-        is_missed = {values: values.isdisjoint(chosen) for values in set(column)}
-        found[code] = [is_missed[values] for values in column]
-    return found
-
-
-def _weights(counts: Sequence[int], missed: Iterable[int]) -> list[int]:
-    """How many cards each row counts for, none where something is missed."""
-    return [0 if misses else count for count, misses in zip(counts, missed, strict=True)]
-
-
-def _count(column: Sequence[frozenset[str]], weights: Sequence[int]) -> Counter[str]:
-    by_values: Counter[frozenset[str]] = Counter()
-    for values, weight in zip(column, weights, strict=True):
-        by_values[values] += weight
-    counts: Counter[str] = Counter()
-    for values, count in by_values.items():
-        for value in values:
-            counts[value] += count
-    return counts
+def _left(misses: Mapping[str, Sequence[bool]]) -> list[bool] | None:
+    """For each card, whether it misses nothing that was chosen; None where nothing was chosen."""
+    return list(map(not_, map(any, zip(*misses.values(), strict=True)))) if misses else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shop.shelf.rules.counting import Bundles, Group, after_taking_back, tally
+from shop.shelf.rules.counting import Group, Traits, after_taking_back, tally
 from shop.shelf.rules.filters import SORTS, Choice
 from shop.shelf.rules.kinds import BY_CODE, Kind
 
@@ -66,9 +66,9 @@ class Panel:
     notes: tuple[str, ...]
 
 
-def panel(bundles: Bundles, choice: Choice, *, path: str, names: Mapping[str, str], notes: Sequence[str] = ()) -> Panel:
+def panel(traits: Traits, choice: Choice, *, path: str, names: Mapping[str, str], notes: Sequence[str] = ()) -> Panel:
     """What stands around the list at ``path``; ``names`` are those of the fittings, by code."""
-    counted = tally(bundles, choice)
+    counted = tally(traits, choice)
     words = _Words(path, names)
     return Panel(
         path=path,
@@ -78,7 +78,7 @@ def panel(bundles: Bundles, choice: Choice, *, path: str, names: Mapping[str, st
         sorts=tuple(Sort(code, label, code == choice.sort) for code, label in SORTS.items()),
         hidden=(*choice.kept, *((("pen", "any"),) if choice.any_pen else ())),
         clear=path + choice.cleared().address(),
-        helps=tuple(words.helps(bundles, choice)) if not counted.total else (),
+        helps=tuple(words.helps(traits, choice)) if not counted.total else (),
         notes=tuple(notes),
     )
 
@@ -111,5 +111,5 @@ class _Words:
         label = said if kind.code == "stock" else f"{kind.label}: {said}"
         return Applied(label, self.path + choice.without(code, value).address(), count)
 
-    def helps(self, bundles: Bundles, choice: Choice) -> list[Applied]:
-        return [self.applied(choice, code, value, count) for code, value, count in after_taking_back(bundles, choice)]
+    def helps(self, traits: Traits, choice: Choice) -> list[Applied]:
+        return [self.applied(choice, code, value, count) for code, value, count in after_taking_back(traits, choice)]

@@ -74,15 +74,15 @@ class CardListView(ListView):
         )
 
     @cached_property
-    def bundles(self):
-        """The cards from which the visitor chooses, counted by what they are.
+    def traits(self):
+        """The cards from which the visitor chooses, by what they are.
 
         Where a list holds nothing but pens and kits, no pen of the visitor's is asked, and all of it is shown.
         """
-        found = shelf.bundles(self.open_to_choice)
+        found = shelf.traits(self.open_to_choice)
         if found or not self.pens:
             return found
-        every = shelf.bundles(self.cards())
+        every = shelf.traits(self.cards())
         if not _bring_pens(every.values("kind")):
             return found
         self.is_unasked, self.pens, self.open_to_choice = True, fitting.Shelf(), self.cards()
@@ -97,9 +97,9 @@ class CardListView(ListView):
     def panel(self):
         """What stands around the list."""
         said, notes = self.said
-        self.choice, more = counting.settle(said, self.bundles)
+        self.choice, more = counting.settle(said, self.traits)
         return showing.panel(
-            self.bundles, self.choice, path=self.request.path, names=self.family_names(), notes=[*notes, *more]
+            self.traits, self.choice, path=self.request.path, names=self.family_names(), notes=[*notes, *more]
         )
 
     def get_queryset(self):
@@ -118,7 +118,7 @@ class CardListView(ListView):
         """Add the cards' products and all that stands around them."""
         context = super().get_context_data(**kwargs)
         page = context["page_obj"]
-        products = on_cards(page.object_list) if self.panel.total else []
+        products = on_cards(page.paginator.object_list, shown=page.object_list) if self.panel.total else []
         return context | {
             self.context_object_name: products,
             "parts": self.parts(products),

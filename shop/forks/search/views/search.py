@@ -34,7 +34,7 @@ class FacetedSearchView(CardListView):
 
     @cached_property
     def answer(self):
-        """What all of the words find; only some of them, where ``bundles`` found that there is nothing."""
+        """What all of the words find; only some of them, where ``traits`` found that there is nothing."""
         return asking.ask(self.words)
 
     def cards(self):
@@ -42,16 +42,16 @@ class FacetedSearchView(CardListView):
         return self.answer.cards
 
     @cached_property
-    def bundles(self):
+    def traits(self):
         """Where no product has all of the words, those that have some; and staff hear of it."""
-        found = super().bundles
+        found = super().traits
         if found or self.pens or self.answer.question.is_empty:
             return found
         if not self.answer.pens:
             actions.note_missed(self.words, on=clock.now().date())
         self.answer = asking.ask_for_some(self.answer)
         del self.open_to_choice
-        return shelf.bundles(self.open_to_choice)
+        return shelf.traits(self.open_to_choice)
 
     @staticmethod
     def family_names():
@@ -75,7 +75,7 @@ class FacetedSearchView(CardListView):
             "answer": self.answer,
             "articles": asking.articles(self.words, question) if is_first else [],
             "suggestion": question.meant or None,
-            "found_any": bool(self.bundles),
+            "found_any": bool(self.traits),
         }
 
     def render_to_response(self, context, **kwargs):
