@@ -31,6 +31,7 @@ PLANTS = {
     "shop/utils.py": '"""A room without a place."""\n',
     "shop/mail/helpers.py": '"""A file without a place."""\n',
     "shop/demo/services.py": '"""A file without a place."""\n',
+    "shop/settings/base.py": '"""A file without a place."""\n',
     "shop/home/services.py": '"""A file without a place."""\n',
     "shop/orders/placing.py": "import stripe\nfrom shop.payments import models\n",
     "shop/education/queries/hub.py": "from oscar.core import loading\n",
@@ -117,7 +118,7 @@ def test_imports_only_go_down_and_every_file_has_its_place():
 
 def test_the_import_laws_refuse_planted_faults(planted):
     code, words = lint_imports(planted)
-    assert (code, re.findall(r"(\d+) kept, (\d+) broken", words)) == (1, [("0", "6")]), words
+    assert (code, re.findall(r"(\d+) kept, (\d+) broken", words)) == (1, [("0", "7")]), words
 
 
 def test_the_readme_draws_the_layers_as_they_are():
