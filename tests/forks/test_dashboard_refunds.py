@@ -242,6 +242,16 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(clerk, pla
     assert Refund.objects.count() == 0
 
 
+def test_the_page_opens_at_the_mistake_and_shows_what_is_no_number(clerk, placed, now):
+    """A long page would open at its top, and a number's own field would show nothing of ``1,50``."""
+    answer = press(clerk, paid_without_stripe(placed, now), what="sum", amount="1,50")
+    page = answer.content.decode()
+    form = page.split('id="refund_form"')[1].split("</form>")[0]
+    title = " ".join(page.split("<title>")[1].split())
+    assert (answer.status_code, title.startswith("Error: Order")) == (422, True)
+    assert (page.count("autofocus"), form.count("autofocus"), form.count('type="number"')) == (1, 1, 0)
+
+
 def test_pieces_that_cost_more_than_is_left_are_refused(clerk, order, standin):
     press(clerk, order, what="sum", amount="50")
     answer = press(clerk, order, what="parts", **{f"pieces_{pen(order)}": "1"})
@@ -259,6 +269,7 @@ def test_a_refusal_of_stripes_is_told_and_the_same_may_be_tried_again(clerk, ord
     assert told(answer) == ["Nothing was sent back: There is not enough money on the account."]
     form = answer.context["refund_form"]
     assert form["amount"].value() == "5"
+    assert "<details open>" in answer.content.decode().split('id="refund_form"')[1]
     press(clerk, order, what="sum", amount="5", key=form["key"].value())
     assert returned(standin) == [500]
 

@@ -189,6 +189,28 @@ def test_an_open_dispute_leads_to_stripe_and_has_no_end_here(clerk, now, setting
     assert "7 January 2027, 09:00" in page
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("won", "The bank has decided. Won: the money is yours."),
+        ("lost", "The bank has decided. Lost: the money is gone."),
+    ],
+)
+def test_a_dispute_that_is_over_asks_for_no_more_evidence(clerk, now, status, words):
+    hold = disputed(now, status)
+    hold.order.payments.get().disputes.update(closed_at=now + timedelta(days=1))
+    for path in (QUEUE, f"{QUEUE}{hold.pk}/"):
+        page = clerk.get(path).content.decode()
+        assert (words in page, "29.90 USD are disputed." in page) == (True, False)
+    assert words in clerk.get(f"/dashboard/orders/{hold.order.number}/").content.decode()
+
+
+def test_what_was_over_before_the_order_was_held_is_told_as_it_was_then(clerk, now):
+    hold = disputed(now, "lost")
+    hold.order.payments.get().disputes.update(closed_at=now)
+    assert "29.90 USD are disputed." in clerk.get(f"{QUEUE}{hold.pk}/").content.decode()
+
+
 def test_a_dispute_that_was_won_lets_the_order_go_on(clerk, now):
     hold = disputed(now, "won")
     assert press(clerk, hold, "won").status_code == 302

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from shop.orders import queries as orders
 from shop.orders.models import Hold
 from shop.payments.models import Dispute, Event, Payment, Refund
+from shop.payments.queries import reviews
 from shop.payments.queries.attempts import WAITING_FOR_MONEY
 from shop.payments.rules import REFUND_COUNTS, telling
 
@@ -27,9 +28,9 @@ class Panel:
     holds: list[Hold]
 
     @property
-    def waiting(self) -> list[Hold]:
-        """Why the order is held now."""
-        return [hold for hold in self.holds if not hold.released_at]
+    def waiting(self) -> list[tuple[Hold, str]]:
+        """Why the order is held now: each hold, and how it stands in words."""
+        return [(hold, reviews.words_of(hold, self.disputes)) for hold in self.holds if not hold.released_at]
 
     @property
     def may_look(self) -> bool:

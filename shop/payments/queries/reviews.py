@@ -27,6 +27,7 @@ class Review:
 
     hold: Hold
     reason: str
+    words: str
     sum: Decimal
     currency: str
     disputes: list[Dispute]
@@ -65,11 +66,20 @@ def review_of(hold: Hold) -> Review:
     return Review(
         hold=hold,
         reason=order_rules.IN_REVIEW_FOR[hold.code],
+        words=words_of(hold, disputes),
         sum=_sum_in_question(hold.code, attempts, disputes),
         currency=_currency_in_question(hold, attempts),
         disputes=disputes if hold.code == order_rules.DISPUTE else [],
         ways=ways,
     )
+
+
+def words_of(hold: Hold, disputes: Iterable[Dispute]) -> str:
+    """Why the order is held; of a dispute that is over meanwhile, how it ended, since there is nothing to hand in."""
+    if hold.code != order_rules.DISPUTE:
+        return hold.words
+    ends = [(dispute.status, dispute.closed_at) for dispute in disputes]
+    return rules.telling.decided(ends, since=hold.held_at) or hold.words
 
 
 def _sum_in_question(code: str, attempts: list[Payment], disputes: list[Dispute]) -> Decimal:

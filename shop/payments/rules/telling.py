@@ -158,6 +158,19 @@ def _now(attempts: list[Attempt], *, waits: bool) -> str:
     return "nothing more is to come"
 
 
+def decided(disputes: Iterable[tuple[str, datetime | None]], *, since: datetime) -> str:
+    """What the banks decided since then, once all have; empty before that, and where all was decided by then.
+
+    ``disputes``: the status of each, and when it was over.
+    """
+    disputes = list(disputes)
+    ends = [closed_at for _, closed_at in disputes if closed_at]
+    if not ends or len(ends) < len(disputes) or max(ends) <= since:
+        return ""
+    told = dict.fromkeys(DISPUTE_IN_WORDS.get(status, status) for status, _ in disputes)
+    return f"The bank has decided. {'. '.join(told)}."
+
+
 def difference(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> list[str]:
     """What changed between two looks, a sentence each; nothing when nothing did."""
     told = []

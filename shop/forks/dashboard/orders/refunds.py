@@ -64,6 +64,7 @@ class RefundForm(forms.Form):
                 min_value=0,
                 max_value=portion.pieces_left,
                 error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+                widget=_as_typed("numeric"),
             )
         }
         if portion.id in self.unsent:
@@ -140,6 +141,11 @@ class RefundForm(forms.Form):
         return RefundForm(data, purse=self.purse, unsent=self.unsent)
 
 
+def _as_typed(mode):
+    """A number's own field would swallow what is no number, such as ``1,50``, and show nothing beside the reason."""
+    return forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off"})
+
+
 def _money(label, *, left, currency):
     wrong = f"Enter a sum from 0 to {left}, such as {left}."
     return forms.DecimalField(
@@ -149,6 +155,7 @@ def _money(label, *, left, currency):
         max_value=left,
         max_digits=12,
         decimal_places=2,
+        widget=_as_typed("decimal"),
         help_text=f"{left} {currency} at most",
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"), wrong

@@ -152,7 +152,7 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
 
     def show_again(self, **forms):
         """The same page with a form as it was filled in."""
-        return self.render_to_response(self.get_context_data(**forms))
+        return self.render_to_response(self.get_context_data(**forms), status=422)
 
     def change(self, change, *, done):
         """Make a change and say so, or say why not."""
