@@ -1,8 +1,9 @@
-"""The shop's one stylesheet: the files under ``static/css`` in the order of the layers, without comments and blanks.
+"""The shop's one stylesheet and its one script, made of the files under ``static/css`` and ``static/js``.
 
-A visitor fetches one file instead of a dozen. Nothing has to be listed or run: a file in ``components`` or ``pages``
-is part of the stylesheet by being there, ``collectstatic`` gives it its hash in production, and the demo serves it as
-it is. The dashboard and the style guide keep files of their own beside them.
+A visitor fetches two files instead of two dozen, and keeps them over all pages. Nothing has to be listed or run: a
+file in ``css/components``, ``css/pages`` or ``js`` is part of them by being there, ``collectstatic`` gives them their
+hash in production, and the demo serves them as they are. The dashboard and the style guide keep stylesheets of their
+own beside them.
 """
 
 import os
@@ -17,8 +18,9 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 from rcssmin import cssmin
 
-NAME = "css/shop.css"
+STYLESHEET = "css/shop.css"
 SCHEMES = "css/schemes.css"
+SCRIPT = "js/shop.js"
 FIRST = ("fonts.css", "tokens.css", "base.css", "layout.css")
 FOLDERS = ("components", "pages")
 # Inside a layer, rcssmin drops the space of ".prose :is(ul)"; with a star it means the same and stays.
@@ -32,29 +34,35 @@ def parts(folder: Path) -> list[Path]:
     ]
 
 
-def bundled(folder: Path) -> str:
-    """The whole stylesheet. An address of a picture or a font in it is as seen from ``css/``."""
-    return str(cssmin(_SPACE.sub(" *", "\n".join(part.read_text(encoding="utf-8") for part in parts(folder)))))
+def stylesheet(static: Path) -> str:
+    """The whole stylesheet, without comments and blanks. An address of a picture or a font is as seen from ``css/``."""
+    sources = "\n".join(part.read_text(encoding="utf-8") for part in parts(static / "css"))
+    return str(cssmin(_SPACE.sub(" *", sources)))
 
 
-def schemes(folder: Path) -> str:
+def schemes(static: Path) -> str:
     """The tokens once more as two classes, so that the style guide can show day and night side by side."""
-    tokens = (folder / "tokens.css").read_text(encoding="utf-8")
+    tokens = (static / "css" / "tokens.css").read_text(encoding="utf-8")
     day, night = re.findall(r":root \{([^}]*)\}", tokens)[:2]
     sets = f".scheme--light {{{day} color-scheme: light; }} .scheme--dark {{{day}{night} color-scheme: dark; }}"
     return str(cssmin(f"@layer tokens {{ {sets} }}"))
 
 
-MADE: dict[str, Callable[[Path], str]] = {NAME: bundled, SCHEMES: schemes}
+def script(static: Path) -> str:
+    """Every custom element, each file in braces of its own, so that none sees another's names. A module, so strict."""
+    return "".join(f"{{\n{file.read_text(encoding='utf-8')}}}\n" for file in sorted((static / "js").glob("*.js")))
 
 
-class StylesheetFinder(BaseFinder):
+MADE: dict[str, Callable[[Path], str]] = {STYLESHEET: stylesheet, SCHEMES: schemes, SCRIPT: script}
+
+
+class BundleFinder(BaseFinder):
     """Offers what is made here to whoever looks for static files, made anew each time it is asked for."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Nothing is made yet."""
         super().__init__(*arguments, **named)
-        self.storage = FileSystemStorage(location=settings.VAR / "stylesheet")
+        self.storage = FileSystemStorage(location=settings.VAR / "bundles")
 
     def check(self, **named: Any) -> list[Any]:
         """Nothing can be set wrongly."""
@@ -76,12 +84,12 @@ class StylesheetFinder(BaseFinder):
     def _made(self, name: str) -> str:
         """Write a file unless it is there already; a server that reads it meanwhile sees the old one or the new."""
         target = Path(self.storage.path(name))
-        css = MADE[name](settings.BASE_DIR / "static" / "css").encode()
-        if not target.exists() or target.read_bytes() != css:
+        content = MADE[name](settings.BASE_DIR / "static").encode()
+        if not target.exists() or target.read_bytes() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=target.parent)
             with os.fdopen(handle, "wb") as file:
-                file.write(css)
+                file.write(content)
             os.chmod(temporary, 0o644)
             os.replace(temporary, target)
         return str(target)
