@@ -148,6 +148,7 @@ def test_every_template_of_a_whole_letter_is_among_them(letters):
         "order_part_refunded",
         "order_pay_again",
         "order_refunded",
+        "order_reinstated",
         "payment_review",
         "payments_reconciled",
         "product_recall",

@@ -3,6 +3,7 @@
 import pytest
 import requests
 
+from shop.demo.standin.schema import Bad
 from tests.demo.test_standin_api import Asker, ask
 
 __all__ = ["ask"]
@@ -180,3 +181,13 @@ def test_money_on_its_way_cannot_be_refunded(ask):
     assert ask("POST", "/v1/refunds", payment_intent=intent_of(session)).status_code == 400
     charge = session["payment_intent"]["latest_charge"]["id"]
     assert ask("POST", "/v1/refunds", charge=charge).status_code == 400
+
+
+def test_a_bank_takes_back_only_a_decision_that_was_lost(ask):
+    named = {"payment_intent": intent_of(pay(ask))}
+    lever(ask, "dispute", **named)
+    with pytest.raises(Bad, match="Only a lost dispute can be reversed"):
+        lever(ask, "dispute", outcome="reversed", **named)
+    lever(ask, "dispute", outcome="lost", **named)
+    dispute = lever(ask, "dispute", outcome="reversed", **named)
+    assert (dispute["status"], dispute["is_charge_refundable"]) == ("won", True)

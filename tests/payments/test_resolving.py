@@ -67,7 +67,8 @@ def test_every_reason_to_hold_has_ways_and_every_way_is_done():
         for reason in rules.resolving.WAYS
         for waits in (True, False)
         for disputes in ((), ("won",), ("lost",))
-        for way in rules.resolving.ways_for(reason, waits=waits, disputes=disputes)
+        for is_back in (True, False)
+        for way in rules.resolving.ways_for(reason, waits=waits, disputes=disputes, is_back=is_back)
     }
     assert offered == set(resolving.DEEDS)
 

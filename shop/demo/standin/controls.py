@@ -106,13 +106,15 @@ class Controls:
         return {"then": then}
 
     def dispute(self, payment_intent: str, outcome: str = "open", **how: Any) -> Any:
-        """The bank's move: ``open`` (with reason, amount, days, inquiry), ``review``, ``won`` or ``lost``."""
+        """``open`` (with reason, amount, days, inquiry), ``review``, ``won``, ``lost``, ``reversed``."""
         with self.ledger.lock:
             if outcome == "open":
                 return disputes.create(self.ledger, self._charge(payment_intent), **how)
             dispute = disputes.of(self.ledger, payment_intent)
             if outcome == "review":
                 disputes.review(self.ledger, dispute)
+            elif outcome == "reversed":
+                disputes.reverse(self.ledger, dispute)
             else:
                 disputes.close(self.ledger, dispute, won={"won": True, "lost": False}[outcome])
             return dispute

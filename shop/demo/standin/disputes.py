@@ -80,6 +80,15 @@ def close(ledger: Ledger, dispute: Thing, *, won: bool) -> None:
         ledger.emit("charge.dispute.funds_reinstated", dispute)
 
 
+def reverse(ledger: Ledger, dispute: Thing) -> None:
+    """The bank takes its decision back: a dispute that was lost is won, and the money is here again."""
+    if dispute["status"] != "lost":
+        raise Bad(f"Only a lost dispute can be reversed, not one that is {dispute['status']}.", param="dispute")
+    dispute["status"], dispute["is_charge_refundable"] = "won", True
+    ledger.emit("charge.dispute.updated", dispute)
+    ledger.emit("charge.dispute.funds_reinstated", dispute)
+
+
 def of(ledger: Ledger, payment_intent: str) -> Thing:
     """The latest dispute of a payment."""
     found = [one for one in ledger.all("dispute") if one["payment_intent"] == payment_intent]

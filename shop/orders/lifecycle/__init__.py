@@ -11,6 +11,7 @@ from shop.orders.lifecycle.lotting import tell_lots
 from shop.orders.lifecycle.parting import drop, note_lines_gone, note_part_failed, note_part_refunded
 from shop.orders.lifecycle.paying import mark_paid
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
+from shop.orders.lifecycle.reinstating import reinstate
 
 __all__ = [
     "Refused",
@@ -27,6 +28,7 @@ __all__ = [
     "note_part_failed",
     "note_part_refunded",
     "recall_lot",
+    "reinstate",
     "resume",
     "tell_buyers",
     "tell_lots",

@@ -15,6 +15,7 @@ from shop.payments import rules
 from shop.payments.models import Dispute, Payment
 from shop.payments.queries.attempts import WAITING_FOR_MONEY, left_of
 
+PAID = Payment.State.PAID
 IN_QUESTION = {
     order_rules.MISMATCH: Payment.State.MISMATCH,
     order_rules.SURPLUS_STUCK: Payment.State.SURPLUS,
@@ -57,11 +58,13 @@ def review_of(hold: Hold) -> Review:
     """One hold as staff see it."""
     attempts = list(hold.order.payments.all())
     disputes = [dispute for payment in attempts for dispute in payment.disputes.all()]
+    is_refunded = hold.came_from == order_rules.REFUNDED
     ways = rules.resolving.ways_for(
         hold.code,
         waits=hold.came_from == WAITING_FOR_MONEY,
         disputes=[dispute.status for dispute in disputes],
-        is_refunded=hold.came_from == order_rules.REFUNDED,
+        is_refunded=is_refunded,
+        is_back=is_refunded and any(left_of(payment) > 0 for payment in attempts if payment.state == PAID),
     )
     return Review(
         hold=hold,

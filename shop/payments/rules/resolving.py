@@ -54,6 +54,19 @@ CLOSE_AS_LOST = Way(
     "have not left can be sold again.",
     is_grave=True,
 )
+KEEP = Way(
+    "keep",
+    "Keep the money: the order is paid again",
+    "The order counts as paid, as far as its parcels are. Pieces that have not left are put aside again, if enough are "
+    "in stock. The customer is told; the emails of this order do not begin again.",
+    is_grave=True,
+)
+GIVE_BACK = Way(
+    "give_back",
+    "Send it back to the customer",
+    "All that is here goes back to the customer. The order stays refunded.",
+    is_grave=True,
+)
 AGAIN = Way("again", "Send it back again", "Asks Stripe once more to send back what is still here.", is_grave=True)
 ELSEWHERE = Way(
     "elsewhere",
@@ -85,25 +98,34 @@ WAYS: dict[str, tuple[Way, ...]] = {
 }
 
 
-def ways_for(reason: str, *, waits: bool, disputes: Collection[str] = (), is_refunded: bool = True) -> tuple[Way, ...]:
+def ways_for(
+    reason: str,
+    *,
+    waits: bool,
+    disputes: Collection[str] = (),
+    is_refunded: bool = True,
+    is_back: bool = False,
+) -> tuple[Way, ...]:
     """The ways to settle a hold for ``reason``, the mildest first.
 
-    ``waits`` says that the order still waits for its money, ``is_refunded`` that all of it should be gone;
-    ``disputes`` are the statuses of its disputes.
+    ``waits`` says that the order still waits for its money, ``is_refunded`` that all of it should be gone, ``is_back``
+    that some of it is here all the same; ``disputes`` are the statuses of its disputes.
     """
     if reason == "refund_failed" and not is_refunded:
         return LOOK, GO_ON
     if reason == "mismatch" and not waits:
         return LOOK, SEND_BACK
     if reason == "dispute":
-        return (*WAYS[reason], *_ends_of(disputes))
+        return (*WAYS[reason], *_ends_of(disputes, is_back=is_back))
     return WAYS.get(reason, (LOOK, GO_ON))
 
 
-def _ends_of(disputes: Collection[str]) -> tuple[Way, ...]:
+def _ends_of(disputes: Collection[str], *, is_back: bool) -> tuple[Way, ...]:
     """While one dispute is open, nobody can end it here."""
     if not disputes or not all(disputing.is_over(status) for status in disputes):
         return ()
+    if is_back:
+        return KEEP, GIVE_BACK
     return (CLOSE_AS_LOST,) if disputing.DISPUTE_LOST in disputes else (GO_ON_AFTER_DISPUTE,)
 
 

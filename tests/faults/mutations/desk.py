@@ -7,7 +7,25 @@ REFUNDS = "tests/forks/test_dashboard_refunds.py"
 RESOLVING = "tests/payments/test_resolving.py"
 REVIEWS = "tests/payments/test_reviews.py"
 
+REVERSALS = "tests/payments/test_reversals.py"
+
 DESK = (
+    Mutation(
+        name="money that a bank gave back belongs to nobody",
+        lesson="a lost dispute is won after all: the order says refunded, its money is here, and no button moves it",
+        room="shop/payments",
+        old="    if is_back:\n        return KEEP, GIVE_BACK\n",
+        new="",
+        killers=(f"{REVERSALS}::test_the_two_ways_out_are_to_keep_the_money_and_to_send_it_back",),
+    ),
+    Mutation(
+        name="paid again, and its pieces are promised to others",
+        lesson="the pieces of a closed order are on sale: reinstated without a look at the stock they are sold twice",
+        room="shop/orders",
+        old="    stock.promise_again(locked, {line.id: line.remaining for line in lines})\n",
+        new="",
+        killers=(f"{REVERSALS}::test_pieces_that_were_sold_meanwhile_are_not_promised_twice",),
+    ),
     Mutation(
         name="a status set from the list",
         lesson="an order is called paid, and no money ever came",

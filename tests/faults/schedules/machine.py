@@ -101,9 +101,13 @@ class Schedule(RuleBasedStateMachine):
             self.world.pull("refund", fail=refunds[which % len(refunds)]["id"])
 
     @some_money
-    @rule(which=ANY, outcome=st.sampled_from(["open", "open", "won", "lost"]), part=st.sampled_from([None, 500]))
+    @rule(
+        which=ANY,
+        outcome=st.sampled_from(["open", "open", "won", "lost", "reversed"]),
+        part=st.sampled_from([None, 500]),
+    )
     def dispute(self, which: int, outcome: str, part: int | None) -> None:
-        """The bank takes the money back; later it decides for one or the other."""
+        """The bank takes the money back; later it decides for one or the other, and may change its mind."""
         how = {"amount": part} if part and outcome == "open" else {}
         self.world.pull("dispute", payment_intent=self.intent(which), outcome=outcome, **how)
 

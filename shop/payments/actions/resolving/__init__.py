@@ -24,6 +24,8 @@ DEEDS: dict[str, Callable[[Decision], str]] = {
     "send_back": mismatches.send_back,
     "won": looking.go_on,
     "lost": disputes.close_as_lost,
+    "keep": disputes.keep,
+    "give_back": disputes.give_back,
     "again": refunds.send_again,
     "elsewhere": refunds.note_elsewhere,
     "refund_all": refunds.refund_all,

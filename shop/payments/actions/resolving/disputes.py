@@ -7,12 +7,15 @@ from django.db import transaction
 from shop.orders import lifecycle
 from shop.orders import queries as orders
 from shop.orders.rules import REFUNDED
-from shop.payments import queries
+from shop.payments import queries, rules
+from shop.payments.actions import counting
 from shop.payments.actions.locking import lock_order
-from shop.payments.actions.resolving.deciding import Decision
+from shop.payments.actions.refunding import refund
+from shop.payments.actions.resolving.deciding import Decision, NotSettled
 from shop.payments.models import Payment
 
 REASON = "Your bank gave the money back to you."
+CAME_BACK = "Your bank changed its decision and gave the money back to us."
 
 
 def close_as_lost(decision: Decision) -> str:
@@ -23,6 +26,26 @@ def close_as_lost(decision: Decision) -> str:
             lifecycle.mark_refunded(decision.order, reason=REASON, now=decision.now, by=decision.by, by_bank=True)
         decision.end()
     return "The dispute is closed as lost."
+
+
+def keep(decision: Decision) -> str:
+    """The bank gave the money back after the order had ended: it is paid again."""
+    with transaction.atomic():
+        lock_order(decision.order.pk)
+        lifecycle.reinstate(decision.order, reason=CAME_BACK, now=decision.now, by=decision.by)
+        decision.end()
+    for payment in decision.attempts(Payment.State.PAID):
+        counting.recount(payment, now=decision.now)
+    return "The order counts as paid again."
+
+
+def give_back(decision: Decision) -> str:
+    """The same, and the customer shall have it all the same: the order stays refunded."""
+    row = refund(decision.order, reason=CAME_BACK, now=decision.now, by=decision.by)
+    if row.status not in rules.REFUND_MOVED:
+        raise NotSettled("Stripe was asked, and the money has not gone back. The review stays open.")
+    decision.end()
+    return "The money is on its way back."
 
 
 def _is_all_lost(order: Any) -> bool:
