@@ -1,4 +1,4 @@
-"""Two shops under gunicorn in processes of their own: ours with the payment stand-in beside it, and Oscar's."""
+"""Two shops under gunicorn in processes of their own: ours with its worker and the payment stand-in, and Oscar's."""
 
 import contextlib
 import json
@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -29,10 +29,22 @@ class Shop:
     product: int
     server: psutil.Process
     standin: str = ""
+    worker: psutil.Process | None = None
 
     def cpu(self) -> float:
         """Seconds of processor time that gunicorn's workers have taken."""
         return sum(sum(worker.cpu_times()[:2]) for worker in self.server.children())
+
+    def worker_cpu(self) -> float:
+        """Seconds of processor time that the worker has taken; Oscar has none."""
+        return sum(self.worker.cpu_times()[:2]) if self.worker else 0.0
+
+    def finish(self) -> None:
+        """Wait until the worker has done all that the orders so far left for it: letters due and aftercare as well."""
+        from tests.demo import running
+
+        if self.worker:
+            running.wait_until(_is_all_done, within=300, what="the worker")
 
     def pay(self, session: str, *, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
         """A good card at the stand-in; the events of these kinds that it brings, in their order."""
@@ -72,9 +84,30 @@ def _is_about(event: dict[str, Any], session: str, intent: str) -> bool:
     return session == thing["id"] or intent in (thing["id"], thing.get("payment_intent"))
 
 
+def _is_all_done() -> bool:
+    """Whether no job, no letter and no paid order waits now, by the rows themselves."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from shop import clock
+    from shop.aftercare import queries as aftercare
+    from shop.mail.models import Message
+
+    now, planned = clock.now(), Message.State.PLANNED
+    under_way = Message.objects.filter(state__in=(Message.State.CLAIMED, Message.State.SENDING))
+    return not (
+        ProcrastinateJob.objects.filter(status__in=("todo", "doing")).exclude(scheduled_at__gt=now).exists()
+        or aftercare.paid_without_enrolment(limit=1)
+        or Message.objects.filter(state=planned, due_at__lte=now).exists()
+        or under_way.exists()
+    )
+
+
 @contextlib.contextmanager
 def ours() -> Iterator[Shop]:
-    """Our shop with the goods of a test, in the settings of the tests, and the stand-in that it pays at."""
+    """Our shop with the goods of a test, in the settings of the tests, its worker, and the stand-in it is paid at.
+
+    Its letters are written and sent like anybody's, to a mail server that is not there, as Oscar's are.
+    """
     with ground.own_database():
         from django.conf import settings
         from django.db import connection
@@ -90,10 +123,22 @@ def ours() -> Iterator[Shop]:
             "SHOP_URL": f"http://127.0.0.1:{ports[0]}",
             "DATABASE_URL": _address(name),
             "STRIPE_API_BASE": standin,
+            "EMAIL_URL": "dummymail://",
         }
-        helper = [sys.executable, "-m", "django", "standin", "--port", str(ports[1]), "--webhook-url", ""]
-        with _running(helper, environment, port=ports[1]), _served("shop.wsgi", environment, port=ports[0]) as server:
-            yield Shop(url=environment["SHOP_URL"], product=product, server=server, standin=standin)
+        django = [sys.executable, "-m", "django"]
+        helper = [*django, "standin", "--port", str(ports[1]), "--webhook-url", ""]
+        with (
+            _running(helper, environment, until=lambda: _answers(ports[1])),
+            _served("shop.wsgi", environment, port=ports[0]) as server,
+            _running([*django, "procrastinate", "worker"], environment, until=_is_at_work) as worker,
+        ):
+            yield Shop(
+                url=environment["SHOP_URL"],
+                product=product,
+                server=server,
+                standin=standin,
+                worker=psutil.Process(worker.pid),
+            )
 
 
 @contextlib.contextmanager
@@ -150,23 +195,37 @@ def _address(name: str) -> str:
 def _served(application: str, environment: dict[str, str], *, port: int) -> Iterator[psutil.Process]:
     size = ["--workers", str(WORKERS), "--threads", str(THREADS)]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *size]
-    with _running(command, environment, port=port) as process:
+    with _running(command, environment, until=lambda: _answers(port)) as process:
         yield psutil.Process(process.pid)
 
 
 @contextlib.contextmanager
-def _running(command: list[str], environment: dict[str, str], *, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that is stopped in the end, once somebody answers on its port."""
-    from shop.demo import folder
+def _running(
+    command: list[str], environment: dict[str, str], *, until: Callable[[], bool]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that works by now, and is stopped in the end."""
     from tests.demo import running
 
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        running.wait_until(lambda: folder.answers(port), within=120, what=command[2])
+        running.wait_until(until, within=120, what=" ".join(command[2:5]))
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+
+
+def _answers(port: int) -> bool:
+    from shop.demo import folder
+
+    return folder.answers(port)
+
+
+def _is_at_work() -> bool:
+    """Whether a worker has signed in."""
+    from procrastinate.contrib.django.models import ProcrastinateWorker
+
+    return ProcrastinateWorker.objects.exists()
 
 
 def _ports() -> tuple[int, int]:
