@@ -16,6 +16,7 @@ from oscar.test import factories as oscar
 from shop.forks.dashboard.orders import money
 from shop.orders import queries as orders
 from shop.payments import actions, gateway
+from shop.payments.actions import refunding
 from shop.payments.models import Refund
 from tests import factories
 from tests.payments.rig import at_once
@@ -186,6 +187,43 @@ def test_one_form_pressed_six_times_at_once_is_one_refund(user, order, standin):
 
     assert at_once(6, push) == [200] * 6
     assert (returned(standin), Refund.objects.count()) == ([1000], 1)
+
+
+def shown(clerk, order) -> dict[str, str]:
+    """The hidden fields of the form as a clerk opens it."""
+    form = clerk.get(path_of(order)).content.decode().split('id="refund_form"')[1].split("</form>")[0]
+    return {name: value for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', form)}
+
+
+def test_of_two_clerks_with_the_same_thought_one_sends_money_and_the_other_is_told(clerk, order, standin):
+    one, other = shown(clerk, order), shown(clerk, order)
+    press(clerk, order, what="sum", amount="5", **one)
+    answer = press(clerk, order, what="sum", amount="5", **other)
+    assert told(answer) == [f"Nothing was sent back: {refunding.MEANWHILE}"]
+    assert ("All of it: 50.00 USD" in answer.content.decode(), answer.status_code) == (True, 422)
+    form = answer.context["refund_form"]
+    assert (form["amount"].value(), returned(standin)) == ("5", [500])
+    press(clerk, order, what="sum", amount="5", key=form["key"].value(), left=form["left"].value())
+    assert returned(standin) == [500, 500]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clerks_at_the_same_moment_one_sends_money(clerk, user, order, standin):
+    forms = [shown(clerk, order), shown(clerk, order)]
+
+    def push(index: int) -> int:
+        client = Client()
+        client.force_login(user)
+        return press(client, order, what="sum", amount="5", **forms[index]).status_code
+
+    assert sorted(at_once(2, push)) == [200, 422]
+    assert returned(standin) == [500]
+
+
+def test_a_form_that_forgot_what_was_left_is_refused(clerk, placed, now):
+    answer = press(clerk, paid_without_stripe(placed, now), what="all", left="x")
+    assert (answer.status_code, Refund.objects.count()) == (422, 0)
+    assert "Open this page anew" in answer.content.decode()
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 500, "\x00", None])

@@ -16,6 +16,9 @@ from shop.payments.actions.syncing import sync
 from shop.payments.models import Payment, Refund, RefundLine
 
 DISPUTED = "The bank holds this money while a dispute is open, so that none can go back. Answer the dispute first."
+MEANWHILE = (
+    "Some money moved since you opened this page. See what can go back now, and press again if it is still right."
+)
 NOT_THIS_ORDERS = "This form was used for another order. Open this page anew and fill it in again."
 
 
@@ -44,16 +47,18 @@ def refund(
     shipping: Decimal = Decimal(0),
     amount: Decimal | None = None,
     key: UUID | None = None,
+    left: Decimal | None = None,
 ) -> Refund:
     """Send back pieces (``lines``: line id to how many) and delivery, or a free ``amount``; nothing given: all of it.
 
     The money moves and, once none is left, the order is refunded; its parcels and stock are another decision (see
     ``drop``). ``key`` is the form's own number: the same one, pressed twice, is one refund; all of it is one anyway.
+    ``left`` is what could go back when whoever asks looked: where it is another sum by now, nothing moves.
     Raises ``CannotRefund`` with the reason, ``gateway.Refused`` when Stripe says no, and ``gateway.Unavailable`` when
     it cannot be asked; the sweep then asks again with the same key of the row.
     """
     wish = rules.Wish(lines=dict(lines or {}), shipping=shipping, amount=amount)
-    row = _row(order, wish, reason=reason, now=now, by=by, key=key)
+    row = _row(order, wish, reason=reason, now=now, by=by, key=key, left=left)
     if row.status == "new":
         # One that was asked for before may have gone long ago, and Stripe may have forgotten its key.
         (returning.send_again if row.created_at < now else returning.send)(row)
@@ -78,7 +83,9 @@ def drop(order: Any, *, now: datetime, by: Any = None, lines: Mapping[int, int] 
         return lifecycle.drop(order, quantities=wanted, now=now, by=by) if wanted else False
 
 
-def _row(order: Any, wish: rules.Wish, *, reason: str, now: datetime, by: Any, key: UUID | None) -> Refund:
+def _row(
+    order: Any, wish: rules.Wish, *, reason: str, now: datetime, by: Any, key: UUID | None, left: Decimal | None
+) -> Refund:
     with transaction.atomic():
         lock_order(order.pk)
         paid = Payment.objects.filter(order=order, state=Payment.State.PAID).first()
@@ -90,6 +97,8 @@ def _row(order: Any, wish: rules.Wish, *, reason: str, now: datetime, by: Any, k
         if key and Refund.objects.filter(uuid=key).exists():
             raise CannotRefund(NOT_THIS_ORDERS)
         purse = queries.purse_of(payment)
+        if left not in (None, purse.left):
+            raise CannotRefund(MEANWHILE)
         if wish.is_whole and purse.left <= 0:
             return _last(payment)
         if any(rules.keeps_money(dispute.status) for dispute in payment.disputes.all()):

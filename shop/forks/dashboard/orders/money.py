@@ -60,6 +60,7 @@ class MoneyMixin:
                 shipping=wish.shipping,
                 amount=wish.amount,
                 key=form.cleaned_data["key"],
+                left=form.cleaned_data["left"],
             )
         except (payments.CannotRefund, gateway.Refused) as refusal:
             messages.error(request, f"Nothing was sent back: {refusal}")

@@ -10,6 +10,7 @@ from shop.payments import rules
 
 ALL, PARTS, SUM = "all", "parts", "sum"
 SUMS = ("pieces", "shipping", "amount")
+ANEW = "Open this page anew and fill it in again."
 NOT_BOTH = "Empty this, or choose “{}” above."
 
 
@@ -27,14 +28,16 @@ class ShownLine:
 class RefundForm(forms.Form):
     """Money that goes back. ``purse`` says what can; ``unsent``, by line id, how many pieces are still to be sent.
 
-    The form has a number of its own, so that one press is one refund, however often it arrives.
+    The form has a number of its own, so that one press is one refund, however often it arrives; and it remembers what
+    could go back when it was shown, so that of two clerks with the same thought only one sends money.
     """
 
     key = forms.UUIDField(
         widget=forms.HiddenInput,
         initial=uuid4,
-        error_messages=dict.fromkeys(("required", "invalid"), "Open this page anew and fill it in again."),
+        error_messages=dict.fromkeys(("required", "invalid"), ANEW),
     )
+    left = forms.DecimalField(widget=forms.HiddenInput, required=False, error_messages={"invalid": ANEW})
     what = forms.ChoiceField(label="What goes back?", error_messages={"required": "Choose what goes back."})
     reason = forms.CharField(
         label="Reason (the customer reads it)",
@@ -45,6 +48,7 @@ class RefundForm(forms.Form):
     def __init__(self, *args, purse: rules.Purse, unsent: dict[int, int], **kwargs):
         super().__init__(*args, **kwargs)
         self.purse = purse
+        self.fields["left"].initial = purse.left
         self.portions = [portion for portion in purse.portions if portion.pieces_left]
         self.unsent = {id: pieces for id, pieces in unsent.items() if pieces}
         self.choices = {ALL: f"All of it: {purse.left} {purse.currency}", PARTS: "Some of it", SUM: "Another sum"}
@@ -135,9 +139,9 @@ class RefundForm(forms.Form):
         }
 
     def renewed(self) -> "RefundForm":
-        """The same, as a new press: what was typed, under another number."""
+        """The same, as a new press: what was typed, under another number, with what is left by now."""
         data = self.data.copy()
-        data["key"] = str(uuid4())
+        data["key"], data["left"] = str(uuid4()), str(self.purse.left)
         return RefundForm(data, purse=self.purse, unsent=self.unsent)
 
 
