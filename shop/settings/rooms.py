@@ -31,6 +31,9 @@ FORKS = {
     ),
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig": "shop.forks.dashboard.orders.apps.OrdersDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig": "shop.forks.dashboard.users.apps.UsersDashboardConfig",
+    "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig": (
+        "shop.forks.dashboard.reports.apps.ReportsDashboardConfig"
+    ),
     "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig": (
         "shop.forks.dashboard.reviews.apps.ReviewsDashboardConfig"
     ),

@@ -11,8 +11,6 @@ USUAL_WINDOW = 30
 # A stop counts for a letter only when it comes so soon after it.
 STOP_WITHIN = timedelta(days=7)
 GAP = re.compile(r"\{\w+\}")
-# A spreadsheet takes a cell that begins like this for a formula and runs it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -73,16 +71,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def cell(value: Any) -> Any:
-    """A value that no spreadsheet runs as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
 def table(results: Iterable[Result]) -> list[list[Any]]:
     """The results as the rows of a file, with a first row of headings."""
     names = [each.name for each in fields(Result)]
     rows: list[list[Any]] = [["Edition", "Step", "Subject", *(heading for heading, _ in COLUMNS.values())]]
     for result in results:
         values = [getattr(result, name) for name in names]
-        rows.append(["" if value is None else cell(value) for value in values])
+        rows.append(["" if value is None else value for value in values])
     return rows

@@ -1,12 +1,10 @@
 """The desk's page of results, and the same as a file."""
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from shop import clock
+from shop import clock, spreadsheets
 from shop.aftercare import queries, rules
 from shop.aftercare.forms.results import ResultsForm
 from shop.aftercare.views.desk import counters_only
@@ -37,6 +35,4 @@ def _file(form: ResultsForm, rows: list[list[object]]) -> HttpResponse:
     told = form.cleaned_data
     name = f"aftercare-{told['began']}-{told['ended']}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
-    csv.writer(answer).writerows(rows)
-    return answer
+    return HttpResponse(spreadsheets.written(rows), content_type="text/csv; charset=utf-8", headers=headers)

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shop import spreadsheets
+
 KEY = ("maker", "pen", "family")
 COLUMNS = (*KEY, "status", "evidence", "address", "checked_by", "checked_on", "example")
 MOST_LINES, MOST_SIGNS = 2000, 500_000
-# A spreadsheet runs what begins so; an apostrophe in front keeps it a text, as OWASP advises.
-RUN_BY_SPREADSHEETS = (
-    "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
-)
 
 Key = tuple[str, str, str]
 
@@ -55,11 +53,7 @@ class Line:
 
 def write(rows: Iterable[tuple[Key, Said]]) -> str:
     """The table as CSV, with nothing in it that a spreadsheet would run."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([_guarded(cell) for cell in (*key, *said.cells)] for key, said in rows)
-    return out.getvalue()
+    return spreadsheets.written([COLUMNS, *((*key, *said.cells) for key, said in rows)])
 
 
 def read(content: bytes) -> list[Line]:
@@ -85,7 +79,9 @@ def _lines(reader: Any) -> list[Line]:
             continue
         if len(row) != len(header):
             raise Unreadable(f"Line {number} has {len(row)} cells instead of {len(header)}.")
-        lines.append(Line(number, {name: _plain(cell) for name, cell in zip(header, row, strict=True)}))
+        lines.append(
+            Line(number, {name: spreadsheets.plain(cell).strip() for name, cell in zip(header, row, strict=True)})
+        )
     if not lines:
         raise Unreadable("The file has no line below its first one.")
     if len(lines) > MOST_LINES:
@@ -103,17 +99,3 @@ def _decoded(content: bytes) -> str:
     if len(text) > MOST_SIGNS:
         raise Unreadable(f"The file is longer than {MOST_SIGNS} signs. Please send it in parts.")
     return text
-
-
-def _is_guarded(cell: str) -> bool:
-    """Whether an apostrophe in front of it may be ours."""
-    return len(cell) > 1 and cell[0] == "'" and cell[1] in f"{RUN_BY_SPREADSHEETS}'"
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if _is_guarded(cell) or (cell and cell[0] in RUN_BY_SPREADSHEETS) else cell
-
-
-def _plain(cell: str) -> str:
-    """A cell as it was before ``write`` guarded it, without spaces around it."""
-    return (cell[1:] if _is_guarded(cell) else cell).strip()

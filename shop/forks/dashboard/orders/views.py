@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from oscar.apps.dashboard.orders import views
 
-from shop import clock
+from shop import clock, spreadsheets
 from shop.aftercare import queries as aftercare
 from shop.forks.dashboard.orders.forms import DispatchForm, ReasonForm
 from shop.forks.dashboard.orders.money import MoneyMixin
@@ -13,7 +13,6 @@ from shop.payments import actions as payments
 from shop.payments import gateway
 
 LONGEST_ID = 19
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class OrderListView(views.OrderListView):
@@ -24,7 +23,7 @@ class OrderListView(views.OrderListView):
     def get_row_values(self, order):
         """What a customer typed must not become a formula in a spreadsheet."""
         row = super().get_row_values(order)
-        return {name: f"'{value}" if str(value).startswith(FORMULA) else value for name, value in row.items()}
+        return {name: spreadsheets.guarded(value) for name, value in row.items()}
 
 
 class OrderDetailView(MoneyMixin, views.OrderDetailView):
