@@ -35,7 +35,7 @@ def read(basket) -> None:
 @pytest.mark.parametrize("lines", [1, 30])
 def test_a_basket_costs_the_same_queries_however_full(lines: int, django_assert_num_queries):
     basket = filled(lines)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         read(basket)
 
 

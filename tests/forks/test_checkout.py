@@ -486,7 +486,7 @@ def test_the_pages_cost_the_same_queries_however_full_the_basket(client: Client,
     for number in range(lines):
         buyer(client, product=factories.product(title=f"Tips {number}", price="1.00", audience="home"))
     client.post(ADDRESS, HOME)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(ADDRESS)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(PREVIEW)

@@ -148,5 +148,5 @@ def test_a_list_for_a_pen_costs_no_more_than_twelve_queries(owner, django_assert
     made = factories.shelf(count - 1)
     factories.family((5, "16.90", 3), fit_family="DIA-HOME")
     Card.objects.filter(product__in=made).update(families=["DIA-HOME"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         owner.get("/catalogue/")

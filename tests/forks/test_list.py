@@ -13,7 +13,7 @@ from tests.shelf import many
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shelf_at_once")]
 Place = get_model("catalogue", "ProductCategory")
-QUERIES = 7
+QUERIES = 6
 
 
 def titles(answer) -> list[str]:

@@ -3,17 +3,22 @@
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from oscar.core.loading import get_model
 
-from shop.forks.search.cards import facts
+from shop.forks.search.cards import facts, picture_of, pictured
 
 
 def lines_of(basket):
-    """The lines with all that prices, availability, pictures and delivery ask of them. Three queries.
+    """The basket's lines. Two queries."""
+    return described(basket.lines.all())
 
-    A fourth for lines with options, which few have.
+
+def described(lines):
+    """The lines with all that prices, availability, pictures and delivery ask of them. Two queries.
+
+    A third for lines with options, which few have.
     """
     options = get_model("basket", "LineAttribute").objects
     lines = (
-        basket.lines.select_related(
+        lines.select_related(
             "stockrecord__partner",
             "product__product_class",
             "product__card",
@@ -21,10 +26,14 @@ def lines_of(basket):
             "product__parent__card",
         )
         .defer("product__card__document", "product__parent__card__document")
-        .annotate(has_options=Exists(options.filter(line=OuterRef("pk"))))
+        .annotate(
+            has_options=Exists(options.filter(line=OuterRef("pk"))),
+            picture=picture_of("product_id"),
+            parents_picture=picture_of("product__parent_id"),
+        )
         .order_by("id")
     )
-    _describe([line.product for line in lines])
+    _describe(lines)
     with_options = [line for line in lines if line.has_options]
     prefetch_related_objects(with_options, "attributes__option")
     for line in lines:
@@ -33,10 +42,15 @@ def lines_of(basket):
     return lines
 
 
-def _describe(products) -> None:
+def _describe(lines) -> None:
     """Give products, and the parents of packs, their facts and pictures."""
+    for line in lines:
+        pictured(line.product, line.picture)
+        if line.product.parent_id:
+            pictured(line.product.parent, line.parents_picture)
+    products = [line.product for line in lines]
     parents = [product.parent for product in products if product.parent_id]
     values = Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")
-    prefetch_related_objects([*products, *parents], values, "images")
+    prefetch_related_objects([*products, *parents], values)
     for parent in parents:
         parent._prefetched_parent_attribute_values = parent._prefetched_attribute_values
