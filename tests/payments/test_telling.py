@@ -80,6 +80,11 @@ def test_a_dispute_and_what_the_bank_took_are_told():
     assert said(replace(paid, claims=claims[2:])).endswith("; the customer asked the bank for it back.")
 
 
+def test_while_a_person_must_settle_something_that_is_what_happens_next():
+    told = telling.statement([attempt("paid")], owed=Decimal("29.90"), currency="USD", waits=False, is_held=True)
+    assert told == "29.90 USD paid, nothing sent back, 29.90 left here; a person must settle it."
+
+
 def test_an_order_without_a_price_moves_no_money():
     assert said(owed="0.00") == "This order costs nothing, so that no money moves."
 

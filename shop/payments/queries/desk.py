@@ -40,12 +40,13 @@ class Panel:
 
 def panel_of(order: Any) -> Panel:
     """The order's money. Five queries, however much there is."""
-    attempts = _attempts(order)
+    attempts, holds = _attempts(order), list(orders.holds_of(order))
     sentence = telling.statement(
         [_as_told(payment, currency=order.currency) for payment in attempts],
         owed=order.total_incl_tax,
         currency=order.currency,
         waits=order.status == WAITING_FOR_MONEY,
+        is_held=any(not hold.released_at for hold in holds),
     )
     refunds = [refund for payment in attempts for refund in payment.refunds.all()]
     events = [event for payment in attempts for event in payment.events.all()]
@@ -56,7 +57,7 @@ def panel_of(order: Any) -> Panel:
         refunds=sorted(refunds, key=lambda refund: refund.pk, reverse=True),
         disputes=sorted(disputes, key=lambda dispute: dispute.opened_at, reverse=True),
         events=sorted(events, key=lambda event: event.received_at, reverse=True),
-        holds=list(orders.holds_of(order)),
+        holds=holds,
     )
 
 

@@ -111,15 +111,16 @@ class Fact:
     stands: str
 
 
-def statement(attempts: Iterable[Attempt], *, owed: Decimal, currency: str, waits: bool) -> str:
+def statement(attempts: Iterable[Attempt], *, owed: Decimal, currency: str, waits: bool, is_held: bool = False) -> str:
     """An order's money in one sentence: what came, what went back, what is left, and what happens now.
 
-    ``owed`` is the order's total; ``waits`` says that the order still waits for money.
+    ``owed`` is the order's total; ``waits`` says that the order still waits for money, ``is_held`` that a person must
+    settle something about it.
     """
     attempts = list(attempts)
     if not attempts and not owed:
         return "This order costs nothing, so that no money moves."
-    return f"{_sums(attempts, owed=owed, currency=currency)}; {_now(attempts, waits=waits)}."
+    return f"{_sums(attempts, owed=owed, currency=currency)}; {_now(attempts, waits=waits, is_held=is_held)}."
 
 
 def _sums(attempts: list[Attempt], *, owed: Decimal, currency: str) -> str:
@@ -141,7 +142,7 @@ def _back(attempts: list[Attempt], *statuses: str) -> Decimal:
     return sum((sum_ for each in attempts for sum_, status in each.refunds if status in statuses), Decimal(0))
 
 
-def _now(attempts: list[Attempt], *, waits: bool) -> str:
+def _now(attempts: list[Attempt], *, waits: bool, is_held: bool) -> str:
     states = {attempt.state: attempt for attempt in attempts}
     if claims := [claim for each in attempts for claim in each.claims if not is_over(claim.status)]:
         until = min((claim.due_by for claim in claims if claim.due_by), default=None)
@@ -155,7 +156,7 @@ def _now(attempts: list[Attempt], *, waits: bool) -> str:
         return f"the customer can pay until {moment(states['open'].expires_at)}"
     if waits:
         return "no payment page is open; the customer can open one"
-    return "nothing more is to come"
+    return "a person must settle it" if is_held else "nothing more is to come"
 
 
 def decided(disputes: Iterable[tuple[str, datetime | None]], *, since: datetime) -> str:
