@@ -90,7 +90,7 @@ def test_the_doors_that_change_something_take_no_get(client):
     assert [client.get(f"/fit/pens/{door}/").status_code for door in ("add", "remove", "name")] == [405] * 3
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", "1e9", "<b>"])
 def test_nobody_is_led_to_another_site(client, e7, elsewhere):
     assert add(client, e7, next=elsewhere)["Location"] == "/fit/pens/"
 

@@ -107,10 +107,57 @@ def test_an_account_can_keep_a_line_for_later_and_take_it_back(client: Client):
     change(client, save_for_later="on")
     page = client.get("/basket/")
     assert text(page, id="saved_basket_formset").startswith("Home 12-pin")
-    line = page.context["saved_formset"].forms[0].instance
-    total = {"saved-TOTAL_FORMS": 1, "saved-INITIAL_FORMS": 1, "saved-MIN_NUM_FORMS": 0, "saved-MAX_NUM_FORMS": 1000}
-    client.post("/basket/saved/", {**total, "saved-0-id": line.pk, "saved-0-move_to_basket": "on"})
+    press_saved(client, saved_line(client), "move_to_basket")
     assert client.get("/basket/").context["basket"].num_items == 1
+
+
+def saved_line(client: Client):
+    return client.get("/basket/").context["saved_formset"].forms[0].instance
+
+
+def press_saved(client: Client, line, button: str, **more):
+    total = {"saved-TOTAL_FORMS": 1, "saved-INITIAL_FORMS": 1, "saved-MIN_NUM_FORMS": 0, "saved-MAX_NUM_FORMS": 1000}
+    return client.post("/basket/saved/", {**total, "saved-0-id": line.pk, f"saved-0-{button}": "on", **more})
+
+
+@pytest.fixture
+def aside(client: Client):
+    """A line that a customer put aside, of a product with 4 in stock."""
+    client.force_login(oscar.UserFactory())
+    add(client, factories.product(title="Home 12-pin", stock=4), 2)
+    change(client, save_for_later="on")
+    return saved_line(client)
+
+
+@pytest.mark.parametrize(("button", "items"), [("move_to_basket", 2), ("DELETE", 0)])
+def test_a_button_of_a_saved_line_may_be_pressed_twice(client: Client, aside, button: str, items: int):
+    answers = [press_saved(client, aside, button) for _ in range(2)]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/basket/")] * 2
+    page = client.get("/basket/")
+    assert (page.context["basket"].num_items, page.context["saved_formset"]) == (items, None)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"saved-0-id": "x"}, {"saved-0-id": "9" * 30}, {"saved-INITIAL_FORMS": "-1"}, {"saved-TOTAL_FORMS": ""}],
+    ids=["words", "a huge number", "less than none", "no total"],
+)
+def test_odd_words_from_the_saved_lines_are_no_error_of_the_shop(client: Client, aside, odd: dict[str, str]):
+    both = {"saved-0-DELETE": "on", **odd}
+    assert press_saved(client, aside, "move_to_basket", **both).status_code == 302
+
+
+def test_a_strangers_saved_line_is_not_taken(client: Client, aside):
+    client.logout()
+    press_saved(client, aside, "move_to_basket")
+    assert client.get("/basket/").context["basket"].num_items == 0
+
+
+def test_more_than_there_is_does_not_come_back_from_the_saved_lines(client: Client, aside):
+    aside.product.stockrecords.update(num_in_stock=1)
+    page = client.get(press_saved(client, aside, "move_to_basket")["Location"])
+    assert text(page, cls="notice--danger") == "Only 1 is left"
+    assert saved_line(client) == aside
 
 
 def voucher(code: str, *, starts: int = 2020, ends: int = 2999, **facts):

@@ -98,7 +98,8 @@ def _device(request: HttpRequest) -> DeviceModel:
 def _back(request: HttpRequest) -> HttpResponse:
     """To the page that the button stood on, when it is one of ours."""
     wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
+    # Only an address that begins with a slash is one; anything else would be taken for the name of a view.
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return redirect(wanted if is_ours else reverse("fit:pens"))

@@ -1,9 +1,14 @@
 """Put aside for later: a basket of its own, which an account keeps, and a guest by a signed cookie."""
 
+import re
+
 from django.conf import settings
+from django.contrib import messages
 from django.core.signing import BadSignature, Signer
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from oscar.apps.basket import views
 from oscar.core.loading import get_class, get_model
 
@@ -12,7 +17,10 @@ from shop.forks.basket.standing import while_open
 
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
+BasketMessageGenerator = get_class("basket.utils", "BasketMessageGenerator")
+SavedLineForm = get_class("basket.forms", "SavedLineForm")
 SavedLineFormSet = get_class("basket.formsets", "SavedLineFormSet")
+BUTTON = re.compile(r"saved-(?P<number>[0-9]+)-(?P<wish>move_to_basket|DELETE)")
 COOKIE = "saved_for_later"
 _signer = Signer(salt="shop.basket.saved")
 
@@ -97,14 +105,31 @@ def _kept(request):
 class SavedView(views.SavedView):
     """Takes a saved line back into the basket, or away."""
 
-    def get_queryset(self):
-        """The visitor's own saved lines."""
-        kept = saved_basket_of(self.request)
-        if kept is None:
-            return self.model.objects.none()
-        kept.strategy = self.request.strategy
-        return kept.all_lines()
+    def post(self, request, *args, **kwargs):
+        """Do what was pressed, to the visitor's own lines that are still there; a second press finds nothing to do."""
+        lines = self.lines()
+        offers = request.basket.applied_offers()
+        for button in filter(None, map(BUTTON.fullmatch, request.POST)):
+            line = lines.pop(request.POST.get(f"saved-{button['number']}-id", ""), None)
+            if line is not None and button["wish"] == "DELETE":
+                line.delete()
+            elif line is not None:
+                self.take_back(line)
+        BasketMessageGenerator().apply_messages(request, offers)
+        return redirect("basket:summary")
 
-    def get_success_url(self):
-        """The basket."""
-        return reverse("basket:summary")
+    def lines(self):
+        """The visitor's own saved lines, by their numbers as words."""
+        kept = saved_basket_of(self.request)
+        return {str(line.pk): line for line in kept.all_lines()} if kept else {}
+
+    def take_back(self, line):
+        """Into the open basket, if there are enough of them; otherwise it stays, and the reason is told."""
+        basket, strategy = self.request.basket, self.request.strategy
+        form = SavedLineForm(strategy, basket, {"move_to_basket": "on"}, instance=line)
+        if form.is_valid():
+            basket.merge_line(line)
+            message = render_to_string("oscar/basket/messages/line_restored.html", {"line": line})
+            messages.success(self.request, message, extra_tags="safe")
+        else:
+            messages.error(self.request, capfirst(form.non_field_errors()[0]))
