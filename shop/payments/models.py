@@ -46,6 +46,9 @@ class Payment(models.Model):
     refunded_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was last read.")
+    unknown_since = models.DateTimeField(
+        null=True, blank=True, help_text="When Stripe first did not know the session that was to be closed."
+    )
     version = models.PositiveIntegerField(default=0, help_text="Grows with each change: a look at Stripe ages by it.")
     is_mirrored = models.BooleanField(default=True, help_text="Whether Oscar's own tables of money show this.")
 

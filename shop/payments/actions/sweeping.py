@@ -17,7 +17,7 @@ from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.actions.receiving import work
 from shop.payments.actions.starting import ask, settle
 from shop.payments.actions.syncing import sync
-from shop.payments.models import Payment, Refund
+from shop.payments.models import Event, Payment, Refund
 
 BATCH = 100
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ def sweep(*, now: datetime) -> Tally:
         (queries.owing_nothing(now=now)[:BATCH], settle),
         (queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES)[:BATCH], _give_up),
         (queries.unfinished_refunds(now=now)[:BATCH], _finish),
-        (queries.overdue_events(now=now)[:BATCH], work),
+        (queries.overdue_events(now=now)[:BATCH], _take_in),
         (queries.to_look_at(now=now)[:BATCH], _look),
     ]
     try:
@@ -103,8 +103,18 @@ def _expire(order: Any, *, now: datetime) -> None:
         log.info("order_already_ended", order=order.pk, reason=str(refusal))
 
 
+def _take_in(event: Event, *, now: datetime) -> None:
+    """What is about money that Stripe does not know is over: its order is held for that, and looked at from there."""
+    try:
+        work(event, now=now)
+    except gateway.Missing as nothing:
+        log.warning("event_about_nothing", id=event.pk, error=str(nothing))
+        Event.objects.filter(pk=event.pk).update(processed_at=now)
+
+
 def _finish(row: Refund, *, now: datetime) -> None:
     """Whoever asked for it was told that it follows by itself; where it cannot, staff learn that."""
+    Payment.objects.filter(pk=row.payment_id).update(looked_at=now)
     if row.status == "new":
         returning.send_again(row)
     payment = sync(row.payment, now=now)

@@ -87,11 +87,15 @@ def never_opened(*, now: datetime) -> QuerySet[Payment]:
 
 def to_close(*, now: datetime) -> QuerySet[Payment]:
     """Attempts whose time is over, or whose order no longer waits for money; also those that hold another sum than
-    was asked, once their order is given up. Where the bank is at work there is nothing to close."""
+    was asked, once their order is given up. Where the bank is at work there is nothing to close.
+
+    Those that Stripe did not know come last and each hour, so that they stand in nobody's way."""
     ended = Q(expires_at__lte=now) | ~Q(order__status=WAITING_FOR_MONEY)
     given_up = get_model("order", "Order").objects.standing_in([ENDED_UNPAID])
     held = Q(state=Payment.State.MISMATCH, order__in=given_up)
-    return Payment.objects.filter(ended & Q(state=Payment.State.OPEN) | held).exclude(session_id=None)
+    rested = Q(unknown_since=None) | Q(looked_at__lte=now - rules.LOOK_AGAIN_AFTER)
+    found = Payment.objects.filter(rested, ended & Q(state=Payment.State.OPEN) | held).exclude(session_id=None)
+    return found.order_by(F("unknown_since").asc(nulls_first=True), F("looked_at").asc(nulls_first=True), "id")
 
 
 def owing_nothing(*, now: datetime) -> QuerySet[Any]:
@@ -120,9 +124,12 @@ def _waiting() -> QuerySet[Any]:
 
 
 def unfinished_refunds(*, now: datetime) -> QuerySet[Refund]:
-    """Refunds begun a while ago that Stripe has not answered, or of which their order was not told."""
+    """Refunds begun a while ago that Stripe has not answered, or of which their order was not told.
+
+    Those come first whose payment was not looked at for longest."""
     untold = Q(status__in=rules.REFUND_MOVED, told_at=None)
-    return Refund.objects.filter(Q(status="new") | untold, created_at__lte=now - rules.ASK_AGAIN_AFTER)
+    found = Refund.objects.filter(Q(status="new") | untold, created_at__lte=now - rules.ASK_AGAIN_AFTER)
+    return found.order_by(F("payment__looked_at").asc(nulls_first=True), "id")
 
 
 def to_look_at(*, now: datetime) -> QuerySet[Payment]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 ASK_AGAIN_AFTER = timedelta(minutes=1)
 EVENT_OVERDUE_AFTER = timedelta(minutes=2)
 LOOK_AGAIN_AFTER = timedelta(hours=1)
+FORGOTTEN_AFTER = timedelta(days=1)
 TELL_OF_PAYMENT = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -93,6 +94,11 @@ def told_by(event_type: str) -> str:
 def over(expires_at: datetime, *, now: datetime) -> bool:
     """Whether the time to pay has passed."""
     return now >= expires_at
+
+
+def is_forgotten(expires_at: datetime, *, now: datetime) -> bool:
+    """Whether a page that Stripe does not know has been over for so long that nobody can pay there, wherever it is."""
+    return now >= expires_at + FORGOTTEN_AFTER
 
 
 def minutes(count: int) -> timedelta:

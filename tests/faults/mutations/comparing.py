@@ -5,7 +5,25 @@ from tests.faults.mutations.listed import Mutation
 BURNT = "tests/payments/test_burnt_keys.py"
 NIGHT = "tests/payments/test_reconciling.py"
 
+LOST = "tests/payments/test_unknown_sessions.py"
+
 COMPARING = (
+    Mutation(
+        name="pages that Stripe forgot stand before all others",
+        lesson="a hundred pages of an old key fill the batch each minute, and no page is closed any more",
+        room="shop/payments",
+        old='F("unknown_since").asc(nulls_first=True), F("looked_at").asc(nulls_first=True), "id"',
+        new='"id"',
+        killers=(f"{LOST}::test_a_hundred_and_one_lost_pages_stand_in_nobodys_way",),
+    ),
+    Mutation(
+        name="a page that Stripe does not know is over at once",
+        lesson="the key comes back, the customer has paid meanwhile, and nobody looks there any more",
+        room="shop/payments",
+        old="    return now >= expires_at + FORGOTTEN_AFTER\n",
+        new="    return True\n",
+        killers=(f"{LOST}::test_a_day_after_its_end_a_lost_page_is_over_and_the_reason_is_kept",),
+    ),
     Mutation(
         name="a key that Stripe broke down over is used for ever",
         lesson="Stripe replays a stored 500 for a day: Pay answers with an error page all that time",
