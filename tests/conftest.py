@@ -141,6 +141,17 @@ def whole_fuse() -> None:
 
 
 @pytest.fixture
+def queue(transactional_db: None) -> Iterator[Any]:
+    """The worker's tables, empty before and after; the test database's flush leaves them alone."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+        yield cursor
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture
 def shelf_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the cards with each change, not at the end of the transaction, which in a test never comes.
 

@@ -15,6 +15,13 @@ def sweep(timestamp: int) -> None:
     actions.renew_zones(now=now)
 
 
+@app.task(name=actions.ENROL, queue="aftercare")
+def enrol() -> None:
+    """Soon after a payment: enrol every paid order that waits for it. Who is paid meanwhile leaves a job of its own."""
+    while actions.sweep(now=clock.now()):
+        pass
+
+
 @app.periodic(cron="* * * * *", queueing_lock="aftercare.switch")
 @app.task(name="aftercare.switch", queue="aftercare")
 def switch(timestamp: int = 0) -> None:

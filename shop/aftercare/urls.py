@@ -31,6 +31,7 @@ SESSION = f"{MINE}sessions/<uuid:uuid>/"
 SIMULATOR = "dashboard/aftercare/simulator/"
 urlpatterns = [
     path("aftercare/calendar/<str:token>.ics", calendars.feed, name="calendar-feed"),
+    path("aftercare/order/<str:token>/", diary.first, name="first"),
     path(MINE, diary.treatment, name="treatment"),
     path(f"{MINE}emails/", diary.letters, name="letters"),
     path(f"{MINE}wish/", diary.wish, name="wish"),

@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
+from oscar.test import factories as oscar
 
 from shop import clock
 from shop.aftercare import actions, queries
@@ -67,3 +68,61 @@ def test_the_calendars_lasting_link_is_shown_only_to_who_reads_the_letters(clien
     assert calendar not in told
     assert "please open this page by the link in one of our emails" in told
     assert calendar in client.get(f"{by_letter}calendar/").content.decode()
+
+
+# --- In the seconds between the payment and the enrolment ---
+
+
+@pytest.fixture
+def paid(now):
+    """A paid order that nobody has enrolled."""
+    actions.load(makers.sequence(), now=now)
+    return makers.order(email=VICTIM)
+
+
+def test_the_page_of_an_order_that_was_just_paid_leads_to_its_diary_too(client, paid):
+    link = queries.first_page_url(paid)
+    assert link in client.get(urlsplit(orders.status_url(paid)).path).content.decode()
+
+    answers = [client.get(urlsplit(link).path) for _ in range(2)]
+
+    enrolled = queries.enrolment_of(paid)
+    assert [answer["Location"] for answer in answers] == [queries.page_url(enrolled)] * 2
+    assert (enrolled.ordered_at, paid.aftercare_enrolments.count()) == (queries.paid_at(paid), 1)
+
+
+def test_a_person_with_other_orders_is_not_led_there(client, paid, now):
+    link = queries.first_page_url(paid)
+    makers.enrolment(now=now, email=VICTIM)
+
+    assert (queries.first_page_url(paid), client.get(urlsplit(link).path).status_code) == ("", 404)
+
+
+def test_an_account_with_other_orders_is_not_led_there(now):
+    user = oscar.UserFactory()
+    makers.enrolment(now=now, user=user)
+    assert queries.first_page_url(makers.order(user=user, email="another@example.com")) == ""
+
+
+@pytest.mark.parametrize("status", ["Pending payment", "Cancelled", "Refunded"])
+def test_an_order_that_does_not_live_is_not_led_there_and_not_enrolled(client, paid, status):
+    link = queries.first_page_url(paid)
+    type(paid).objects.update(status=status)
+    paid.refresh_from_db()
+
+    assert (queries.first_page_url(paid), client.get(urlsplit(link).path).status_code) == ("", 404)
+    assert queries.enrolment_of(paid) is None
+
+
+def test_without_a_sequence_nobody_is_led_there(db):
+    assert queries.first_page_url(makers.order()) == ""
+
+
+def test_only_our_signature_leads_there(client, paid):
+    path = urlsplit(queries.first_page_url(paid)).path
+    forged = path.replace(paid.number, "100009", 1)
+    token = orders.token_for(paid)
+
+    assert [client.get(each).status_code for each in (forged, f"/aftercare/order/{token}/")] == [404, 404]
+    assert client.post(path).status_code == 405
+    assert queries.enrolment_of(paid) is None

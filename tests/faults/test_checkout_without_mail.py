@@ -61,6 +61,7 @@ def test_the_receipt_waits_in_the_outbox_and_arrives_after_the_recovery(
     aftercare.load(makers.sequence(), now=now)
     order = makers.order(status="Pending payment")
     lifecycle.mark_paid(order, now=now)
+    aftercare.sweep(now=now)
     with pytest.raises(BlockingIOError):
         silent_server.accept()
     assert mail.dispatch_due(now=now).unreachable != ""

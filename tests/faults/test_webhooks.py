@@ -33,15 +33,15 @@ def enrolments(monkeypatch) -> list[int]:
     """Each enrolment that was asked for, slow enough for a second one to come; the confirmation email is one of it."""
     asked: list[int] = []
     meeting = threading.Barrier(2)
-    real = aftercare.enrol
+    real = aftercare.enrol_soon
 
-    def enrol(order, **facts):
+    def enrol_soon(order):
         asked.append(order.pk)
         with suppress(threading.BrokenBarrierError):
             meeting.wait(1)
-        return real(order, **facts)
+        return real(order)
 
-    monkeypatch.setattr(aftercare, "enrol", enrol)
+    monkeypatch.setattr(aftercare, "enrol_soon", enrol_soon)
     return asked
 
 

@@ -128,6 +128,7 @@ NO_PAGES: dict[str, str] = {
     "media/<path:path>": "files",
     "aftercare/calendar/<str:token>.ics": "a file",
     "aftercare/<str:token>/wish/": "takes a form",
+    "aftercare/order/<str:token>/": "leads to the diary",
     "pay/<str:token>/": "takes a form",
     "fit/suggestions/": "for a script",
     "search/suggestions/": "for a script",

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -63,15 +62,6 @@ def test_the_tick_comes_every_five_seconds():
         "mail.tick": "* * * * * */5",
         "mail.retry_stalled": "*/1 * * * *",
     }
-
-
-@pytest.fixture
-def queue(transactional_db):
-    """The worker's tables, empty before and after; the test database's flush leaves them alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-        yield cursor
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 def left_by_a_dead_worker(queue, **job):

@@ -25,7 +25,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     def listen(name: str):
         return lambda order, **facts: calls.append((name, order.pk, facts))
 
-    for name in ("enrol", "note_dispatched", "note_delivered", "note_recall", "stop"):
+    for name in ("enrol_soon", "note_dispatched", "note_delivered", "note_recall", "stop"):
         monkeypatch.setattr(aftercare, name, listen(name))
     return calls
 

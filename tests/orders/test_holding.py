@@ -120,7 +120,7 @@ def test_money_that_settles_a_mismatch_makes_the_order_paid(now: datetime, told)
     order = factories.order(status="Pending payment")
     hold(order, now, code=rules.MISMATCH)
     assert lifecycle.mark_paid(order, now=now) is True
-    assert (order.status, told.names(), queries.held().count()) == ("Paid", ["enrol"], 0)
+    assert (order.status, told.names(), queries.held().count()) == ("Paid", ["enrol_soon"], 0)
 
 
 def test_money_that_comes_during_a_dispute_leaves_the_order_held(now: datetime):

@@ -7,7 +7,6 @@ import pytest
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
-from shop.aftercare import actions as aftercare
 from shop.aftercare.rules import LotFact
 from shop.lots.models import Lot
 from shop.orders import lifecycle, rules
@@ -47,14 +46,14 @@ def test_paid_moves_the_order_and_its_lines_and_tells_aftercare(now: datetime, t
     assert placed.status == "Paid"
     assert [line.status for line in placed.lines.all()] == ["Paid"]
     assert changes(placed) == [("Pending payment", "Paid")]
-    assert told == [("enrol", placed.pk, {"started_at": now, "now": now})]
+    assert told == [("enrol_soon", placed.pk, {})]
 
 
 def test_paid_twice_is_one_change(now: datetime, told):
     placed = order(rules.PENDING)
     lifecycle.mark_paid(placed, now=now)
     assert lifecycle.mark_paid(placed, now=now) is False
-    assert (changes(placed), told.names()) == ([("Pending payment", "Paid")], ["enrol"])
+    assert (changes(placed), told.names()) == ([("Pending payment", "Paid")], ["enrol_soon"])
 
 
 @pytest.mark.parametrize("status", [rules.PARTLY, rules.DISPATCHED, rules.DELIVERED, rules.REFUNDED])
@@ -72,21 +71,6 @@ def test_the_trace_carries_the_given_moment(now: datetime):
     lifecycle.mark_paid(placed, now=now)
     assert placed.status_changes.get().date_created == now
     assert placed.notes.get().date_created == now
-
-
-def test_an_order_is_paid_although_aftercare_fails(now: datetime, monkeypatch: pytest.MonkeyPatch):
-    """The sweep of aftercare enrols it later; the money is here now."""
-
-    def fail(order, **facts):
-        order.notes.create(message="Half done.")
-        raise RuntimeError("no")
-
-    monkeypatch.setattr(aftercare, "enrol", fail)
-    placed = order(rules.PENDING)
-    lifecycle.mark_paid(placed, now=now)
-    placed.refresh_from_db()
-    assert (placed.status, changes(placed)) == ("Paid", [("Pending payment", "Paid")])
-    assert [note.message for note in placed.notes.all()] == ["Paid."]
 
 
 # --- Cancelled, expired ---

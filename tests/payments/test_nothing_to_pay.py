@@ -28,7 +28,7 @@ def order(now):
 def enrolled(monkeypatch) -> list[int]:
     """The orders that aftercare is told of."""
     told: list[int] = []
-    monkeypatch.setattr(aftercare, "enrol", lambda order, **moments: told.append(order.pk))
+    monkeypatch.setattr(aftercare, "enrol_soon", lambda order: told.append(order.pk))
     return told
 
 

@@ -15,7 +15,7 @@ from shop.aftercare.actions.diary import (
     skip_session,
     snooze,
 )
-from shop.aftercare.actions.enrolling import enrol, sweep
+from shop.aftercare.actions.enrolling import ENROL, enrol, enrol_all, enrol_soon, sweep
 from shop.aftercare.actions.forgetting import forget
 from shop.aftercare.actions.noting import (
     note_delivered,
@@ -41,6 +41,7 @@ from shop.aftercare.actions.publishing import load, publish
 from shop.aftercare.actions.switching import switch, switch_waiting
 
 __all__ = [
+    "ENROL",
     "Erased",
     "Taken",
     "TooEarly",
@@ -49,6 +50,8 @@ __all__ = [
     "decline",
     "desk",
     "enrol",
+    "enrol_all",
+    "enrol_soon",
     "feel",
     "finish_course",
     "forget",

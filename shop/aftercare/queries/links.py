@@ -12,12 +12,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.urls import reverse
 
+from shop.aftercare import rules
 from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
+from shop.aftercare.queries.orders import order_of_number
+from shop.aftercare.queries.people import key_of, latest_version
 
 _signer = Signer(salt="shop.aftercare.treatment")
 _page_signer = Signer(salt="shop.aftercare.order-page")
+_order_signer = Signer(salt="shop.aftercare.order")
 _calendar_signer = Signer(salt="shop.aftercare.calendar")
 FEELINGS = {
     "fine": Session.Feeling.FINE.value,
@@ -73,6 +78,26 @@ def page_url(enrolment: Enrolment) -> str:
     token = _page_signer.sign(enrolment.uuid.hex)
     path = reverse("aftercare:treatment", kwargs={"token": token})
     return settings.SHOP_URL + path if _is_the_only_one(enrolment) else ""
+
+
+def first_page_url(order: Any) -> str:
+    """The address that enrols a paid order first, for the few seconds before the worker does, and then opens its diary.
+
+    Empty when it would open none: an order that does not live, a person with other orders, no sequence loaded.
+    """
+    person = Q(person__key=key_of(order.email)) | Q(person__user=order.user_id, person__user__isnull=False)
+    is_first = order.standing in rules.LIVE and not Enrolment.objects.filter(person).exists()
+    if not is_first or latest_version() is None:
+        return ""
+    return settings.SHOP_URL + reverse("aftercare:first", kwargs={"token": _order_signer.sign(order.number)})
+
+
+def order_of_first_page(token: str) -> Any:
+    """The order whose ``first_page_url`` carries ``token``; None when the signature is not ours."""
+    try:
+        return order_of_number(_order_signer.unsign(token))
+    except BadSignature:
+        return None
 
 
 def calendar_file_url(enrolment: Enrolment) -> str:

@@ -58,9 +58,12 @@ def live_lines_of(orders: Iterable[Any]) -> dict[int, list[Any]]:
 def locked_without_enrolment(orders: Iterable[Any]) -> list[Any]:
     """Those of the orders that live and have no enrolment, lowest first, held until the transaction ends."""
     held = _orders().standing_in(rules.LIVE).filter(pk__in=[order.pk for order in orders])
-    held = held.exclude(aftercare_enrolments__sequence=SEQUENCE).select_for_update(of=("self",))
     related = ("shipping_address", "billing_address", "user")
-    return list(held.select_related(*related).prefetch_related("parcels", "status_changes").order_by("pk"))
+    held = held.select_for_update(of=("self",)).select_related(*related).order_by("pk")
+    locked = list(held.prefetch_related("parcels", "status_changes"))
+    # Asked with the rows in hand: whoever held one of them before may just have enrolled it.
+    enrolled = set(Enrolment.objects.filter(order__in=locked, sequence=SEQUENCE).values_list("order_id", flat=True))
+    return [order for order in locked if order.pk not in enrolled]
 
 
 def live_products(order: Any) -> list[Any]:

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from shop import clock
 from shop.aftercare import actions, queries
 from shop.aftercare.forms.treatment import TreatmentForm
 from shop.aftercare.models import Enrolment
-from shop.aftercare.views.visits import ENDED, GET, POST, Visit, by_link
+from shop.aftercare.views.visits import ENDED, GET, POST, Visit, by_link, unknown
 from shop.aftercare.views.words import taken, too_early
 from shop.mail import queries as mail
 
@@ -19,6 +23,19 @@ LISTS = {
     "not coming": "Emails that will not come, and why",
     "sent": "Emails already sent",
 }
+
+
+@never_cache
+@require_safe
+def first(request: HttpRequest, token: str) -> HttpResponse:
+    """From the page of an order that was paid seconds ago: enrol it, as the worker is about to, and open its diary."""
+    order = queries.order_of_first_page(token)
+    enrolment = None
+    if order:
+        actions.enrol_all([order], now=clock.now())
+        enrolment = queries.enrolment_of(order)
+    url = queries.page_url(enrolment) if enrolment else ""
+    return redirect(url) if url else unknown(request)
 
 
 @by_link(*GET, *POST)

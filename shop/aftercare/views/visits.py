@@ -70,18 +70,19 @@ def by_link(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[.
         def opened(request: HttpRequest, token: str, **about: Any) -> HttpResponse:
             enrolment = queries.find_by_token(token)
             if enrolment is None:
-                return _unknown(request)
+                return unknown(request)
             now = clock.now()
             today = now.astimezone(enrolment.zone_info).date()
             try:
                 return view(Visit(request, token, enrolment, now, today), **about)
             except actions.Erased:
-                return _unknown(request)
+                return unknown(request)
 
         return never_cache(require_http_methods(list(methods))(opened))
 
     return wrap
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
+    """What somebody reads whose link opens nothing."""
     return render(request, "aftercare/unknown_link.html", status=404)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import transaction
 
 from shop.aftercare import actions as aftercare
@@ -13,12 +12,10 @@ from shop.orders.lifecycle import changes
 if TYPE_CHECKING:
     from oscar.apps.order.models import Order
 
-log = structlog.get_logger()
-
 
 @transaction.atomic
 def mark_paid(order: "Order", *, now: datetime) -> bool:
-    """The money has arrived: true when that is news. Enrols the order in its aftercare.
+    """The money has arrived: true when that is news. Aftercare's worker enrols the order within seconds.
 
     Raises ``Refused`` for a cancelled order, whose stock may be sold already: the money must go back.
     """
@@ -28,15 +25,6 @@ def mark_paid(order: "Order", *, now: datetime) -> bool:
     changes.require(locked, rules.PAID)
     changes.move(locked, rules.PAID, now=now, note="Paid.")
     locked.lines.update(status=rules.PAID)
-    _enrol(locked, now=now)
+    aftercare.enrol_soon(locked)
     order.status = locked.status
     return True
-
-
-def _enrol(order: "Order", *, now: datetime) -> None:
-    """The letters must never be in the way of the money: what fails here, aftercare's sweep does within a minute."""
-    try:
-        with transaction.atomic():
-            aftercare.enrol(order, started_at=now, now=now)
-    except Exception:
-        log.exception("not_enrolled", order=order.pk)
