@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
 from shop.forks.dashboard.orders import money
+from shop.forks.order import telling
 from shop.orders import queries as orders
 from shop.payments import actions, gateway
 from shop.payments.actions import refunding
@@ -224,6 +225,30 @@ def test_a_form_that_forgot_what_was_left_is_refused(clerk, placed, now):
     answer = press(clerk, paid_without_stripe(placed, now), what="all", left="x")
     assert (answer.status_code, Refund.objects.count()) == (422, 0)
     assert "Open this page anew" in answer.content.decode()
+
+
+def page_of_customer(order) -> str:
+    page = Client().get(f"/accounts/order-status/{order.number}/{orders.token_for(order)}/").content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main>")[0]).split())
+
+
+def test_the_customers_page_tells_what_went_back_and_that_nothing_more_is_sent(clerk, order):
+    assert "Money sent back to you" not in page_of_customer(order)
+    press(clerk, order, what="parts", **{f"pieces_{tips(order)}": "3", f"drop_{tips(order)}": "on"})
+    page = page_of_customer(order)
+    assert "Money sent back to you US$30.00 on 5 January 2027: One was broken" in page
+    assert ("We are packing your order." in page, telling.NOTHING_TO_SEND in page) == (True, False)
+    press(clerk, order, what="parts", **{f"pieces_{pen(order)}": "1", f"drop_{pen(order)}": "on"})
+    page = page_of_customer(order)
+    assert ("We are packing" in page, "We pack" in page, telling.NOTHING_TO_SEND in page) == (False, False, True)
+
+
+def test_what_staff_noted_of_money_that_went_another_way_is_not_told_to_the_customer(placed, now):
+    order = paid_without_stripe(placed, now)
+    facts = {"amount": 5, "status": "elsewhere", "reason": "A cheque, to the sister", "by": oscar.UserFactory()}
+    order.payments.get().refunds.create(created_at=now, **facts)
+    page = page_of_customer(order)
+    assert ("US$5.00 on 5 January 2027" in page, "sister" in page) == (True, False)
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 500, "\x00", None])

@@ -238,5 +238,12 @@ def test_the_pages_cost_the_same_queries_however_much_was_ordered(
     client.get(THANKS)
     with django_assert_num_queries(11):
         client.get(THANKS)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         status_of(client, made.order)
+
+
+def test_an_order_whose_money_went_back_asks_for_no_date_of_a_treatment(client: Client, enrolled):
+    Order.objects.filter(pk=enrolled.order.pk).update(status=rules.DELIVERED)
+    assert "the date of your treatment" in text(status_of(client, enrolled.order), tag="main")
+    Order.objects.filter(pk=enrolled.order.pk).update(status=rules.REFUNDED)
+    assert "the date of your treatment" not in text(status_of(client, enrolled.order), tag="main")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from shop.demo.standin.webhooks import signature
 from shop.orders import lifecycle
 from shop.orders import queries as orders
+from shop.orders.models import Hold
 from shop.payments import actions, gateway
 from shop.payments.models import Event, Payment
 from shop.payments.views import customers
@@ -203,6 +204,19 @@ def test_back_with_another_sum_asks_for_patience(standin, order, client):
     standin.controls.pull("pay", {"session": payment.session_id})
     standin.ledger.all("payment_intent")[0]["amount_received"] = 1
     assert heading(client.get(return_url(order))) == "We are checking your payment"
+
+
+def test_who_is_asked_to_pay_again_is_told_that_the_first_money_goes_back(standin, order, client, now):
+    payment = actions.start(order, now=now)
+    assert "Nothing was taken from you." in client.get(return_url(order)).content.decode()
+    standin.controls.pull("pay", {"session": payment.session_id})
+    standin.ledger.all("payment_intent")[0]["amount_received"] -= 1
+    actions.sync(payment, now=now)
+    actions.resolve(Hold.objects.get(), way="pay_again", now=now)
+    answer = client.get(return_url(order))
+    page = answer.content.decode()
+    assert heading(answer) == "Your order is not paid yet"
+    assert ("Nothing was taken" in page, "What reached us before is on its way back" in page) == (False, True)
 
 
 def test_back_to_a_cancelled_order_tells_of_the_money(standin, order, client, now):

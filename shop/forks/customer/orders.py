@@ -28,7 +28,7 @@ class AnonymousOrderDetailView(generic.TemplateView):
         order = queries.find_by_token(hash)
         if order is None or order.number != order_number:
             raise Http404
-        told = telling.page_of(order) | {"account": account.offer_for(self.request, order)}
+        told = telling.status_page_of(order) | {"account": account.offer_for(self.request, order)}
         return super().get_context_data(**kwargs) | told
 
     def render_to_response(self, context, **kwargs):
@@ -50,7 +50,7 @@ class OrderDetailView(views.OrderDetailView):
 
     def get_context_data(self, **kwargs):
         """What the page by link shows, too."""
-        return super().get_context_data(**kwargs) | telling.page_of(self.object)
+        return super().get_context_data(**kwargs) | telling.status_page_of(self.object)
 
     def do_reorder(self, order):
         """The same again, with what has changed since."""

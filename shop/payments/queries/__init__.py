@@ -20,7 +20,7 @@ from shop.payments.queries.attempts import (
     unfinished_refunds,
     worth_asking,
 )
-from shop.payments.queries.purses import droppable, pieces_back, purse_of, refund_purse
+from shop.payments.queries.purses import droppable, pieces_back, purse_of, refund_purse, sent_back
 
 __all__ = [
     "droppable",
@@ -42,6 +42,7 @@ __all__ = [
     "overdue_events",
     "reconciling",
     "reviews",
+    "sent_back",
     "to_close",
     "to_look_at",
     "to_mirror",

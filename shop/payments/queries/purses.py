@@ -9,7 +9,7 @@ from django.db.models import Sum
 from shop.orders import queries as order_queries
 from shop.orders.rules import currencies
 from shop.payments import rules
-from shop.payments.models import Payment, RefundLine
+from shop.payments.models import Payment, Refund, RefundLine
 from shop.payments.queries.attempts import left_of
 
 
@@ -45,6 +45,12 @@ def pieces_back(order: Any) -> dict[int, int]:
     """How many pieces of each line were paid back, or are being: what Stripe refused or could not do is none."""
     moved = RefundLine.objects.filter(refund__payment__order=order, refund__status__in=rules.REFUND_MOVED)
     return dict(moved.values("line").annotate(pieces=Sum("quantity")).values_list("line", "pieces"))
+
+
+def sent_back(order: Any) -> list[Refund]:
+    """What of an order's money went back or is on its way, the oldest first; what failed is not among it. One query."""
+    moved = Refund.objects.filter(payment__order=order, status__in=(*rules.REFUND_MOVED, rules.ELSEWHERE))
+    return list(moved.select_related("payment"))
 
 
 def droppable(order: Any) -> dict[int, int]:

@@ -97,7 +97,8 @@ def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: s
         return render(request, ENDED[Payment.State(payment.state)], context)
     if order.status == queries.WAITING_FOR_MONEY:
         is_open = payment and payment.state in (Payment.State.NEW, Payment.State.OPEN)
-        return render(request, "payments/not_paid.html", context | {"payment": payment if is_open else None})
+        context |= {"payment": payment if is_open else None, "went_back": bool(queries.sent_back(order))}
+        return render(request, "payments/not_paid.html", context)
     if payment is None and order.status == queries.ENDED_UNPAID:
         return render(request, "payments/over.html", context)
     placed_here = request.session.get("checkout_order_id") == order.pk
