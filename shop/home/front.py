@@ -16,6 +16,10 @@ ProductImage: Any = get_model("catalogue", "ProductImage")
 
 DOORS = ("home", "professional")
 TILES = 3
+SUMMARY = (
+    "Pens and single-use cartridges for microneedling, sorted by fitting and depth, "
+    "with plain words on who should not use them and what to do afterwards."
+)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -29,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         category.picture = pictures.get(category.picture_id)
     context = {
         "address": f"{settings.SHOP_URL}/",
+        "summary": SUMMARY,
         "doors": {category.slug: category for category in categories if category.slug in DOORS},
         "tiles": [category for category in categories if category.depth == 1][:TILES],
         "shelf": fit.shelf_for(request),

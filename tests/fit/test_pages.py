@@ -184,3 +184,13 @@ def test_the_landing_pages_are_told_to_the_site_map(m8):
 )
 def test_a_product_names_its_pen_by_the_address_of_its_page(m8, device, page):
     assert queries.page_of(device) == page
+
+
+def test_what_fits_is_counted_once_by_cartridges_the_verified_before_the_reported(m8):
+    cartridge("Shown", "OWN")
+    cartridge("Shown and reported", "OWN,M8")
+    cartridge("Reported", "M8")
+    cartridge("Does not fit", "HYDRA")
+    factories.product(title="Sleeves", kind="accessory", fit_family="OWN")
+    found = queries.result_for(queries.pen_at(brand="dr-pen", slug="m8"))
+    assert found.counted == "2 cartridges fit, 1 more is reported to"

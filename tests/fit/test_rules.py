@@ -142,3 +142,19 @@ def test_a_shelf_answers_as_the_rule_does():
     assert shelf.answer(Thing()) == fit_state(["HOME"], [said("verified")], pens=[E7])
     assert (shelf.codes("verified", "reported"), shelf.codes("no_fit")) == (["HOME"], ["PRO"])
     assert (shelf.names, bool(shelf), bool(Shelf())) == ("E7", True, False)
+
+
+@pytest.mark.parametrize(
+    ("verified", "reported", "words"),
+    [
+        (0, 0, "We know of no cartridge that fits"),
+        (1, 0, "1 cartridge fits"),
+        (3, 0, "3 cartridges fit"),
+        (0, 1, "1 cartridge is reported to fit"),
+        (0, 2, "2 cartridges are reported to fit"),
+        (2, 1, "2 cartridges fit, 1 more is reported to"),
+        (1, 2, "1 cartridge fits, 2 more are reported to"),
+    ],
+)
+def test_how_many_fit_is_told_with_the_reported_apart(verified: int, reported: int, words: str):
+    assert rules.counted(verified=verified, reported=reported) == words

@@ -35,6 +35,16 @@ class Result:
         """Whether there is a product to buy or to read about that fits, as far as anybody says."""
         return any(group.products for group in (*self.verified, *self.reported))
 
+    @property
+    def counted(self) -> str:
+        """How many cartridges fit, in a line."""
+        verified = _cartridges_in(self.verified)
+        return rules.counted(verified=len(verified), reported=len(_cartridges_in(self.reported) - verified))
+
+
+def _cartridges_in(groups: list[Group]) -> set[int]:
+    return {product.pk for group in groups for product in group.products if product.is_cartridge}
+
 
 def result_for(pen: rules.Pen) -> Result:
     """What is known of every family for this pen. A constant number of queries."""

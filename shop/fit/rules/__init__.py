@@ -25,7 +25,7 @@ from shop.fit.rules.states import (
 )
 from shop.fit.rules.swapping import Traits, nearest
 from shop.fit.rules.tables import COLUMNS, MOST_LINES, MOST_SIGNS, Key, Line, Said, Unreadable, read, write
-from shop.fit.rules.wording import Told, told
+from shop.fit.rules.wording import Told, counted, told
 
 __all__ = [
     "ANY",
@@ -67,6 +67,7 @@ __all__ = [
     "plan",
     "read",
     "told",
+    "counted",
     "unasked",
     "why_not_drawn",
     "write",

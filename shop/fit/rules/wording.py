@@ -70,3 +70,18 @@ def _in_order(pen: tuple[str, str]) -> tuple[str, list[tuple[int, str]]]:
 
 def _and(names: Sequence[str]) -> str:
     return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def counted(*, verified: int, reported: int) -> str:
+    """How many cartridges fit a pen, in a line: those that are shown to, and those that are only reported to."""
+    if not verified and not reported:
+        return "We know of no cartridge that fits"
+    fits = f"{_cartridges(verified)} {'fits' if verified == 1 else 'fit'}" if verified else ""
+    is_ = "is" if reported == 1 else "are"
+    if not reported:
+        return fits
+    return f"{fits}, {reported} more {is_} reported to" if fits else f"{_cartridges(reported)} {is_} reported to fit"
+
+
+def _cartridges(count: int) -> str:
+    return "1 cartridge" if count == 1 else f"{count} cartridges"

@@ -18,9 +18,12 @@ def pen(request: HttpRequest, brand: str, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     steps = [(found.brand, reverse("fit:brand", args=[brand])), (found.name, request.path)]
+    result = queries.result_for(found)
     context = {
         "pen": found,
-        "result": queries.result_for(found),
+        "result": result,
+        "summary": f"What is known to fit the {found.name}, on what evidence, and what looks alike but does not fit.",
+        "picture_alt": f"A pen, and the words: Cartridges for the {found.name}. {result.counted}.",
         "is_mine": found.id in [mine.id for mine in queries.pens_for(request)],
         "address": settings.SHOP_URL + request.path,
         "structured": _way(steps),

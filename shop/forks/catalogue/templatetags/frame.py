@@ -1,4 +1,4 @@
-"""What the frame around each page asks: the shelves of the shop and how much is in the basket. One query each."""
+"""What the frame around each page asks: the shelves of the shop and how much is in the basket (one query each)."""
 
 from contextlib import suppress
 
@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, Sum
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, empty
 from oscar.core.loading import get_model
 
@@ -21,6 +22,12 @@ def shelves(context):
     if not hasattr(request, "shelves"):
         request.shelves = list(Category.objects.browsable().filter(depth=1))
     return request.shelves
+
+
+@register.simple_tag
+def whole_address(name: str, *args) -> str:
+    """An address of the shop with its host name, as other sites need it."""
+    return f"{settings.SHOP_URL}{reverse(name, args=args)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -14,6 +14,16 @@ def banner(facts: Facts, *, view: str) -> paper.Picture:
     return paper.picture(_body(facts, view=view), width=paper.BANNER)
 
 
+def beside_words(facts: Facts, *, view: str) -> paper.Picture:
+    """The same at the right of a wide sheet, with room for words at its left."""
+    right = (paper.SIZE + paper.BANNER) / 2
+    scale = paper.BESIDE_WORDS
+    body = paper.moved(
+        _body(facts, view=view), x=right - paper.SIZE * scale, y=paper.SIZE * (1 - scale) / 2, scale=scale
+    )
+    return paper.picture(body, width=paper.BANNER)
+
+
 def _body(facts: Facts, *, view: str) -> str:
     if facts.kind == "cartridge":
         return cartridge.face(facts) if view == "face" else cartridge.side(facts)

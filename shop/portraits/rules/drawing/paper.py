@@ -7,6 +7,8 @@ SIZE = 960
 # The shape that other sites show beside a link (Open Graph): 1200 x 630 pixels, in the units of the sheet.
 BANNER_PIXELS = (1200, 630)
 BANNER = SIZE * BANNER_PIXELS[0] / BANNER_PIXELS[1]
+# How large a drawing is, of the sheet's height, where words stand beside it.
+BESIDE_WORDS = 0.8
 TEAL, TEAL_DARK, TEAL_LIGHT = "#0f766e", "#0b5952", "#7fb8b1"
 
 

@@ -66,7 +66,7 @@ def _paint(sheets: list[Sheet]) -> None:
         return
     with ProcessPoolExecutor() as painters:
         for contents in painters.map(_painted, sheets):
-            _save(contents)
+            save(contents)
 
 
 def _to_share(name: str) -> list[str]:
@@ -94,25 +94,29 @@ def _pixels(svg: str, *, size: tuple[int, int]) -> Image.Image:
 
 def _copy(name: str, large: Image.Image, sheet: Sheet) -> bytes:
     if name.endswith(files.BANNER):
-        banner = rasterise(drawing.banner(sheet.shown, view=sheet.view), size=drawing.paper.BANNER_PIXELS)
-        return _encoded(banner.quantize(256), "PNG")
+        return banner(rasterise(drawing.banner(sheet.shown, view=sheet.view), size=drawing.paper.BANNER_PIXELS))
     if name.endswith(files.SHARE):
-        return _encoded(large.quantize(256), "PNG")
+        return encoded(large.quantize(256), "PNG")
     if name.endswith(files.SMALL):
         return webp(large.resize((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS))
     return webp(large)
 
 
-def _save(contents: list[tuple[str, bytes]]) -> None:
+def save(contents: list[tuple[str, bytes]]) -> None:
     """Write the copies in this order: the full picture last, so that it never stands without its copies."""
     for name, content in contents:
         default_storage.delete(name)
         default_storage.save(name, ContentFile(content))
 
 
+def banner(picture: Image.Image) -> bytes:
+    """The wide PNG that other sites show beside a link."""
+    return encoded(picture.quantize(256), "PNG")
+
+
 def webp(picture: Image.Image) -> bytes:
     """The best quality that keeps the file small; the last one whatever its size."""
-    tries = (_encoded(picture, "WEBP", quality=quality) for quality in QUALITIES)
+    tries = (encoded(picture, "WEBP", quality=quality) for quality in QUALITIES)
     content = b""
     for content in tries:
         if len(content) <= BYTES_AT_MOST:
@@ -120,7 +124,8 @@ def webp(picture: Image.Image) -> bytes:
     return content
 
 
-def _encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:
+def encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    """The bytes of a file of this kind."""
     content = BytesIO()
     picture.save(content, kind, **options)
     return content.getvalue()
