@@ -159,3 +159,17 @@ def test_a_method_says_when_it_arrives_and_then_its_own_sentence(note: str, end:
         code="post", name="Post", note=note, charge=Decimal(0), free_from=None, max_days=3, promise=days
     )
     assert offer.in_words == f"Arrives between Tue 1 and Thu 3 December.{end}"
+
+
+@pytest.mark.parametrize(
+    ("countries", "words"),
+    [
+        ([], "We deliver to no country at the moment."),
+        (["Malta"], "We deliver to Malta."),
+        (["Ireland", "Malta"], "We deliver to Ireland and Malta."),
+        (["A", "B", "C", "D"], "We deliver to A, B, C and D."),
+        (["A", "B", "C", "D", "E"], "We deliver to 5 countries. The list has all of them."),
+    ],
+)
+def test_where_parcels_go_is_told_from_the_list_of_countries(countries: list[str], words: str):
+    assert rules.reach(countries) == words

@@ -164,3 +164,11 @@ def test_what_may_not_be_offered_there_is_not_ordered_either(buyer):
     page = buyer.post(PREVIEW, {name: fields[name] for name in ("action", "basket", "seal")})
     assert (page.status_code, Order.objects.count()) == (409, 0)
     assert PIERCING in pages.text(page, cls="error-summary")
+
+
+def test_the_page_says_where_parcels_go_from_the_list_of_countries_and_what_it_costs(buyer):
+    page = buyer.get(ADDRESS)
+    assert "We deliver to United Kingdom and United States. What delivery costs" in pages.text(page, tag="main")
+    for number in range(3):
+        oscar.CountryFactory(iso_3166_1_a2=f"X{number}", printable_name=f"Land {number}", is_shipping_country=True)
+    assert "We deliver to 5 countries. The list has all of them." in pages.text(buyer.get(ADDRESS), tag="main")

@@ -4,6 +4,7 @@ from shop.delivery.rules.charges import HEAVIEST_G, Band, bands_from, bands_in_w
 from shop.delivery.rules.dates import Promise, day_in_words, days_after, promise
 from shop.delivery.rules.methods import PLAIN_CODE, PLAIN_CUT_OFF, Facts, Offer, offered, plain
 from shop.delivery.rules.postcodes import postcode_as_written
+from shop.delivery.rules.reach import reach
 from shop.delivery.rules.weights import parcel_weight_g, weight_g
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "plain",
     "postcode_as_written",
     "promise",
+    "reach",
     "weight_g",
 ]

@@ -15,6 +15,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from shop import clock
+from shop.delivery import rules as delivery
 from shop.forks.basket import estimates, fitting
 from shop.forks.checkout import account, session
 from shop.forks.checkout.forms import UserAddressForm
@@ -92,6 +93,10 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
     def get_context_data(self, **kwargs):
         """The form, and a customer's kept addresses that the shop delivers to."""
         context = generic.FormView.get_context_data(self, **kwargs)
+        country = context["form"].fields["country"]
+        # Read once, for the field and for the sentence below it.
+        country.choices = list(country.choices)
+        context["reach"] = delivery.reach([name for code, name in country.choices if code])
         context["signed_basket"] = session.sign_basket(self.request.basket)
         context["addresses"] = self.kept_addresses().filter(country__is_shipping_country=True)
         return context
