@@ -8,7 +8,7 @@ class LiveNews extends HTMLElement {
     voice.className = "visually-hidden";
     voice.setAttribute("role", "status");
     this.append(voice);
-    setTimeout(() => { voice.textContent = [...told, also].filter(Boolean).join(". ").replace(/\s+/g, " "); }, 300);
+    setTimeout(() => { voice.textContent = [...told, also].filter(Boolean).map((part) => part.replace(/[.\s]+$/, "")).join(". ").replace(/\s+/g, " "); }, 300);
   }
 }
 

@@ -160,6 +160,8 @@ def test_the_drawings_lead_to_the_families_that_hold_on_so(client, m8, django_as
     cartridge("For M8", "M8")
     response = client.get("/fit/old-cartridge/")
     assert [each.get("href") for each in pages.find(response, cls="fit-choice")] == ["/fit/old-cartridge/three-slot/"]
+    # The words beside a drawing say what it shows, so that nobody hears them twice.
+    assert [each.get("aria-hidden") for each in pages.find(response, cls="fit-drawing")] == ["true"]
     assert len(pages.find(response, cls="fit-drawing__part")) == 2
     client.get("/fit/old-cartridge/three-slot/")
     with django_assert_num_queries(12):

@@ -111,6 +111,13 @@ def test_an_account_can_keep_a_line_for_later_and_take_it_back(client: Client):
     assert client.get("/basket/").context["basket"].num_items == 1
 
 
+def test_lines_are_told_as_a_list_of_so_many(client: Client):
+    for title in ("Home 12-pin", "Home 16-pin"):
+        add(client, factories.product(title=title))
+    [lines] = find(client.get("/basket/"), tag="ul", cls="basket-lines")
+    assert [part.tag for part in lines] == ["li", "li"]
+
+
 def saved_line(client: Client):
     return client.get("/basket/").context["saved_formset"].forms[0].instance
 

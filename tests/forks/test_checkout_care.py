@@ -164,7 +164,7 @@ def test_a_postcode_is_tidied_and_a_wrong_one_said_once(client: Client):
     assert "LS1 4AP" in page_of(client.get(PREVIEW))
     answer = client.post(ADDRESS, HOME | {"postcode": "nonsense"})
     summary = pages.find(answer, cls="error-summary__list")[0]
-    assert pages.words(summary) == "Enter a postcode of United Kingdom, such as EC1Y 8SY"
+    assert pages.words(summary) == "Enter a full postcode, such as EC1Y 8SY (United Kingdom)"
 
 
 def test_delivery_says_its_days_before_the_order_and_after(client: Client):

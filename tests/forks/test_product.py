@@ -163,6 +163,11 @@ def test_a_professional_product_can_be_read_and_not_bought_and_says_why(client: 
     assert text(page, cls="notice__title") == "For verified professionals only"
 
 
+def test_what_only_professionals_may_buy_tells_its_price_per_cartridge_too(client: Client):
+    sold = factories.product(audience="professional", pack_size=10, price="34.90")
+    assert text(client.get(sold.get_absolute_url()), cls="price--large") == "US$34.90 US$3.49 per cartridge"
+
+
 def test_what_is_out_of_stock_offers_to_write_when_it_is_back(client: Client):
     product = factories.product(stock=0)
     page = client.get(product.get_absolute_url())

@@ -121,7 +121,7 @@ class ShippingAddressForm(forms.ModelForm):
         cleaned["postcode"] = delivery.postcode(typed, country=country.pk)
         if cleaned["postcode"] is None:
             example = delivery.postcode_example(country.pk)
-            self.add_error("postcode", f"Enter a postcode of {country.printable_name}, such as {example}")
+            self.add_error("postcode", f"Enter a full postcode, such as {example} ({country.printable_name})")
 
     def _clean_state(self, cleaned):
         """What the customer chose counts; where nothing was chosen, the one state that the postcode can lie in."""
