@@ -133,7 +133,7 @@ NO_PAGES: dict[str, str] = {
     "aftercare/calendar/<str:token>.ics": "a file",
     "aftercare/<str:token>/wish/": "takes a form",
     "aftercare/order/<str:token>/": "leads to the diary",
-    "pay/<str:token>/": "takes a form",
+    "pay/<str:token>/": "takes a form, or leads to the order",
     "fit/suggestions/": "for a script",
     "search/suggestions/": "for a script",
     "fit/pens/add/": "takes a form",

@@ -52,8 +52,11 @@ def test_pay_sends_the_customer_to_stripe(standin, order, client):
     assert client.post(pay_url(order))["Location"] == answer["Location"]
 
 
-def test_pay_is_a_button_and_no_link(standin, order, client):
-    assert client.get(pay_url(order)).status_code == 405
+def test_pay_is_a_button_and_its_address_opened_by_hand_starts_nothing_and_leads_to_the_order(standin, order, client):
+    answer = client.get(pay_url(order))
+    assert (answer.status_code, answer["Location"]) == (302, orders.status_url(order))
+    assert (Payment.objects.count(), client.put(pay_url(order)).status_code) == (0, 405)
+    assert client.get(reverse("payments:pay", args=[order.number + ":forged"])).status_code == 404
 
 
 def test_a_token_of_nobody_finds_nothing(standin, order, client):

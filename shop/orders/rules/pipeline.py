@@ -37,7 +37,7 @@ IN_WORDS = {
     DISPATCHED: "Your order is on its way.",
     DELIVERED: "Your order has arrived.",
     CANCELLED: "This order is cancelled. You pay nothing for it; money that reached us after all goes back to you.",
-    REFUNDED: "Your money has been sent back. Banks often need five to ten working days to show it.",
+    REFUNDED: "Your money has been sent back to you.",
     REVIEW: "We are looking at the payment of this order. You need not do anything. We write to you if we need you.",
 }
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shop import clock
 from shop.orders import queries as orders
@@ -33,10 +33,15 @@ log = structlog.get_logger()
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, token: str) -> HttpResponse:
-    """Send the customer to the page where they pay; the same page however often they press."""
+    """Send the customer to the page where they pay; the same page however often they press.
+
+    Whoever opens the address by hand, as after a page that told of trouble, is led to the order: a look starts nothing.
+    """
     order = _order_of(token)
+    if request.method != "POST":
+        return redirect(orders.status_url(order))
     try:
         payment = actions.start(order, now=clock.now())
     except actions.Closed:
