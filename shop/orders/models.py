@@ -74,6 +74,9 @@ class Hold(models.Model):
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="holds")
     code = models.CharField(max_length=20, choices=list(rules.IN_REVIEW_FOR.items()))
     words = models.TextField(help_text="What happened, for the staff.")
+    about = models.CharField(
+        max_length=300, blank=True, help_text="What differs, and by how much: the same is not asked of a person twice."
+    )
     came_from = models.CharField(max_length=100)
     held_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
+from oscar.test import factories as oscar
 
 from shop.mail.models import Message
 from shop.orders import lifecycle
@@ -57,6 +58,11 @@ def reconciled(now) -> list[tuple[str, bool]]:
 
 def holds(order) -> list[str]:
     return list(orders.open_holds(order).values_list("code", flat=True))
+
+
+def settle(order, code: str, now) -> None:
+    """A person has looked into it."""
+    lifecycle.resume(order, code=code, resolution="As agreed.", now=now, by=oscar.UserFactory(is_staff=True))
 
 
 def test_where_all_agrees_nothing_is_found(standin, paid, now):
@@ -110,8 +116,58 @@ def test_another_sum_than_was_asked_is_found_each_night(standin, order, payment,
 def test_a_sum_that_changed_after_it_was_taken_holds_the_order(standin, order, paid, now):
     intent_of(standin)["currency"] = "eur"
     assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
-    lifecycle.resume(order, code="mismatch", resolution="Euros are welcome.", now=now)
+    settle(order, "mismatch", now)
     assert (reconciled(now), holds(order)) == ([], [])
+
+
+def test_another_difference_than_the_one_that_was_settled_holds_the_order_again(standin, order, paid, now):
+    intent_of(standin)["amount_received"] -= 100
+    assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
+    settle(order, "mismatch", now)
+    assert (reconciled(now), holds(order)) == ([], [])
+    intent_of(standin)["amount_received"] -= 100
+    assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
+    settle(order, "mismatch", now)
+    assert (reconciled(now), holds(order)) == ([], [])
+
+
+def test_the_same_sum_of_another_object_of_stripes_holds_the_order_again(standin, order, paid, now):
+    for name in ("pi_of_another_account", "pi_of_a_third"):
+        Payment.objects.update(payment_intent_id=name)
+        assert (reconciled(now), holds(order)) == ([("not_at_stripe", False)], ["not_at_stripe"])
+        settle(order, "not_at_stripe", now)
+        assert (reconciled(now), holds(order)) == ([], [])
+
+
+def test_what_settled_itself_and_comes_again_is_found_again(standin, order, paid, now):
+    """Nobody has looked at it: only what a person has settled stays quiet."""
+    Order.objects.filter(pk=order.pk).update(status="Refunded")
+    assert (reconciled(now), holds(order)) == ([("refunds_differ", False)], ["refund_failed"])
+    lifecycle.resume(order, code="refund_failed", resolution="The money has gone back.", now=now)
+    assert (reconciled(now), holds(order)) == ([("refunds_differ", False)], ["refund_failed"])
+
+
+@pytest.mark.parametrize(("state", "status"), [("paid", "Refunded"), ("surplus", "Cancelled")])
+def test_money_that_staff_sent_back_another_way_is_not_missed_each_night(standin, order, paid, now, state, status):
+    Payment.objects.update(state=state)
+    Order.objects.filter(pk=order.pk).update(status=status)
+    Refund.objects.create(payment=paid, amount=paid.amount, status="elsewhere", created_at=now, told_at=now)
+    assert (reconciled(now), holds(order)) == ([], [])
+
+
+def test_of_a_refunded_order_that_a_bank_took_a_part_of_the_rest_is_missed(standin, order, paid, now):
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id, amount=100)
+    actions.sync(paid, now=now)
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id, outcome="lost")
+    actions.sync(paid, now=now)
+    settle(order, "dispute", now)
+    assert reconciled(now) == []
+    Order.objects.filter(pk=order.pk).update(status="Refunded")
+    [found] = actions.reconcile(since=now - timedelta(days=3), now=now)
+    assert (found.code, found.words) == (
+        "refunds_differ",
+        f"The order counts as refunded, and {paid.amount - 1} USD is still here.",
+    )
 
 
 def test_money_that_stripe_does_not_know_holds_the_order(standin, order, paid, now):
@@ -151,7 +207,7 @@ def test_an_order_that_counts_as_paid_without_money_is_held(standin, now):
     assert reconciled(now) == [("order_without_money", False)]
     assert holds(order) == ["not_at_stripe"]
     assert reconciled(now) == [("order_without_money", False)]
-    lifecycle.resume(order, code="not_at_stripe", resolution="Paid by bank.", now=now)
+    settle(order, "not_at_stripe", now)
     assert reconciled(now) == []
 
 

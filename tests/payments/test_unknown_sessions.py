@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from oscar.core.loading import get_model
+from oscar.test import factories as oscar
 
 from shop.orders import lifecycle
 from shop.orders.models import Hold
@@ -112,18 +113,25 @@ def test_an_order_that_waits_gives_its_pieces_back_only_then_and_once_a_person_h
     assert Order.objects.get().status == "Cancelled"
 
 
+def test_what_a_person_has_settled_is_not_held_again_each_hour(standin, order, moving_clock):
+    lost(order, moving_clock())
+    lifecycle.cancel(order, reason="Asked", now=moving_clock())
+    actions.sweep(now=moving_clock())
+    clerk = oscar.UserFactory(is_staff=True)
+    actions.resolve(Hold.objects.get(), way="go_on", note="An old page.", now=moving_clock(), by=clerk)
+    actions.sweep(now=moving_clock.forward(hours=2))
+    assert (Order.objects.get().status, Hold.objects.count()) == ("Cancelled", 1)
+
+
 def test_where_a_person_has_looked_before_the_order_ends_with_its_page(standin, order, moving_clock):
     payment = lost(order, moving_clock())
     actions.sweep(now=payment.expires_at)
     over = payment.expires_at + timedelta(days=1)
-    Hold.objects.update(released_at=over)
+    Hold.objects.update(released_at=over, released_by=oscar.UserFactory(is_staff=True))
     Order.objects.update(status="Pending payment")
-    Payment.objects.update(looked_at=payment.expires_at)
     payment.refresh_from_db()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lifecycle, "hold", lambda *order, **facts: False)
-        with pytest.raises(gateway.Missing):
-            actions.closing.close(payment, now=over)
+    with pytest.raises(gateway.Missing):
+        actions.closing.close(payment, now=over)
     assert (Order.objects.get().status, Payment.objects.get().state) == ("Cancelled", "expired")
 
 

@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def hold(order: "Order", *, code: str, words: str, now: datetime, by: "User | None" = None) -> bool:
+def hold(order: "Order", *, code: str, words: str, now: datetime, by: "User | None" = None, about: str = "") -> bool:
     """Put an order in review for one of ``rules.IN_REVIEW_FOR``: true when that is news. Staff are written to.
 
-    ``words`` say to the staff what happened. Any order may be held, and for several reasons at once.
+    ``words`` say to the staff what happened. Any order may be held, and for several reasons at once. ``about`` names
+    what differs, for whoever asks again and again (see ``queries.is_settled``).
     """
     locked = changes.lock(order)
     if queries.open_holds(locked).filter(code=code).exists():
         return False
     standing = queries.standing_of(locked)
-    made = Hold.objects.create(order=locked, code=code, words=words, came_from=standing, held_at=now)
+    made = Hold.objects.create(order=locked, code=code, words=words, about=about, came_from=standing, held_at=now)
     _show(locked, rules.REVIEW, note=f"{rules.IN_REVIEW_FOR[code]}. {words}", now=now, by=by)
     letters.tell_staff(made, now=now)
     order.status = locked.status

@@ -1,6 +1,6 @@
 """What may be asked of orders: by signed link, what is left to do with one, and who got pieces of a lot."""
 
-from shop.orders.queries.holds import held, holds_of, open_holds, standing_of, why_not
+from shop.orders.queries.holds import held, holds_of, is_settled, open_holds, standing_of, why_not
 from shop.orders.queries.orders import (
     find_by_token,
     last_dispatched_at,
@@ -22,6 +22,7 @@ __all__ = [
     "find_by_token",
     "held",
     "holds_of",
+    "is_settled",
     "last_dispatched_at",
     "line_states",
     "of_basket",

@@ -32,6 +32,12 @@ def holds_of(order: "Order") -> QuerySet[Hold]:
     return Hold.objects.filter(order_id=order.pk).select_related("released_by")
 
 
+def is_settled(order: "Order", *, code: str, about: str) -> bool:
+    """Whether a person has settled just this before: the same reason, about the same thing."""
+    same = Hold.objects.filter(order_id=order.pk, code=code, about=about)
+    return same.exclude(released_at=None).exclude(released_by=None).exists()
+
+
 def held() -> QuerySet[Hold]:
     """Every open hold with its order, the oldest first."""
     return Hold.objects.filter(released_at=None).select_related("order").order_by("held_at", "id")

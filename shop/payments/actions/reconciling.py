@@ -178,9 +178,9 @@ def _found(
     """What no look could put right; its order waits for a person, unless a person has settled just this before."""
     if payment:
         order, stripe_id = payment.order, payment.payment_intent_id or ""
-    reason = HOLDS.get(code)
-    if reason and questions.holds_of(order).filter(code=reason).exclude(released_at=None).exists():
-        return
-    if reason:
-        lifecycle.hold(order, code=reason, words=words, now=now)
+    if reason := HOLDS.get(code):
+        about = reconciling.about(stripe_id, words)
+        if questions.is_settled(order, code=reason, about=about):
+            return
+        lifecycle.hold(order, code=reason, words=words, about=about, now=now)
     yield Finding(code=code, words=words, order=order.number, stripe_id=stripe_id)

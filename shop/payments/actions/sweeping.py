@@ -11,10 +11,9 @@ from django.db import transaction
 
 from shop.orders import lifecycle
 from shop.payments import gateway, queries, rules
-from shop.payments.actions import returning
+from shop.payments.actions import receiving, returning
 from shop.payments.actions.closing import close
 from shop.payments.actions.locking import lock_order, lock_payment, write
-from shop.payments.actions.receiving import work
 from shop.payments.actions.starting import ask, settle
 from shop.payments.actions.syncing import sync
 from shop.payments.models import Event, Payment, Refund
@@ -106,7 +105,7 @@ def _expire(order: Any, *, now: datetime) -> None:
 def _take_in(event: Event, *, now: datetime) -> None:
     """What is about money that Stripe does not know is over: its order is held for that, and looked at from there."""
     try:
-        work(event, now=now)
+        receiving.work(event, now=now)
     except gateway.Missing as nothing:
         log.warning("event_about_nothing", id=event.pk, error=str(nothing))
         Event.objects.filter(pk=event.pk).update(processed_at=now)

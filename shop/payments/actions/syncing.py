@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from shop.orders import lifecycle
+from shop.orders import queries as questions
 from shop.orders import rules as orders
 from shop.payments import gateway, queries, rules
 from shop.payments.actions import counting, disputing, knowing, returning
@@ -65,7 +66,7 @@ def _look(payment: Payment, *, now: datetime) -> Look:
     except (gateway.OtherMode, gateway.Missing) as nothing:
         # An attempt that ended without money is missed by nobody.
         if payment.state not in (Payment.State.EXPIRED, Payment.State.FAILED):
-            lifecycle.hold(payment.order, code=orders.NOT_AT_STRIPE, words=str(nothing), now=now)
+            _hold_for_nothing(payment, words=str(nothing), now=now)
         raise
     intent_id = picture.intent_id
     about = queries.worth_asking(payment, picture) if intent_id else ()
@@ -76,6 +77,13 @@ def _look(payment: Payment, *, now: datetime) -> Look:
         disputes=tuple(gateway.list_disputes(intent_id)) if "disputes" in about else (),
         warnings=tuple(gateway.list_fraud_warnings(intent_id)) if "warnings" in about else (),
     )
+
+
+def _hold_for_nothing(payment: Payment, *, words: str, now: datetime) -> None:
+    """Unless a person has settled just this: a page that Stripe does not know is looked for again and again."""
+    code, about = orders.NOT_AT_STRIPE, payment.session_id or ""
+    if not questions.is_settled(payment.order, code=code, about=about):
+        lifecycle.hold(payment.order, code=code, words=words, about=about, now=now)
 
 
 def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:

@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from shop.orders import rules as orders
 from shop.payments import rules
 from shop.payments.models import Dispute, Event, Payment
-from shop.payments.queries.attempts import _is_uuid
+from shop.payments.queries.attempts import _is_uuid, lost_of
 
 HERE = (Payment.State.PAID, Payment.State.SURPLUS)
 
@@ -71,9 +71,8 @@ def ended_with_money(*, since: datetime) -> QuerySet[Payment]:
 def refunded_with_money(*, since: datetime) -> list[tuple[Payment, Decimal]]:
     """The attempts of refunded orders whose money is still here, with how much. A lost dispute took it as well."""
     ended = _moved(since).standing_in((orders.REFUNDED,)).values("pk")
-    lost = Dispute.objects.filter(status="lost").values("payment_id")
-    found = _with_all(Payment.objects.filter(state=Payment.State.PAID, order__in=ended).exclude(pk__in=lost))
-    left = [(payment, payment.amount - known(payment).refunded) for payment in found]
+    found = _with_all(Payment.objects.filter(state=Payment.State.PAID, order__in=ended))
+    left = [(payment, known(payment).kept) for payment in found]
     return [(payment, kept) for payment, kept in left if kept > 0]
 
 
@@ -86,6 +85,8 @@ def known(payment: Payment) -> rules.Known:
         currency=payment.currency,
         refunded=sum((amount for amount, status in rows if status in rules.REFUND_MOVED), Decimal(0)),
         is_disputed=bool(payment.disputes.all()),
+        elsewhere=sum((amount for amount, status in rows if status == rules.ELSEWHERE), Decimal(0)),
+        lost=lost_of(payment),
     )
 
 

@@ -15,6 +15,7 @@ ENDED_WITH_MONEY = "order_ended_with_money"
 REFUNDS_DIFFER = "refunds_differ"
 SURPLUS_HERE = "surplus_here"
 DISPUTE_UNKNOWN = "dispute_unknown"
+FRAUD_WARNING = "fraud_warning"
 STUCK = "stuck"
 UNDELIVERED = "undelivered_events"
 
@@ -39,13 +40,23 @@ class Seen:
 
 @dataclass(frozen=True)
 class Known:
-    """An attempt to pay as the shop has it; ``refunded`` counts what Stripe has taken on to send back."""
+    """An attempt to pay as the shop has it; ``refunded`` counts what Stripe has taken on to send back.
+
+    ``elsewhere``: what staff sent back by other means, of which Stripe knows nothing; ``lost``: what banks took.
+    """
 
     state: str
     amount: Decimal
     currency: str
     refunded: Decimal
     is_disputed: bool
+    elsewhere: Decimal = Decimal(0)
+    lost: Decimal = Decimal(0)
+
+    @property
+    def kept(self) -> Decimal:
+        """What of the sum should still be here."""
+        return self.amount - self.refunded - self.elsewhere - self.lost
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ def _about_money(seen: Seen, known: Known) -> dict[str, str]:
         return {NOT_NOTICED: f"Stripe waits for the bank; the shop calls the payment {known.state}."}
     if known.state in ("paid", "surplus") and not came:
         return {NOT_AT_STRIPE: f"The shop counts the money as here; Stripe calls the payment {seen.status}."}
-    kept = seen.received - seen.refunded
+    kept = seen.received - seen.refunded - known.elsewhere
     if known.state == "paid" and (seen.received, seen.currency) != (known.amount, known.currency):
         asked = f"{known.amount} {known.currency}"
         return {MISMATCH: f"Stripe received {seen.received} {seen.currency}; {asked} was asked."}
@@ -96,6 +107,11 @@ def _about_money(seen: Seen, known: Known) -> dict[str, str]:
     if known.state == "surplus" and kept:
         return {SURPLUS_HERE: f"{kept} {seen.currency} is not ours and has not gone back."}
     return {}
+
+
+def about(stripe_id: str, words: str) -> str:
+    """What a difference is known by: Stripe's object, and the sums, which its sentence names. At most 300 letters."""
+    return f"{stripe_id} {words}"[:300]
 
 
 def about_events(types: Iterable[str], *, first_at: datetime) -> str:
