@@ -1,6 +1,10 @@
 """The frame around every page."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests import factories
@@ -53,10 +57,20 @@ def test_help_is_in_the_same_place_on_every_page(client: Client, rf):
     assert "Check a lot number" in helps.pop()[0]
 
 
-def test_every_drawing_that_a_page_points_at_is_on_the_page(client: Client):
-    page = client.get("/")
-    pointed = {use.get("href", "").removeprefix("#") for use in find(page, tag="use")}
-    assert sorted(pointed - {symbol.get("id") for symbol in find(page, tag="symbol")}) == []
+def test_every_drawing_that_a_template_names_is_there():
+    named = {
+        name
+        for file in (settings.BASE_DIR / "templates").glob("**/*.html")
+        for name in re.findall(r'components/icon.html" with name="([\w-]+)"', file.read_text())
+    }
+    drawn = {file.stem for file in (settings.BASE_DIR / "templates/components/icons").glob("*.svg")}
+    assert (sorted(named - drawn), len(named) > 5) == ([], True)
+
+
+def test_the_tab_has_its_icon_without_a_journey_and_the_front_page_names_the_file(client: Client):
+    front, other = (find(client.get(address), tag="link", rel="icon")[0].get("href") for address in ("/", "/learn/"))
+    drawing = (settings.BASE_DIR / "static/img/mark.svg").read_text().strip()
+    assert (front, unquote(other)) == ("/static/img/mark.svg", f"data:image/svg+xml,{drawing}")
 
 
 @pytest.mark.parametrize("address", ["/nowhere/", "/catalogue/%00"])

@@ -1,5 +1,6 @@
 """Every public page: it is in the list, its HTML is strict, nobody is shut out of it, nothing scrolls sideways."""
 
+import gzip
 import os
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import html5lib
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 
@@ -84,6 +86,32 @@ def test_the_html_of_every_page_is_strict(rendered):
 def test_a_tag_that_is_not_closed_is_noticed(rendered):
     body = rendered["/"][1]
     assert strict(body.replace(b"</h1>", b"", 1)) != ""
+
+
+def test_every_page_fits_into_what_a_new_connection_brings_at_once(rendered):
+    """Ten segments of 1460 bytes (RFC 6928), of which the answer's head takes about 700 and the gzip middleware 100."""
+    weights = {name: len(gzip.compress(body, 6)) for name, (_, body, _) in rendered.items()}
+    assert {name: weight for name, weight in weights.items() if weight > 13_500} == {}
+
+
+def needs_more_letters(body: bytes) -> str:
+    """What a page says by the second of the shop's two files of letters, which is then fetched as well."""
+    css = (settings.BASE_DIR / "static" / "css" / "fonts.css").read_text()
+    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", css[css.index("-more.woff2") :])
+    held = {chr(code) for first, last in ranges for code in range(int(first, 16), int(last or first, 16) + 1)}
+    said = html5lib.parse(body.decode(), namespaceHTMLElements=False).find("body").itertext()
+    return "".join(sorted(held & set("".join(said))))
+
+
+@pytest.mark.parametrize(
+    "name", ["/", "/catalogue/", "{pen}", "{packs}", "{kit}", "{professional}", "/basket/", "/learn/", "/fit/"]
+)
+def test_the_main_pages_need_the_first_file_of_letters_alone(rendered, name):
+    assert needs_more_letters(rendered[name][1]) == ""
+
+
+def test_a_letter_of_the_second_file_is_noticed(rendered):
+    assert needs_more_letters(rendered["/"][1].replace(b"</h1>", "é</h1>".encode())) == "é"
 
 
 @pytest.mark.parametrize("name", [*ADDRESSES, *(what for what, _, _ in DEEDS)])

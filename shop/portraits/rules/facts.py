@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from shop.portraits.rules import pins
 
-STYLE = 1
+STYLE = 2
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 WORDS += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
 

@@ -1,6 +1,8 @@
-"""What the frame around each page asks: the shelves of the shop and how much is in the basket (one query each)."""
+"""What the frame around each page asks: the shelves, how much is in the basket (one query each), the tab's icon."""
 
 from contextlib import suppress
+from functools import cache
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -28,6 +30,14 @@ def shelves(context):
 def whole_address(name: str, *args) -> str:
     """An address of the shop with its host name, as other sites need it."""
     return f"{settings.SHOP_URL}{reverse(name, args=args)}"
+
+
+@register.simple_tag
+@cache
+def icon_address() -> str:
+    """The icon for a browser's tab, whole in its address: so small a thing is not worth a journey to the server."""
+    drawing = (settings.BASE_DIR / "static" / "img" / "mark.svg").read_text(encoding="utf-8").strip()
+    return f"data:image/svg+xml,{quote(drawing, safe='=:/(),;')}"
 
 
 @register.simple_tag(takes_context=True)
