@@ -94,8 +94,8 @@ class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
         """The form, and a customer's kept addresses that the shop delivers to."""
         context = generic.FormView.get_context_data(self, **kwargs)
         country = context["form"].fields["country"]
-        # Read once, for the field and for the sentence below it.
-        country.choices = list(country.choices)
+        # Read once, for the field and for the sentence below it; a list of them would count them first.
+        country.choices = list(iter(country.choices))
         context["reach"] = delivery.reach([name for code, name in country.choices if code])
         context["signed_basket"] = session.sign_basket(self.request.basket)
         context["addresses"] = self.kept_addresses().filter(country__is_shipping_country=True)
