@@ -18,7 +18,7 @@ from django.urls import reverse
 from shop.aftercare import rules
 from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
 from shop.aftercare.queries.orders import order_of_number
-from shop.aftercare.queries.people import key_of, latest_version
+from shop.aftercare.queries.people import has_edition, key_of
 
 _signer = Signer(salt="shop.aftercare.treatment")
 _page_signer = Signer(salt="shop.aftercare.order-page")
@@ -87,7 +87,7 @@ def first_page_url(order: Any) -> str:
     """
     person = Q(person__key=key_of(order.email)) | Q(person__user=order.user_id, person__user__isnull=False)
     is_first = order.standing in rules.LIVE and not Enrolment.objects.filter(person).exists()
-    if not is_first or latest_version() is None:
+    if not is_first or not has_edition():
         return ""
     return settings.SHOP_URL + reverse("aftercare:first", kwargs={"token": _order_signer.sign(order.number)})
 
@@ -105,7 +105,7 @@ def calendar_file_url(enrolment: Enrolment) -> str:
 
     The file is of now: the link opens it only as long as it opens the diary.
     """
-    if not enrolment.person.sessions.exists():
+    if not Session.objects.filter(person_id=enrolment.person_id).exists():
         return ""
     return settings.SHOP_URL + reverse(
         "aftercare:calendar-file", kwargs={"token": _page_signer.sign(enrolment.uuid.hex)}

@@ -11,7 +11,7 @@ NOTHING_TO_SEND = "Nothing more of this order is sent: the money for it went bac
 def page_of(order) -> dict[str, object]:
     """The order, what happens next, and the way to its treatment diary where the order alone may open it."""
     told = queries.page_of(order)
-    enrolment = aftercare.enrolment_of(order)
+    enrolment = aftercare.on_the_page_of(order)
     url = aftercare.page_url(enrolment) if enrolment else aftercare.first_page_url(order)
     delivery = told["delivery"]
     return told | {

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Max, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Max, OuterRef, Prefetch, Subquery, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from oscar.core.loading import get_model
@@ -103,9 +103,10 @@ def parcels_of(order: "Order") -> "QuerySet[Parcel]":
 
 def page_of(order: "Order") -> dict[str, object]:
     """What the pages of an order show, to its customer or to staff."""
+    prefetch_related_objects([order], "lines")
     return {
         "order": order,
-        "lines": order.lines.order_by("id"),
+        "lines": order.lines.all(),
         "parcels": parcels_of(order),
         "delivery": delivery.promised(order) if order.status in (rules.PENDING, rules.PAID) else None,
         "status_in_words": rules.IN_WORDS.get(order.status, order.status),

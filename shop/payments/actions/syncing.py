@@ -42,6 +42,8 @@ def sync(payment: Payment, *, now: datetime, enough: str = "") -> Payment:
     Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session or
     has it in the other mode, live or test; either holds the order besides.
     """
+    if payment.state == enough:
+        return payment
     for _ in range(LOOKS):
         payment = Payment.objects.get(pk=payment.pk)
         if not payment.session_id or payment.state == enough:
@@ -131,10 +133,9 @@ def _take(*, order: Any, payment: Payment, now: datetime) -> None:
     """The money is here. An order that cannot take it (cancelled, or paid already) sends it back."""
     twice = Payment.objects.filter(order=order, state=Payment.State.PAID).exists()
     try:
-        with transaction.atomic():
-            if twice:
-                raise lifecycle.Refused("The order was paid by another attempt.")
-            lifecycle.mark_paid(order, now=now)
+        if twice:
+            raise lifecycle.Refused("The order was paid by another attempt.")
+        lifecycle.mark_paid(order, now=now)
     except lifecycle.Refused as refusal:
         write(payment, state=Payment.State.SURPLUS, paid_at=now, last_error=str(refusal)[:300])
         returning.prepare(payment, amount=payment.amount, reason=str(refusal), now=now)

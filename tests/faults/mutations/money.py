@@ -32,9 +32,9 @@ MONEY = (
         room="shop/payments",
         old="    work(event, now=now)\n",
         new=(
-            "    if payment and notice.type == 'checkout.session.completed':\n"
+            "    if event.payment and notice.type == 'checkout.session.completed':\n"
             "        from shop.orders import lifecycle\n\n"
-            "        lifecycle.mark_paid(payment.order, now=now)\n"
+            "        lifecycle.mark_paid(event.payment.order, now=now)\n"
             "    work(event, now=now)\n"
         ),
         killers=(f"{VIEWS}::test_the_payload_is_never_believed",),
@@ -210,7 +210,7 @@ MONEY = (
         lesson="Saleor answers 400: Stripe tries for days, then switches the address off",
         room="shop/payments",
         old="    event, _ = Event.objects.get_or_create(",
-        new="    payment.pk\n    event, _ = Event.objects.get_or_create(",
+        new="    facts['payment'].pk\n    event, _ = Event.objects.get_or_create(",
         killers=(f"{VIEWS}::test_somebody_elses_event_is_noted_and_let_go",),
     ),
     Mutation(
