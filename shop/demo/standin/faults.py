@@ -11,6 +11,7 @@ class Faults:
     ``fail``: 500, and nothing was executed. ``crash``: 500 after execution began, kept under the idempotency key as
     Stripe keeps it; nothing was made. ``half``: the same, though the thing was made. ``lose``: executed, and the answer
     is lost. ``limit``: 429. ``conflict``: 409. ``slow``: answered after ``seconds``.
+    ``drip``: answered letter by letter, with ``seconds`` between them.
     """
 
     fail: int = 0
@@ -20,6 +21,7 @@ class Faults:
     limit: int = 0
     conflict: int = 0
     slow: int = 0
+    drip: int = 0
     seconds: float = 0.0
     only: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)

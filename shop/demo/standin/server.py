@@ -1,5 +1,6 @@
 """The stand-in's HTTP server, on this machine's loopback only."""
 
+import io
 import json
 import threading
 from collections.abc import Callable, Sequence
@@ -56,6 +57,23 @@ class Standin(ThreadingHTTPServer):
         waiting.pass_time(self.ledger)
 
 
+class Dripping(io.BufferedIOBase):
+    """Writes to ``whole`` letter by letter, until nobody listens any more."""
+
+    def __init__(self, whole: io.BufferedIOBase, *, seconds: float) -> None:
+        self._whole, self._seconds = whole, seconds
+
+    def write(self, letters: Any) -> int:
+        """Every letter, each after a while."""
+        for place in range(len(letters)):
+            threading.Event().wait(self._seconds)
+            try:
+                self._whole.write(letters[place : place + 1])
+            except OSError:
+                break
+        return len(letters)
+
+
 class Handler(BaseHTTPRequestHandler):
     """Sorts requests by address: the API, the customer's pages, the levers for tests."""
 
@@ -106,6 +124,9 @@ class Handler(BaseHTTPRequestHandler):
         if faults.take("lose", path):
             self.close_connection = True
             return None
+        if faults.take("drip", path):
+            self.close_connection = True
+            self.wfile = Dripping(self.wfile, seconds=faults.seconds)
         return self._json(answer.status, answer.body, answer.headers)
 
     def _page(self, method: str, path: str, form: str) -> None:

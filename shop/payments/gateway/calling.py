@@ -10,10 +10,12 @@ import stripe
 from django.conf import settings
 from requests.structures import CaseInsensitiveDict
 
+from shop.payments.gateway import hurrying
 from shop.payments.gateway.breaker import Fuse, Open
 from shop.payments.gateway.errors import Broken, Busy, Missing, Refused, Unavailable
 
-# Seconds to connect and to answer: together never more than ten. Only after a quick failure is anything asked again,
+# Seconds to connect and to answer: together never more than ten, however slowly the answer drips
+# (see ``hurrying``). Only after a quick failure is anything asked again,
 # so that a customer waits for one silence at most, and never for three.
 TIMEOUT = (3.0, 7.0)
 RETRIES = 2
@@ -80,8 +82,11 @@ class _Patient(stripe.RequestsClient):
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
     ) -> tuple[bytes, int, Mapping[str, str]]:
         began = stopwatch()
+        if getattr(self._thread_local, "session", None) is None:
+            self._thread_local.session = hurrying.session()
         try:
-            content, status, told = super().request(method, url, headers, post_data)
+            with hurrying.within(sum(TIMEOUT)):
+                content, status, told = super().request(method, url, headers, post_data)
         except stripe.APIConnectionError as error:
             error.should_retry = error.should_retry and stopwatch() - began < QUICK
             raise
