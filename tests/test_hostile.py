@@ -41,6 +41,7 @@ FIELDS = (
         "stars",
         "removed",
         "seal",
+        "delivery",
         "answer",
         "month",
     ),

@@ -52,9 +52,14 @@ def _product_changed(*, instance: Any, raw: bool = False, **kwargs: Any) -> None
         _renew({instance.pk, instance.parent_id})
 
 
-def _part_changed(*, instance: Any, raw: bool = False, origin: Any = None, **kwargs: Any) -> None:
-    """A fact, a price, a place. What goes because its product goes needs no word."""
-    if not raw and not _is_product(origin):
+def _part_changed(
+    *, instance: Any, raw: bool = False, origin: Any = None, only_fewer: bool = False, **kwargs: Any
+) -> None:
+    """A fact, a price, a place. What goes because its product goes needs no word.
+
+    Nor does a sale that left some: a card says only whether there is any stock.
+    """
+    if not raw and not only_fewer and not _is_product(origin):
         _renew({instance.product_id})
 
 

@@ -61,7 +61,7 @@ def wrong_with(page, name: str) -> str:
 
 def pay(client):
     fields = {each.get("name"): each.get("value") for each in pages.find(client.get(PREVIEW), tag="input")}
-    return client.post(PREVIEW, {name: fields[name] for name in ("action", "basket", "seal", "total")})
+    return client.post(PREVIEW, {name: fields[name] for name in ("action", "basket", "delivery", "seal", "total")})
 
 
 def test_the_address_begins_with_the_country_that_the_basket_reckons_with(buyer):
@@ -161,7 +161,7 @@ def test_what_may_not_be_offered_there_is_not_ordered_either(buyer):
     fields = {each.get("name"): each.get("value") for each in pages.find(buyer.get(PREVIEW), tag="input")}
     made = factories.product(title="12-pin", audience="home", tip_type="needle")
     buyer.post(f"/basket/add/{made.pk}/", {"quantity": 1})
-    page = buyer.post(PREVIEW, {name: fields[name] for name in ("action", "basket", "seal")})
+    page = buyer.post(PREVIEW, {name: fields[name] for name in ("action", "basket", "delivery", "seal")})
     assert (page.status_code, Order.objects.count()) == (409, 0)
     assert PIERCING in pages.text(page, cls="error-summary")
 

@@ -64,6 +64,17 @@ def test_the_card_knows_when_the_last_piece_is_promised():
     assert Card.objects.get().in_stock is False
 
 
+def test_only_the_sale_of_the_last_piece_is_news_for_a_card(django_capture_on_commit_callbacks, monkeypatch):
+    record, news = factories.product(stock=3).stockrecords.get(), []
+    monkeypatch.setattr(actions, "renew_later", lambda ids: news.append(set(ids)))
+    for _ in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            record.allocate(1)
+    with django_capture_on_commit_callbacks(execute=True):
+        record.cancel_allocation(1)
+    assert news == [{record.product_id}, {record.product_id}]
+
+
 def test_a_hidden_product_loses_its_card_and_gets_it_back():
     made = factories.product()
     made.is_public = False

@@ -104,6 +104,14 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
             return made
         return None
 
+    def is_for_open_basket(self, request):
+        """Whether a page was sent for the basket that this visitor has open now. Reads the basket's row and no line.
+
+        Then nobody was signed out, and it has no order, unless another press of Pay makes one at this moment.
+        """
+        sent = basket_id_of(request.POST.get("basket", ""))
+        return sent is not None and request.basket_hash == Signer().sign(sent)  # as Oscar's own cookie names it
+
     def left_behind(self, request):
         """Whether a page was sent for a customer's open basket by somebody who is signed in no longer."""
         if request.user.is_authenticated or request.method != "POST":
@@ -116,19 +124,22 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
         messages.warning(request, SIGNED_OUT)
         return redirect(f"{reverse('customer:login')}?next={reverse(then)}")
 
-    def seal_of(self, address, method):
+    def seal_of(self, address, *, delivery, tax):
         """One word for what the last page says beside its total: to whom, where, how, and by which rule of tax."""
-        day, basket = clock.now().date(), self.request.basket
-        tax = basket.tax or taxes.rule_for(address.country_id, region=address.state, on=day)
-        told = [address.name, *address.active_address_fields(), method.code if method else "", tax.code]
+        told = [address.name, *address.active_address_fields(), delivery, tax.code]
         guest = "" if self.request.user.is_authenticated else self.checkout_session.get_guest_email()
         return salted_hmac("shop.checkout.seal", json.dumps([guest, *map(str, told)])).hexdigest()
+
+    @staticmethod
+    def tax_at(address):
+        """The rule of tax where the parcel goes, as it is today."""
+        return taxes.rule_for(address.country_id, region=address.state, on=clock.now().date())
 
     def build_submission(self, **kwargs):
         """Oscar's, with the tax of where the parcel goes."""
         basket = kwargs.get("basket", self.request.basket)
         if address := self.get_shipping_address(basket):
-            basket.tax = taxes.rule_for(address.country_id, region=address.state, on=clock.now().date())
+            basket.tax = self.tax_at(address)
         return super().build_submission(**kwargs)
 
     def check_delivery_is_offered(self, request):

@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views import generic
 from django.views.decorators.cache import never_cache
 from oscar.apps.checkout import views as oscar
+from oscar.apps.checkout.exceptions import FailedPreCondition
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
@@ -158,21 +159,34 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         """A basket that has become an order leads to it, however often the page is opened or Pay is pressed."""
         if not self.preview:
             return redirect("checkout:preview")
-        if self.left_behind(request):
-            return self.sign_in_again(request, then="checkout:preview")
-        if order := self.placed_order(request):
-            return self.go_to(order)
+        self.is_for_open = self.is_for_open_basket(request)
+        if not self.is_for_open:
+            if self.left_behind(request):
+                return self.sign_in_again(request, then="checkout:preview")
+            if order := self.placed_order(request):
+                return self.go_to(order)
         return super().dispatch(request, *args, **kwargs)
 
     def get_pre_conditions(self, request):
-        """Stock, and what may go where, are asked again under the lock, so that no other press of Pay is in the way."""
-        always = [
-            "check_basket_is_not_empty",
-            "check_address_is_captured",
-            "check_state_is_known",
-            "check_delivery_is_offered",
-        ]
+        """Stock, and what may go where, are asked again under the lock, so that no other press of Pay is in the way.
+
+        A press of Pay asks all that needs the basket's lines there only, for reading them costs most of all.
+        """
+        known = ["check_address_is_captured", "check_state_is_known"]
+        if self.told_delivery():
+            return known
+        always = ["check_basket_is_not_empty", *known, "check_delivery_is_offered"]
         return always if request.method == "POST" else ["check_basket_is_valid", *always, "check_may_be_offered"]
+
+    def told_delivery(self):
+        """The code of the delivery on the page that was sent to pay for the open basket.
+
+        Empty when it named none, or when another one was chosen since.
+        """
+        if not self.is_for_open or self.request.POST.get("action") != "place_order":
+            return ""
+        told = self.request.POST.get("delivery", "")
+        return told if self.checkout_session.shipping_method_code(self.request.basket) in (None, told) else ""
 
     def placed_order(self, request):
         """The order of the page that was posted; without an open basket, the last order of this visit."""
@@ -201,7 +215,10 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         context["consent"] = {"name": CHECKOUT, "words": mail.wording(CHECKOUT)}
         context["agreed"] = self.request.POST.get("marketing", "")
         context["signed_basket"] = session.sign_basket(self.request.basket)
-        context["seal"] = self.seal_of(context["shipping_address"], context["shipping_method"])
+        method = context["shipping_method"]
+        context["seal"] = self.seal_of(
+            context["shipping_address"], delivery=method.code if method else "", tax=self.request.basket.tax
+        )
         return context
 
     def post(self, request, *args, **kwargs):
@@ -209,33 +226,47 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         if request.POST.get("action") == "choose_delivery":
             self.checkout_session.use_shipping_method(request.POST.get("method_code", ""))
             return redirect("checkout:preview")
-        if self.has_changed():
+        submission = self.get_submission()
+        if self.has_changed(submission):
             return self.show_problem(session.CHANGED, status=409)
+        basket_id = session.basket_id_of(request.POST["basket"]) if self.is_for_open else request.basket.pk
         try:
-            order = placing.place(request.basket.pk, submission=self.get_submission(), request=request, now=clock.now())
+            order = placing.place(basket_id, submission=submission, request=request, now=clock.now())
         except UnableToPlaceOrder as refusal:
-            return self.show_problem(str(refusal), status=409)
+            return self.lead_back() or self.show_problem(str(refusal), status=409)
         except OperationalError:
             return self.show_problem("The shop is very busy. Nothing was charged. Please press Pay again.", status=503)
         self.keep_address(order)
         return self.go_to(order)
 
-    def has_changed(self):
+    def has_changed(self, submission):
         """Whether the page that was sent told of another address, delivery or tax than would count now."""
-        address = self.get_shipping_address(self.request.basket)
-        seal = self.seal_of(address, self.get_shipping_method(self.request.basket, address))
+        address = submission.address
+        seal = self.seal_of(address, delivery=submission.method_code, tax=self.tax_at(address))
         return self.request.POST.get("seal", seal) != seal
+
+    def lead_back(self):
+        """The way to where a basket without things, or without a delivery, is put right; None when it has both."""
+        try:
+            self.check_basket_is_not_empty(self.request)
+            self.check_delivery_is_offered(self.request)
+        except FailedPreCondition as missing:
+            for words in missing.messages:
+                messages.warning(self.request, words)
+            return redirect(missing.url)
+        return None
 
     def get_submission(self):
         """What the page said, and what its customer agreed to."""
         user, basket = self.request.user, self.request.basket
-        address = self.get_shipping_address(basket)
-        method = self.get_shipping_method(basket, address)
+        address, delivery = self.get_shipping_address(basket), self.told_delivery()
+        if not delivery and (method := self.get_shipping_method(basket, address)):
+            delivery = method.code
         return placing.Submission(
             user=user,
             guest_email="" if user.is_authenticated else self.checkout_session.get_guest_email(),
             address=address,
-            method_code=method.code if method else "",
+            method_code=delivery,
             agreed_total=_decimal(self.request.POST.get("total", "")),
             consent=mail.wording(self.request.POST.get("marketing", "")),
         )

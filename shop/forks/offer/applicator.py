@@ -3,7 +3,7 @@
 import copy
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, Value, prefetch_related_objects
 from oscar.apps.offer import applicator
 from oscar.core.loading import get_model
 
@@ -46,16 +46,25 @@ def _is_over(application) -> bool:
 
 
 def _offers_for(basket):
-    """The offers for everybody that run now, and those of the basket's vouchers, which stay with the basket."""
+    """The offers for everybody that run now, and those of the basket's vouchers, which stay with the basket.
+
+    Most baskets have no voucher, and a plain question does for them.
+    """
+    running = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE)
     if basket.id:
         prefetch_related_objects([basket], "vouchers")
+    if not basket.id or not basket.vouchers.all():
+        return list(_with_ranges(running.annotate(is_for_all=Value(True))))
     links = Voucher.offers.through.objects.filter(voucher__basket=basket.id or 0, conditionaloffer=OuterRef("pk"))
-    for_all = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE, pk=OuterRef("pk"))
     marked = ConditionalOffer.objects.annotate(
-        is_for_all=Exists(for_all), voucher_ids=ArraySubquery(links.values("voucher_id"))
+        is_for_all=Exists(running.filter(pk=OuterRef("pk"))), voucher_ids=ArraySubquery(links.values("voucher_id"))
     )
     wanted = marked.filter(Q(is_for_all=True) | ~Q(voucher_ids=[]))
-    return list(wanted.select_related("condition__range", "benefit__range"))
+    return list(_with_ranges(wanted))
+
+
+def _with_ranges(offers):
+    return offers.select_related("condition__range", "benefit__range")
 
 
 def _of_vouchers(found, basket, user):

@@ -63,6 +63,7 @@ class OrderCreator(utils.OrderCreator):
         for line in lines:
             self.create_line_models(order, line)
         for line in sorted(lines, key=lambda line: line.stockrecord_id):
+            line.stockrecord.product = line.product  # read with the line, so it need not be asked for again
             self.update_stock_records(line)
         return order
 

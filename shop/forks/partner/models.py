@@ -1,8 +1,10 @@
 """Stock that cannot be sold twice: each count is written by one conditional UPDATE (no table is changed)."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import F
+from django.db import router, transaction
+from django.db.models import F, signals
 from django.db.models.functions import Coalesce
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.partner.abstract_models import AbstractStockRecord
@@ -26,7 +28,7 @@ class StockRecord(AbstractStockRecord):
         if not self.can_track_allocations:
             return
         enough = {"num_in_stock__gte": Coalesce(F("num_allocated"), 0) + quantity}
-        if not self._adjust(enough, num_allocated=Coalesce(F("num_allocated"), 0) + quantity):
+        if not self._adjust(enough, takes=True, num_allocated=Coalesce(F("num_allocated"), 0) + quantity):
             self.refresh_from_db(fields=COUNTS)
             raise UnableToPlaceOrder(_sold_out(self.product.get_title(), left=max(self.net_stock_level, 0)))
 
@@ -43,13 +45,19 @@ class StockRecord(AbstractStockRecord):
 
     consume_allocation.alters_data = True
 
-    def _adjust(self, condition, **changes):
+    def _adjust(self, condition, *, takes=False, **changes):
         """Whether the row met ``condition`` and took ``changes``. Low-stock alerts look after the commit."""
         rows = type(self).objects.filter(pk=self.pk, **condition).update(**changes)
         if rows:
             self.refresh_from_db(fields=COUNTS)
-            transaction.on_commit(self.post_save_signal, robust=True)
+            only_fewer = takes and self.net_stock_level > 0
+            transaction.on_commit(partial(self.post_save_signal, only_fewer=only_fewer), robust=True)
         return bool(rows)
+
+    def post_save_signal(self, *, only_fewer=False):
+        """Oscar's, which also says whether nothing is news but that fewer pieces are left, and some still are."""
+        using = router.db_for_write(type(self), instance=self)
+        signals.post_save.send(type(self), instance=self, created=False, raw=False, using=using, only_fewer=only_fewer)
 
     def refresh_from_db(self, *args, **kwargs):
         """Read again, and remember what was read."""

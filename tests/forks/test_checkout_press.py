@@ -1,0 +1,99 @@
+"""The press of Pay reads the basket's lines once, under the lock; what is found missing there leads back."""
+
+import pytest
+from django.db import connection
+from django.http import HttpResponseRedirect
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from oscar.core.loading import get_model
+
+from shop.forks.checkout import views
+from shop.orders import queries
+from tests import factories
+from tests.forks.test_checkout import ADDRESS, HOME, PREVIEW, at_preview, button, buyer, countries, page_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paid_elsewhere", "countries")]
+Basket = get_model("basket", "Basket")
+Order = get_model("order", "Order")
+# Two of each line's are the order's rows, two its stock.
+AT_ALL, EACH_LINE = 27, 4
+__all__ = ["countries"]
+
+
+@pytest.fixture
+def paid_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The payment page of each order."""
+    monkeypatch.setattr(views.payments, "pay", lambda request, token: HttpResponseRedirect(f"https://pay.test/{token}"))
+
+
+def test_the_lines_are_read_once(client: Client):
+    fields = button(at_preview(client))
+    with CaptureQueriesContext(connection) as asked:
+        client.post(PREVIEW, fields)
+    lines = [each["sql"] for each in asked if 'FROM "basket_line"' in each["sql"]]
+    assert (Order.objects.count(), len(lines)) == (1, 1)
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_a_press_costs_so_many_statements_and_so_many_more_for_each_line(client: Client, lines: int):
+    for number in range(lines):
+        buyer(client, product=factories.product(title=f"Tips {number}", price="1.00", audience="home"))
+    client.post(ADDRESS, HOME)
+    fields = button(client)
+    with CaptureQueriesContext(connection) as asked:
+        client.post(PREVIEW, fields)
+    assert (Order.objects.count(), len(asked)) == (1, AT_ALL + EACH_LINE * lines)
+
+
+def test_a_basket_emptied_on_another_page_leads_back_to_it(client: Client):
+    fields = button(at_preview(client))
+    Basket.objects.get().lines.all().delete()
+    assert client.post(PREVIEW, fields).headers["Location"] == "/basket/"
+    assert Order.objects.count() == 0
+
+
+def test_a_basket_that_grew_too_heavy_on_another_page_leads_back_to_the_address(client: Client):
+    factories.method(countries=["GB"], heaviest_g=200)
+    fields = button(at_preview(client, product=factories.product(title="One", audience="home", pack_size=10)))
+    buyer(client, product=factories.product(title="Two", audience="home", pack_size=10))
+    assert client.post(PREVIEW, fields).headers["Location"] == ADDRESS
+    assert "We have no delivery to United Kingdom" in page_of(client.get(ADDRESS))
+    assert Order.objects.count() == 0
+
+
+def test_a_delivery_chosen_on_another_page_is_shown_before_it_is_charged(client: Client):
+    factories.method(code="tracked", countries=["GB"])
+    factories.method(code="express", name="Express delivery", charge="9.90", free_from=None, countries=["GB"])
+    fields = button(at_preview(client))
+    client.post(PREVIEW, {"action": "choose_delivery", "method_code": "tracked"})
+    answer = client.post(PREVIEW, fields)
+    assert (answer.status_code, Order.objects.count()) == (409, 0)
+    assert "has changed since you opened this page" in page_of(answer)
+    assert client.post(PREVIEW, button(client)).headers["Location"].startswith("https://pay.test/")
+    assert Order.objects.get().shipping_code == "tracked"
+
+
+@pytest.mark.parametrize("told", ["", "nonsense", "tracked"])
+def test_a_page_that_names_another_delivery_orders_nothing(client: Client, told: str):
+    factories.method(code="tracked", countries=["GB"], charge="1.00")
+    factories.method(code="express", name="Express delivery", charge="9.90", free_from=None, countries=["GB"])
+    fields = button(at_preview(client))
+    client.post(PREVIEW, {"action": "choose_delivery", "method_code": "tracked"})
+    assert client.post(PREVIEW, fields | {"delivery": told}).status_code == 409
+    assert Order.objects.count() == 0
+
+
+def test_a_delivery_that_is_offered_no_more_is_not_ordered(client: Client):
+    method = factories.method(code="tracked", countries=["GB"])
+    factories.method(code="express", name="Express delivery", countries=["GB"])
+    at_preview(client).post(PREVIEW, {"action": "choose_delivery", "method_code": "tracked"})
+    fields = button(client)
+    method.delete()
+    assert client.post(PREVIEW, fields).status_code == 409
+    assert Order.objects.count() == 0
+
+
+def test_a_second_press_finds_the_order_of_the_first(client: Client):
+    fields = button(at_preview(client))
+    pages = {client.post(PREVIEW, fields).headers["Location"] for _ in range(2)}
+    assert pages == {f"https://pay.test/{queries.token_for(Order.objects.get())}"}
