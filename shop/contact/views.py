@@ -1,12 +1,9 @@
 """Doors of contact: the form for everybody, and the desk's list of letters."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,21 +15,10 @@ from shop import clock
 from shop.contact import actions, queries, rules
 from shop.contact.forms import AnswerForm, EnquiryForm
 from shop.contact.models import Enquiry
+from shop.desk import staff_with
 
 PAGE = 30
 LOOK, CHANGE = "contact.view_enquiry", "contact.change_enquiry"
-
-View = Callable[..., HttpResponse]
-
-
-def clerks_only(permission: str) -> Callable[[View], View]:
-    """Let staff in who have ``permission``; show everybody who is no staff the desk's login."""
-
-    def guard(view: View) -> View:
-        allowed = permission_required(permission, raise_exception=True)(view)
-        return staff_member_required(allowed, login_url="dashboard:login")
-
-    return guard
 
 
 @never_cache
@@ -68,7 +54,7 @@ def thank_you(request: HttpRequest) -> HttpResponse:
     return render(request, "contact/thank_you.html")
 
 
-@clerks_only(LOOK)
+@staff_with(LOOK)
 @require_safe
 def enquiries(request: HttpRequest) -> HttpResponse:
     """Letters that wait, the urgent and the oldest first; on request those with an answer, the newest first."""
@@ -83,7 +69,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     )
 
 
-@clerks_only(LOOK)
+@staff_with(LOOK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter, and its answer: who may change it writes one, once."""

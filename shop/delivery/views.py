@@ -1,10 +1,6 @@
 """The desk's pages of delivery methods and of the countries they go to."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,15 +10,9 @@ from shop import clock
 from shop.delivery import queries
 from shop.delivery.forms import CountryGroupForm, MethodForm
 from shop.delivery.models import CountryGroup, Method
+from shop.desk import staff_with
 
-PERMISSION = "delivery.change_method"
-View = Callable[..., HttpResponse]
-
-
-def staff(view: View) -> View:
-    """Let staff in who keep delivery; show everybody who is no staff the desk's login."""
-    allowed = permission_required(PERMISSION, raise_exception=True)(view)
-    return staff_member_required(allowed, login_url="dashboard:login")
+staff = staff_with("delivery.change_method")
 
 
 @staff

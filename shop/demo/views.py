@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shop import clock
 from shop.demo import clock as demo_clock
 from shop.demo import queries
-from shop.education.views.reading import staff_only
+from shop.desk import staff_only
 from shop.mail import tasks
 
 STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}

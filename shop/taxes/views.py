@@ -1,28 +1,18 @@
 """The desk's pages of tax rates."""
 
-from collections.abc import Callable
-
 from django.apps import apps
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shop import clock
+from shop.desk import staff_with
 from shop.taxes import queries
 from shop.taxes.forms import OverrideForm
 from shop.taxes.models import Override
 
-PERMISSION = "taxes.change_override"
-View = Callable[..., HttpResponse]
-
-
-def staff(view: View) -> View:
-    """Let staff in who keep the rates; show everybody who is no staff the desk's login."""
-    allowed = permission_required(PERMISSION, raise_exception=True)(view)
-    return staff_member_required(allowed, login_url="dashboard:login")
+staff = staff_with("taxes.change_override")
 
 
 @staff

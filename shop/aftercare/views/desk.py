@@ -1,53 +1,27 @@
 """Who may come through the doors of the desk, and what they find there."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required, user_passes_test
+from django.contrib.auth.decorators import user_passes_test
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from shop.aftercare.models import Draft, Person, SequenceVersion
+from shop.desk import View, staff_only, staff_with
 
 SEQUENCE = "aftercare"
 EDIT, PUBLISH, OVERRIDE = "aftercare.change_draft", "aftercare.publish", "aftercare.override_claims"
 LOOK, CHANGE, FORGET = "order.view_order", "order.change_order", "aftercare.forget_person"
 
-View = Callable[..., HttpResponse]
-
-
-def editors_only(view: View) -> View:
-    """Let staff in who may write the sequence; show everybody who is no staff the desk's login."""
-    return _guarded(view, EDIT)
-
-
-def publishers_only(view: View) -> View:
-    """Let staff in who may publish the sequence."""
-    return _guarded(view, PUBLISH)
-
-
-def overriders_only(view: View) -> View:
-    """Let staff in who may let words pass that the claims check found."""
-    return _guarded(view, OVERRIDE)
-
-
-def lookers_only(view: View) -> View:
-    """Let staff in who may see orders: letters tell as much of people as their orders do."""
-    return _guarded(view, LOOK)
-
-
-def changers_only(view: View) -> View:
-    """Let staff in who may change orders."""
-    return _guarded(view, CHANGE)
-
-
-def forgetters_only(view: View) -> View:
-    """Let staff in who may erase a person's data."""
-    return _guarded(view, FORGET)
+editors_only = staff_with(EDIT)
+publishers_only = staff_with(PUBLISH)
+overriders_only = staff_with(OVERRIDE)  # Of what the claims check found.
+lookers_only = staff_with(LOOK)  # Letters tell as much of people as their orders do.
+changers_only = staff_with(CHANGE)
+forgetters_only = staff_with(FORGET)
 
 
 def counters_only(view: View) -> View:
@@ -58,7 +32,7 @@ def counters_only(view: View) -> View:
             return True
         raise PermissionDenied
 
-    return staff_member_required(user_passes_test(may_count)(view), login_url="dashboard:login")
+    return staff_only(user_passes_test(may_count)(view))
 
 
 def a_person(uuid: UUID) -> Person:
@@ -87,9 +61,3 @@ def gone(request: HttpRequest, key: str) -> HttpResponse:
     """Back to the list, which shows what there is."""
     messages.warning(request, f"The draft has no step {key}. Somebody may have taken it out or renamed it.")
     return redirect("aftercare:sequence")
-
-
-def _guarded(view: View, permission: str) -> View:
-    return staff_member_required(
-        permission_required(permission, raise_exception=True)(view), login_url="dashboard:login"
-    )

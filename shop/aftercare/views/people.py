@@ -1,23 +1,14 @@
 """The desk's timeline of one order."""
 
-from collections.abc import Callable
-
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from shop.aftercare import queries
 from shop.aftercare.models import Enrolment
+from shop.desk import staff_with
 
-View = Callable[..., HttpResponse]
-
-
-def staff_only(view: View) -> View:
-    """Let staff in who may see orders, and show everybody who is no staff the desk's login."""
-    allowed = permission_required("order.view_order", raise_exception=True)(view)
-    return staff_member_required(allowed, login_url="dashboard:login")
+staff_only = staff_with("order.view_order")
 
 
 @staff_only

@@ -1,31 +1,18 @@
 """Looking at texts: the list, one block with its versions, and a version as the shop shows it."""
 
-from collections.abc import Callable
-
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from shop import clock
+from shop.desk import staff_only, staff_with
 from shop.education import queries
 from shop.education.forms import FilterForm
 from shop.education.models import Block, BlockVersion
 
 PER_PAGE = 60
 
-View = Callable[..., HttpResponse]
-
-
-def staff_only(view: View) -> View:
-    """A page for staff; everybody else is sent to the dashboard's login."""
-    return staff_member_required(view, login_url="dashboard:login")
-
-
-def writers_only(view: View) -> View:
-    """A page for staff who may change products; other staff only read."""
-    return staff_only(permission_required("catalogue.change_product", raise_exception=True)(view))
+writers_only = staff_with("catalogue.change_product")
 
 
 @staff_only

@@ -1,31 +1,16 @@
 """The desk: the matrix of pens and families, its editor, and the cases where something did not fit."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shop import clock
+from shop.desk import staff_with
 from shop.fit import actions
 from shop.fit.forms import FORMS, MisfitForm
 from shop.fit.models import ConnectionType, DeviceBrand, DeviceFit, DeviceModel, FitFamily, Misfit
-
-
-def staff_with(permission: str) -> Callable[[Any], Any]:
-    """Staff who have ``permission``; everybody else is shown the desk's login, or refused."""
-
-    def guard(view: Any) -> Any:
-        allowed = permission_required(permission, raise_exception=True)(view)
-        return staff_member_required(allowed, login_url="dashboard:login")
-
-    return guard
-
 
 managers_only = staff_with("fit.change_devicefit")
 

@@ -1,10 +1,6 @@
 """The desk's pages of the outbox."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,30 +8,19 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from shop import clock
+from shop.desk import staff_with
 from shop.mail import actions, queries, rules
 from shop.mail.forms import FilterForm
 from shop.mail.models import Message
 
 PAGE = 50
-LOGIN = "dashboard:login"
 LOOK, CHANGE = "order.view_order", "order.change_order"  # letters tell as much of people as their orders do
 PICTURE_OF_LETTER = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox"
 )
 
-View = Callable[..., HttpResponse]
 
-
-def clerks_only(permission: str) -> Callable[[View], View]:
-    """Let staff in who have ``permission``; show everybody who is no staff the desk's login."""
-
-    def guard(view: View) -> View:
-        return staff_member_required(permission_required(permission, raise_exception=True)(view), login_url=LOGIN)
-
-    return guard
-
-
-@clerks_only(LOOK)
+@staff_with(LOOK)
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """All messages, newest first, with filters and the counts that need attention."""
@@ -47,7 +32,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "mail/desk/list.html", context)
 
 
-@clerks_only(LOOK)
+@staff_with(LOOK)
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One message: the letter as it went out, its headers, and why it was or was not sent."""
@@ -65,7 +50,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mail/desk/detail.html", context)
 
 
-@clerks_only(LOOK)
+@staff_with(LOOK)
 @require_GET
 @xframe_options_sameorigin
 def html(request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,7 +59,7 @@ def html(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(rules.masked(message.html), headers={"Content-Security-Policy": PICTURE_OF_LETTER})
 
 
-@clerks_only(CHANGE)
+@staff_with(CHANGE)
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send once more; a letter that may have arrived needs a second yes, given to the state that it is still in."""
@@ -91,7 +76,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("mail:detail", pk=sent.pk)
 
 
-@clerks_only(CHANGE)
+@staff_with(CHANGE)
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     """Send again after a halt."""

@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shop import clock
+from shop.desk import staff_with
 from shop.mail import nameserver, queries
-from shop.mail.views.desk import LOOK, clerks_only
+from shop.mail.views.desk import LOOK
 
 
-@clerks_only(LOOK)
+@staff_with(LOOK)
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """What waits, failed, came back or was reported; with ``?dns``, what the name server says about the domain."""

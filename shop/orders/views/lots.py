@@ -1,16 +1,13 @@
 """The desk's pages of lots: here, because a recall is told to the buyers of orders."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import clock
+from shop.desk import staff_with
 from shop.lots import queries as lots
 from shop.lots import rules
 from shop.lots.models import Lot
@@ -19,17 +16,6 @@ from shop.orders.forms import LotSearchForm, RecallForm
 
 PAGE = 50
 LOOK, RECALL = "lots.view_lot", "lots.add_recall"
-View = Callable[..., HttpResponse]
-
-
-def staff_with(permission: str) -> Callable[[View], View]:
-    """Let staff in who have ``permission``; show everybody who is no staff the desk's login."""
-
-    def guard(view: View) -> View:
-        allowed = permission_required(permission, raise_exception=True)(view)
-        return staff_member_required(allowed, login_url="dashboard:login")
-
-    return guard
 
 
 @staff_with(LOOK)

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shop import clock
+from shop.desk import staff_with
 from shop.orders.models import Hold
-from shop.orders.views.lots import staff_with
 from shop.payments import actions, queries
 from shop.payments.forms import WayForm
 

@@ -1,31 +1,20 @@
 """The desk's pages about words: what was looked for in vain, and other words for things."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shop import clock
+from shop.desk import staff_with
 from shop.shelf import actions, queries
 from shop.shelf.forms import SynonymForm
 from shop.shelf.models import Synonym
 from shop.shelf.rules import missing
 
 PAGE = 50
-RIGHT = "shelf.change_synonym"
-
-View = Callable[..., HttpResponse]
-
-
-def keepers_only(view: View) -> View:
-    """Let staff in who keep the catalogue; show everybody who is no staff the desk's login."""
-    allowed = permission_required(RIGHT, raise_exception=True)(view)
-    return staff_member_required(allowed, login_url="dashboard:login")
+keepers_only = staff_with("shelf.change_synonym")
 
 
 @keepers_only

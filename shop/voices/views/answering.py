@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shop import clock
+from shop.desk import staff_with
 from shop.voices import actions, queries, rules
 from shop.voices.forms import AnswerForm, StateForm, WithholdForm
 from shop.voices.forms.staff import QUESTION_STATES
 from shop.voices.models import Question
-from shop.voices.views.guarding import DECIDE, LOOK, staff_with
+from shop.voices.views.guarding import DECIDE, LOOK
 from shop.voices.views.moderating import PAGE
 
 

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shop import clock
+from shop.desk import staff_with
 from shop.education import rules as education
 from shop.voices import actions, queries, rules
 from shop.voices.forms import DecisionForm, ReplyForm, StateForm
 from shop.voices.forms.staff import REVIEW_STATES
-from shop.voices.views.guarding import DECIDE, LOOK, staff_with
+from shop.voices.views.guarding import DECIDE, LOOK
 
 PAGE = 50
 

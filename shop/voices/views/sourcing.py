@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from shop.desk import staff_with
 from shop.voices import actions, queries
 from shop.voices.forms import SourceForm
 from shop.voices.queries.buying import Product
-from shop.voices.views.guarding import SOURCES, staff_with
+from shop.voices.views.guarding import SOURCES
 
 SourceFormSet = forms.formset_factory(SourceForm, extra=0)
 
