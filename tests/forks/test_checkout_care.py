@@ -167,6 +167,15 @@ def test_a_postcode_is_tidied_and_a_wrong_one_said_once(client: Client):
     assert pages.words(summary) == "Enter a full postcode, such as EC1Y 8SY (United Kingdom)"
 
 
+def test_the_way_back_leads_past_a_mistake_and_no_other_page_is_kept(client: Client):
+    """A browser that kept nothing of a mistake shows, on the way back, only its own question to send the form again."""
+    shown = buyer(client).get(ADDRESS)
+    mistaken = client.post(ADDRESS, HOME | {"postcode": "nonsense"})
+    right = client.post(ADDRESS, HOME)
+    told = ["no-store" in answer["Cache-Control"] for answer in (shown, mistaken, right, client.get(PREVIEW))]
+    assert (told, "private" in mistaken["Cache-Control"]) == ([True, False, True, True], True)
+
+
 def test_delivery_says_its_days_before_the_order_and_after(client: Client):
     factories.method(code="tracked", countries=["GB"])
     factories.method(code="slow", name="Slow post", charge="1.00", min_days=5, max_days=9, countries=["GB"])

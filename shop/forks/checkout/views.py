@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views import generic
-from django.views.decorators.cache import never_cache
 from oscar.apps.checkout import views as oscar
 from oscar.apps.checkout.exceptions import FailedPreCondition
 from oscar.apps.order.exceptions import UnableToPlaceOrder
@@ -20,6 +19,7 @@ from shop.delivery import rules as delivery
 from shop.forks.basket import estimates, fitting
 from shop.forks.checkout import account, session
 from shop.forks.checkout.forms import UserAddressForm
+from shop.forks.checkout.fresh import fresh
 from shop.forks.order import telling
 from shop.mail import queries as mail
 from shop.mail.rules import CHECKOUT
@@ -55,7 +55,7 @@ class PaymentMethodView(ShippingMethodView):
     """How to pay is chosen on the payment page."""
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator(fresh, name="dispatch")
 class ShippingAddressView(CheckoutSessionMixin, generic.FormView):
     """Page 1: who and where."""
 
@@ -147,7 +147,7 @@ class UserAddressDeleteView(oscar.UserAddressDeleteView):
     extra_context = {"step": "address"}
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator(fresh, name="dispatch")
 class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
     """Page 2: check everything, then one button. The order is placed first and paid afterwards."""
 
@@ -304,7 +304,7 @@ def _decimal(text):
     return number if number.is_finite() else None
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator(fresh, name="dispatch")
 class ThankYouView(generic.TemplateView):
     """What happens next. Shown to the visit that placed the order."""
 
