@@ -269,6 +269,29 @@ def test_a_dispute_over_somebody_elses_payment_is_none_of_ours(standin, paid, no
     assert reconciled(now) == []
 
 
+def test_a_warning_of_fraud_that_no_webhook_told_of_holds_the_order_once(standin, order, paid, now):
+    lever(standin, "warn", payment_intent=paid.payment_intent_id)
+    assert (reconciled(now), holds(order)) == ([("fraud_warning", True)], ["fraud_warning"])
+    assert reconciled(now) == []
+    settle(order, "fraud_warning", now)
+    assert (reconciled(now), holds(order)) == ([], [])
+
+
+def test_a_warning_of_fraud_over_money_that_went_back_or_is_nobodys_holds_nothing(standin, order, paid, now):
+    lever(standin, "warn", payment_intent=paid.payment_intent_id)
+    Order.objects.filter(pk=order.pk).update(status="Cancelled")
+    assert "fraud_warning" not in [code for code, _ in reconciled(now)]
+    standin.ledger.all("radar.early_fraud_warning")[0]["payment_intent"] = "pi_foreign"
+    Order.objects.filter(pk=order.pk).update(status="Paid")
+    assert "fraud_warning" not in [code for code, _ in reconciled(now)]
+
+
+def test_a_warning_of_fraud_that_no_refund_can_answer_any_more_holds_nothing(standin, order, paid, now):
+    lever(standin, "warn", payment_intent=paid.payment_intent_id)
+    standin.ledger.all("radar.early_fraud_warning")[0]["actionable"] = False
+    assert (reconciled(now), holds(order)) == ([], [])
+
+
 def test_an_attempt_that_outlived_its_time_is_ended(standin, order, payment, moving_clock):
     """The worker stood still: nobody swept."""
     assert reconciled(moving_clock.forward(minutes=49)) == []

@@ -67,13 +67,16 @@ def _written(disputed: gateway.Disputed, *, row: Dispute | None, payment: Paymen
     return written
 
 
-def warn(kinds: Sequence[str], *, order: Any, now: datetime) -> None:
-    """A card's bank warns of fraud: a person decides, once for each order. What went back already needs nobody."""
+def warn(kinds: Sequence[str], *, order: Any, now: datetime) -> bool:
+    """A card's bank warns of fraud: a person decides, once for each order; true when that is news.
+
+    What went back already needs nobody.
+    """
     ended = (orders.REFUNDED, orders.CANCELLED)
     if (
         not kinds
         or order.standing in ended
         or orders_queries.holds_of(order).filter(code=orders.FRAUD_WARNING).exists()
     ):
-        return
-    lifecycle.hold(order, code=orders.FRAUD_WARNING, words=rules.warning_in_words(kinds[0]), now=now)
+        return False
+    return lifecycle.hold(order, code=orders.FRAUD_WARNING, words=rules.warning_in_words(kinds[0]), now=now)

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from shop.mail import actions as mail
@@ -18,6 +19,8 @@ from shop.orders import lifecycle
 from shop.orders import queries as questions
 from shop.orders import rules as orders
 from shop.payments import gateway, queries
+from shop.payments.actions import disputing
+from shop.payments.actions.locking import lock_order
 from shop.payments.actions.syncing import sync
 from shop.payments.gateway import listing
 from shop.payments.models import Payment
@@ -44,6 +47,7 @@ def reconcile(*, since: datetime, now: datetime) -> list[Finding]:
         *_at_stripe(seen, now=now),
         *_only_here(seen, since=since, now=now),
         *_disputes(since=since, now=now),
+        *_warnings(since=since, now=now),
         *_orders(since=since, now=now),
         *_stuck(now=now),
         *_undelivered(since=since, now=now),
@@ -129,6 +133,21 @@ def _disputes(*, since: datetime, now: datetime) -> Iterator[Finding]:
             stripe_id=dispute_id,
             repaired=True,
         )
+
+
+def _warnings(*, since: datetime, now: datetime) -> Iterator[Finding]:
+    """Early warnings of fraud of which no webhook told: each holds its order, so that a person can refund in time."""
+    for warned, payment in queries.reconciling.warned_anew(listing.fraud_warnings(since=since)):
+        with transaction.atomic():
+            is_news = disputing.warn([warned.kind], order=lock_order(payment.order_id), now=now)
+        if is_news:
+            yield Finding(
+                code=reconciling.FRAUD_WARNING,
+                words="The card's bank warns of fraud, and the shop did not know it. The order waits for a person.",
+                order=payment.order.number,
+                stripe_id=warned.id,
+                repaired=True,
+            )
 
 
 def _orders(*, since: datetime, now: datetime) -> Iterator[Finding]:

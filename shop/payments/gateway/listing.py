@@ -30,6 +30,15 @@ class Argued:
     status: str
 
 
+@dataclass(frozen=True)
+class Warned:
+    """A card bank's early warning of fraud: its kind, and the PaymentIntent that it is about."""
+
+    id: str
+    intent_id: str
+    kind: str
+
+
 def payment_intents(*, since: datetime) -> list[Seen]:
     """Every PaymentIntent begun since then, ours or not. Raises ``gateway.Unavailable``."""
     asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST, "expand": ["data.latest_charge"]}
@@ -52,6 +61,18 @@ def disputes(*, since: datetime) -> list[Argued]:
         return [
             Argued(id=one.id, intent_id=str(one.payment_intent or ""), status=one.status[:LONGEST_WORD])
             for one in found.auto_paging_iter()
+        ]
+
+
+def fraud_warnings(*, since: datetime) -> list[Warned]:
+    """Every early warning of fraud since then, while a refund can still help. Raises ``gateway.Unavailable``."""
+    asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST}
+    with asking() as api:
+        found = api.v1.radar.early_fraud_warnings.list(asked)
+        return [
+            Warned(id=one.id, intent_id=str(one.payment_intent or ""), kind=one.fraud_type)
+            for one in found.auto_paging_iter()
+            if one.actionable
         ]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from oscar.core.loading import get_model
 
 from shop.orders import rules as orders
+from shop.orders.models import Hold
 from shop.payments import rules
 from shop.payments.models import Dispute, Event, Payment
 from shop.payments.queries.attempts import _is_uuid, lost_of
@@ -42,6 +43,15 @@ def argued_anew(listed: Iterable[Any]) -> list[tuple[str, Payment]]:
         one.payment_intent_id: one for one in _with_all(Payment.objects.filter(payment_intent_id__in=news.values()))
     }
     return [(name, behind[intent_id]) for name, intent_id in news.items() if intent_id in behind]
+
+
+def warned_anew(listed: Iterable[Any]) -> list[tuple[Any, Payment]]:
+    """Warnings (id, intent_id, kind) over our payments whose orders were never held for one. Two queries."""
+    about = {one.intent_id: one for one in listed}
+    behind = list(_with_all(Payment.objects.filter(payment_intent_id__in=about)))
+    held = Hold.objects.filter(order__in=[payment.order_id for payment in behind], code=orders.FRAUD_WARNING)
+    known = set(held.values_list("order_id", flat=True))
+    return [(about[payment.payment_intent_id or ""], payment) for payment in behind if payment.order_id not in known]
 
 
 def stuck(*, now: datetime) -> QuerySet[Payment]:
