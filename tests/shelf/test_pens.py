@@ -39,3 +39,8 @@ def test_a_name_made_of_the_shelfs_own_words_asks_for_a_product():
 
 def test_the_makers_are_known():
     assert ("dr", "pen") in pens.brands(PENS)
+
+
+def test_a_model_that_reads_as_a_pack_is_no_pen_without_its_maker():
+    known = pens.names([Pen("dr-pen/x5", "Dr. Pen", "X5"), *PENS], shelf_words=WORDS)
+    assert (known.get(("5pack",)), known[("dr", "pen", "5pack")]) == (None, ("dr-pen/x5",))

@@ -8,6 +8,7 @@ import yaml
 from django.conf import settings
 
 from shop.education.actions import loading as education
+from shop.fit import actions as fit
 from shop.forks.catalogue import loading as catalogue
 from shop.forks.search import asking
 from shop.shelf import actions
@@ -28,6 +29,7 @@ def demo(db, now):
     """The demo's shelf: every product with its texts, and so on sale."""
     factories.synonyms()
     catalogue.load(load("catalogue.yaml"))
+    fit.load(load("fit.yaml"))
     education.load(load("education.yaml"), now=now)
     catalogue.publish_ready()
     actions.rebuild()

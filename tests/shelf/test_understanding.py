@@ -21,7 +21,14 @@ LEXICON = Lexicon(
             ("sharps bin", "sharps container"),
         ]
     ),
-    pens={("dr", "pen", "m8"): ("M8",), ("m8",): ("M8",), ("m8s",): ("M8S",), ("e7",): ("E7",), ("a1",): ("A1",)},
+    pens={
+        ("dermapen", "4"): ("DP4",),
+        ("dr", "pen", "m8"): ("M8",),
+        ("m8",): ("M8",),
+        ("m8s",): ("M8S",),
+        ("e7",): ("E7",),
+        ("a1",): ("A1",),
+    },
     brands=frozenset({("dr", "pen"), ("diaminy",)}),
 )
 
@@ -142,3 +149,13 @@ def test_a_pair_that_says_nothing_is_no_synonym():
 
 def test_an_unfinished_word_with_a_slip_in_it_is_understood():
     assert understand("catri", LEXICON, unfinished=True).terms[-1].alternatives == (("catri",), ("cartridge",))
+
+
+@pytest.mark.parametrize(("text", "pen"), [("m8 needles", "M8"), ("a1 pins", "A1"), ("dermapen 4 needles", "DP4")])
+def test_the_number_of_a_pen_s_name_is_no_number_of_needles(text: str, pen: str):
+    asked = ask(text)
+    assert (asked.pens, [term.text for term in asked.terms]) == ((pen,), [text.split()[-1].removesuffix("s")])
+
+
+def test_a_number_of_needles_beside_another_pen_stays_one():
+    assert [term.text for term in ask("e7 4 needles").terms] == ["4pin"]

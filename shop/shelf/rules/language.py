@@ -14,7 +14,8 @@ _EMPTY = """
 a an and any are at best buy by can cheap compatible do does find fit fitting for from get have how i in is it me my
 need new not of on online or order our please shop some that the these this those to use want we what where which who
 will with work working you your
-fur kaufen mit und
+das der die ein eine fuer fur kaufen mit und von zum
+avec de des du et la le les pour un une
 """
 EMPTY = frozenset(_EMPTY.split())
 NUMBERS = {
@@ -23,7 +24,8 @@ NUMBERS = {
     "thirty-six": "36", "thirty six": "36", "forty-two": "42", "forty two": "42", "fifty": "50",
 }  # fmt: skip
 
-_NUMBER = r"(\d+(?:\.\d+)?)"
+# A number of its own: the 8 of M8 is none.
+_NUMBER = r"(?<![a-z\d.])(\d+(?:\.\d+)?)"
 _JOINS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), becomes)
     for pattern, becomes in (

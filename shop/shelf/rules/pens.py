@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shop.shelf.rules.language import has_digit, words
+from shop.shelf.rules.language import code, has_digit, words
 from shop.shelf.rules.questions import Words
 
 
@@ -36,7 +36,7 @@ def names(pens: Iterable[Pen], *, shelf_words: Mapping[str, int]) -> dict[Words,
         alone = sum(other.brand == pen.brand for other in pens) == 1
         for name in (pen.name, *([pen.brand] if alone else []), *pen.aliases):
             found.setdefault(tuple(words(name)), {})[pen.key] = None
-        if _is_a_model(short := words(pen.short)):
+        if _is_a_model(short := words(pen.short), written=pen.short):
             found.setdefault(tuple(short), {})[pen.key] = None
     return {name: tuple(keys) for name, keys in found.items() if _tells_a_pen(name, shelf_words)}
 
@@ -46,8 +46,9 @@ def brands(pens: Iterable[Pen]) -> frozenset[Words]:
     return frozenset(tuple(words(pen.brand)) for pen in pens) - {()}
 
 
-def _is_a_model(short: list[str]) -> bool:
-    return len(short) == 1 and has_digit(short[0]) and not short[0].isdigit()
+def _is_a_model(short: list[str], *, written: str) -> bool:
+    """Whether a maker's short name tells one pen. What reads as a size does not: X5 is also how many are in a pack."""
+    return short == [code(written)] and has_digit(short[0]) and not short[0].isdigit()
 
 
 def _tells_a_pen(name: Words, shelf_words: Mapping[str, int]) -> bool:

@@ -1,5 +1,6 @@
 """What a customer's words ask for: a pen's name, a code, or things that must all be true of a product."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from shop.shelf.rules.language import MOST_CHARACTERS, MOST_WORDS, chunks, code,
 from shop.shelf.rules.questions import Lexicon, Question, Term, Words
 
 LONGEST_PHRASE = 4
+COUNT = re.compile(r"(\d+)pin")
 
 
 @dataclass
@@ -27,7 +29,7 @@ def understand(text: str, lexicon: Lexicon, *, unfinished: bool = False) -> Ques
     """
     written = list(_written(text[:MOST_CHARACTERS]))[:MOST_WORDS]
     last = written.pop() if unfinished and written else None
-    read = [*_spelt(written, lexicon), *(_completed(last, lexicon) if last else ())]
+    read = _with_models([*_spelt(written, lexicon), *(_completed(last, lexicon) if last else ())], lexicon)
     rest, pens, names = _without_pens(read, lexicon)
     return Question(
         code=code(text[:MOST_CHARACTERS]),
@@ -90,6 +92,18 @@ def _guessed(word: _Word, found: Sequence[spelling.Guess], lexicon: Lexicon) -> 
         yield from (_Word(part, is_guess=True) for part in meanings[0])
     else:
         yield _Word(first.word, others=(*((guess.word,) for guess in more), (word.text,)), is_guess=True)
+
+
+def _with_models(read: list[_Word], lexicon: Lexicon) -> list[_Word]:
+    """The words with the number of a pen's name taken for what it is: the Dermapen 4 has needles, not four of them."""
+    found: list[_Word] = []
+    for word in read:
+        size = COUNT.fullmatch(word.text)
+        before = [each.text for each in found[-LONGEST_PHRASE + 1 :]]
+        names = (tuple(before[at:]) for at in range(len(before)))
+        is_model = size and any((*name, size[1]) in lexicon.pens for name in names)
+        found += [_Word(size[1]), _Word("needle")] if size and is_model else [word]
+    return found
 
 
 def _are_one(word: _Word, following: _Word, lexicon: Lexicon) -> bool:
