@@ -83,6 +83,7 @@ def from_templates():
             SimpleNamespace(order="", words="No order asked for this.", repaired=False, stripe_id="pi_2"),
         ],
         "words": "A refund of 29.90 EUR did not go through.",
+        "was_unpaid": True,
     }
     return {name: renderer.render(name, known) for name in TEMPLATES}
 

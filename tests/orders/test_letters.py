@@ -32,6 +32,21 @@ def test_a_cancelled_order_is_explained(now: datetime):
     assert queries.status_url(order) in letter.text
 
 
+def test_whoever_had_not_paid_may_put_the_things_back(now: datetime):
+    order = placed(rules.PENDING)
+    lifecycle.cancel(order, reason="Asked", now=now)
+    assert queries.put_back_url(order) in written().text
+    assert f'href="{queries.put_back_url(order)}"' in written().html
+
+
+def test_an_order_that_counted_as_paid_and_cost_nothing_offers_no_way_back(now: datetime):
+    order = placed(rules.PAID)
+    order.total_incl_tax = order.total_excl_tax = Decimal(0)
+    order.save()
+    lifecycle.cancel(order, reason="Asked", now=now)
+    assert queries.put_back_url(order) not in written().text + written().html
+
+
 def test_an_expired_order_says_that_nothing_was_charged(now: datetime):
     order = placed(rules.PENDING)
     lifecycle.expire(order, now=now)

@@ -303,3 +303,15 @@ def test_dropped_pieces_do_not_go_back_to_stock_twice(standin, order, now):
     actions.refund(order, reason="All", now=now)
     record.refresh_from_db()
     assert (status(order), record.num_allocated) == ("Refunded", 0)
+
+
+def test_what_the_shop_says_follows_a_part_that_fails_later_at_once(standin, order, now):
+    """Money here = captured - refunded at Stripe, so that the order need not be held; staff get their letter."""
+    row = actions.refund(order, reason="Two broke", now=now, lines={tips(order).pk: 2})
+    assert "20.00 sent back, 35.00 left here" in queries.desk.panel_of(order).statement
+    standin.controls.pull("refund", {"fail": row.stripe_id})
+    payment = actions.sync(order.payments.get(), now=now)
+    assert "nothing sent back, 55.00 left here" in queries.desk.panel_of(order).statement
+    assert (queries.purse_of(payment).left, queries.pieces_back(order), status(order)) == (Decimal(55), {}, "Paid")
+    assert Message.objects.filter(kind="refund-failed").count() == 1
+    assert actions.reconcile(since=now, now=now) == []

@@ -25,8 +25,9 @@ def cancel(order: "Order", *, reason: str, now: datetime, by: "User | None" = No
     if queries.standing_of(locked) == rules.CANCELLED:
         return False
     changes.require(locked, rules.CANCELLED)
+    was_unpaid = queries.standing_of(locked) == rules.PENDING
     _give_up(locked, reason=reason, now=now, by=by)
-    letters.write(locked, "order_cancelled", now=now, reason=reason)
+    letters.write(locked, "order_cancelled", now=now, reason=reason, was_unpaid=was_unpaid)
     order.status = locked.status
     return True
 
