@@ -67,7 +67,7 @@ HOLDS = (
         name="live and test are one",
         lesson="a test session that pays a live order",
         room="shop/payments",
-        old="    if thing.livemode != is_live():",
+        old='    if thing["livemode"] != is_live():',
         new="    if False:",
         killers=(HOLDING,),
     ),
