@@ -9,6 +9,8 @@ class LiveNews extends HTMLElement {
     voice.setAttribute("role", "status");
     this.append(voice);
     setTimeout(() => { voice.textContent = [...told, also].filter(Boolean).map((part) => part.replace(/[.\s]+$/, "")).join(". ").replace(/\s+/g, " "); }, 300);
+    // Once spoken, it would only be read a second time by whoever walks through the page.
+    setTimeout(() => voice.remove(), 10000);
   }
 }
 
