@@ -21,6 +21,8 @@ FIGURES = {
     "cumulative-layout-shift": ("CLS", 0.02, 1, ""),
     "total-blocking-time": ("TBT", 50, 1, "ms"),
 }
+# The basket asks search engines to leave it out (noindex), which this check calls a fault; the rest of SEO is judged.
+UNLISTED = {"basket": "is-crawlable"}
 VISITS = 3  # of which one must have a whole trace
 CHROME = "--headless=new --no-sandbox --disable-gpu --disable-quic --disable-background-networking"
 
@@ -41,7 +43,11 @@ def main() -> None:
         for name, path in shop.pages.items():
             if not given.pages or name in given.pages:
                 cookies = shop.cookies_for(name)
-                found = [_run(program, chrome, shop.url + path, cookies=cookies) for _ in range(given.runs)]
+                left_out = UNLISTED.get(name, "")
+                found = [
+                    _run(program, chrome, shop.url + path, cookies=cookies, left_out=left_out)
+                    for _ in range(given.runs)
+                ]
                 met &= _say(name, path, found)
                 if given.reports:
                     given.reports.mkdir(parents=True, exist_ok=True)
@@ -72,22 +78,24 @@ def _chrome() -> str:
         return browser.find_or_install(playwright)
 
 
-def _run(program: Path, chrome: str, address: str, *, cookies: str) -> dict[str, Any]:
+def _run(program: Path, chrome: str, address: str, *, cookies: str, left_out: str) -> dict[str, Any]:
     """One report; a visit whose trace Lighthouse lost is made again."""
     for _ in range(VISITS):
-        found = _visit(program, chrome, address, cookies=cookies)
+        found = _visit(program, chrome, address, cookies=cookies, left_out=left_out)
         trouble = found.get("runtimeError", {})
         if trouble.get("code", "NO_ERROR") == "NO_ERROR":
             return found
     raise SystemExit(f"Lighthouse has failed at {address}, {VISITS} times: {trouble}")
 
 
-def _visit(program: Path, chrome: str, address: str, *, cookies: str) -> dict[str, Any]:
+def _visit(program: Path, chrome: str, address: str, *, cookies: str, left_out: str) -> dict[str, Any]:
     """One report. The network and the processor are simulated, so that a busy machine disturbs little."""
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "report.json"
         command = [str(program), address, "--quiet", "--output=json", f"--output-path={report}"]
         command += ["--form-factor=mobile", "--throttling-method=simulate", f"--chrome-flags={CHROME}"]
+        if left_out:
+            command.append(f"--skip-audits={left_out}")
         if cookies:
             command.append(f"--extra-headers={json.dumps({'Cookie': cookies})}")
         done = subprocess.run(
@@ -109,6 +117,10 @@ def _say(name: str, path: str, reports: list[dict[str, Any]]) -> bool:
     for code, (short, most, per, unit) in FIGURES.items():
         figure = _median(each["audits"][code]["numericValue"] / per for each in reports)
         met.append(ground.bar(short, figure=figure, at_most=most, unit=unit))
+    if name in UNLISTED:
+        ground.say(
+            f"          seo is judged without {UNLISTED[name]}: this page is kept from search engines on purpose"
+        )
     for lost in _lost(reports[-1]):
         ground.say(f"          {lost}")
     return all(met)
