@@ -147,6 +147,11 @@ def test_what_nobody_weighed_has_a_guess(kind: str, pieces: int, stated: int | N
     assert rules.weight_g(kind=kind, pack_size=pieces, stated=stated) == grams
 
 
+def test_a_parcel_weighs_all_that_is_in_it():
+    assert rules.parcel_weight_g([(150, 3), (450, 1)]) == 900
+    assert rules.parcel_weight_g([]) == 0
+
+
 @pytest.mark.parametrize(("grams", "kilos"), [(500, "0.5"), (2000, "2"), (30_000, "30"), (1250, "1.25")])
 def test_a_weight_is_told_in_kilos_without_needless_noughts(grams: int, kilos: str):
     assert rules.Band(grams, Decimal("4.90")).kilos == kilos

@@ -6,6 +6,13 @@ from shop.eligibility import rules
 from shop.eligibility.rules import NOBODY, VERIFIED
 
 
+def test_a_refusal_names_the_product_the_country_and_the_reason_and_the_ways_on():
+    assert rules.refusal("Pro 12-pin", country="Canada", reason=NOBODY) == (
+        "“Pro 12-pin” cannot go to Canada: it may not be sold or advertised there. "
+        "Please take it out of your basket, or send the parcel to another country."
+    )
+
+
 @pytest.mark.parametrize(
     ("market", "surface", "piercing", "professional"),
     [

@@ -117,6 +117,14 @@ def test_a_pack_is_swapped_for_the_pack_of_the_same_size(client, e7):
     assert contents(client) == [("Home 12-pin, pack of 10", 1)]
 
 
+def test_what_is_sold_out_is_not_offered_instead(client, e7):
+    factories.device("G7", PRO="verified")
+    kept(cartridge("Fits, sold out", "HOME", stock=0))
+    kept(cartridge("Fits, 24 needles", "HOME", pins=24))
+    add(client, cartridge("Wrong", "PRO"))
+    assert concerns(client.get("/basket/"))[0].endswith("Swap for Fits, 24 needles, pack of 10")
+
+
 def test_what_is_sold_out_meanwhile_takes_nothing_away(client, e7):
     factories.device("G7", PRO="verified")
     kept(cartridge("Fits", "HOME", stock=2))

@@ -37,6 +37,7 @@ def states() -> dict[str, str]:
 
 def test_what_did_not_fit_lowers_the_verified_pair_and_tells_staff_once(e7, now, settings):
     settings.STAFF_EMAIL = "desk@example.com"
+    DeviceFit.objects.update(loaded_from_file=True)
     line = line_of()
     for _ in range(2):
         misfit = actions.record_misfit(line, device=e7, note="Too wide.", by=None, now=now)

@@ -45,6 +45,12 @@ def test_a_list_without_a_choice_has_a_plain_address():
     assert (choice.is_plain, choice.address(), choice.address(page=2)) == (True, "", "?page=2")
 
 
+@pytest.mark.parametrize("address", ["sort=price", "pen=any", "q=nano", "needles=12"])
+def test_a_list_with_any_choice_is_not_the_plain_one_that_search_engines_show(address):
+    choice, _ = read(address)
+    assert not choice.is_plain
+
+
 @pytest.mark.parametrize(
     ("address", "note"),
     [

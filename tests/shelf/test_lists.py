@@ -134,6 +134,15 @@ def test_a_list_is_sorted_and_equals_stand_as_the_shop_recommends(cards, sort, k
     assert list(queries.in_order(queries.all_cards(), sort)) == sorted(Card.objects.all(), key=whole)
 
 
+@pytest.mark.parametrize("sort", ["price", "each", "pack"])
+def test_what_cannot_be_compared_comes_last(sort):
+    many.cards(4)
+    Card.objects.update(packs=[5])
+    silent = Card.objects.order_by("-priority", "pk")[0]
+    Card.objects.filter(pk=silent.pk).update(price=None, unit_price=None, packs=[])
+    assert list(queries.in_order(queries.all_cards(), sort))[-1] == silent
+
+
 def test_a_value_that_holds_the_sign_between_cards_does_not_shift_the_counts_of_others(cards):
     # Nothing keeps a clerk from pasting it into an option's name.
     Card.objects.filter(pk=min(cards)).update(audience=f"ho{lists.BETWEEN}me", features=["a\x1fb"])
