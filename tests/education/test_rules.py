@@ -120,6 +120,7 @@ TODAY = date(2027, 1, 5)
     [
         ("", None, None, "Not yet clinically reviewed."),
         ("", None, date(2027, 2, 1), "Not yet clinically reviewed."),
+        ("", date(2026, 6, 1), None, "Not yet clinically reviewed."),
         ("Dr A. Example", None, None, "Not yet clinically reviewed."),
         ("Dr A. Example", date(2026, 6, 1), None, "Reviewed by Dr A. Example on 1 June 2026."),
         (

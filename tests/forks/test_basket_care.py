@@ -151,6 +151,15 @@ def test_a_guest_can_keep_a_line_for_later_and_take_it_back(client: Client):
     assert client.get("/basket/").context["saved_formset"] is None
 
 
+@pytest.mark.parametrize(("does", "left"), [("move_to_basket", [("Home 12-pin", 1)]), ("DELETE", [])])
+def test_a_guest_whose_open_basket_is_gone_still_has_what_was_saved(client: Client, does: str, left):
+    add(client, factories.product(title="Home 12-pin"))
+    change(client, save_for_later="on")
+    del client.cookies["oscar_open_basket"]
+    assert take_back(client, does=does).url == "/basket/"
+    assert (contents(client), client.get("/basket/").context["saved_formset"]) == (left, None)
+
+
 def test_a_guest_can_throw_a_saved_line_away(client: Client):
     add(client, factories.product())
     change(client, save_for_later="on")

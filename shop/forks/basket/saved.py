@@ -126,6 +126,8 @@ class SavedView(views.SavedView):
     def take_back(self, line):
         """Into the open basket, if there are enough of them; otherwise it stays, and the reason is told."""
         basket, strategy = self.request.basket, self.request.strategy
+        if not basket.id:  # The last one was ordered or is gone; what was saved begins the next.
+            basket.save()
         form = SavedLineForm(strategy, basket, {"move_to_basket": "on"}, instance=line)
         if form.is_valid():
             basket.merge_line(line)
