@@ -1,146 +1,29 @@
-"""Bring a catalogue file into the shop: create what is missing, leave alone what is there.
+"""Products with what is stated of them, where they stand and what is in stock."""
 
-A product that needs safety texts is created hidden, with the attribute ``publish_when_ready``; it becomes public, and
-the attribute goes, with the first load that finds its texts published. So a clerk who hides a product keeps it hidden.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from django.db import transaction
 from oscar.core.loading import get_model
 
-from shop.education import queries as education
 from shop.education.rules import required_kinds
+from shop.forks.catalogue.loading.answers import InvalidCatalogueError, Tally
+from shop.forks.catalogue.loading.kinds import READY
 from shop.shelf import actions as shelf
 
 Product = get_model("catalogue", "Product")
 ProductClass = get_model("catalogue", "ProductClass")
 ProductAttribute = get_model("catalogue", "ProductAttribute")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
-AttributeOptionGroup = get_model("catalogue", "AttributeOptionGroup")
 Category = get_model("catalogue", "Category")
 ProductCategory = get_model("catalogue", "ProductCategory")
-Country = get_model("address", "Country")
 Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
 
-READY = "publish_when_ready"
 PLAIN = {"integer": (int,), "boolean": (bool,), "float": (int, float), "text": (str,)}
 TEXTS = ("title", "description", "meta_title", "meta_description")
 
 
-class InvalidCatalogueError(Exception):
-    """The file says something that cannot be loaded; the message is one sentence for the reader."""
-
-
-@dataclass
-class Tally:
-    """What a load did."""
-
-    created: int = 0
-    updated: int = 0
-    published: int = 0
-
-
-@transaction.atomic
-def load(data: Mapping, *, update: bool = False) -> Tally:
-    """Load one file's contents: ``countries``, or ``attributes``, ``classes``, ``categories`` and ``products``.
-
-    What exists (by code, slug or UPC) stays as it is; ``update`` renews texts, facts and prices, never stock counts.
-    Raises ``InvalidCatalogueError``.
-    """
-    if not isinstance(data, Mapping):
-        raise InvalidCatalogueError("The file holds no catalogue: its top level must be a mapping.")
-    tally = Tally()
-    try:
-        _countries(data.get("countries", []))
-        classes = _classes(data.get("classes", []), data.get("attributes", {}))
-        categories = _categories(data.get("categories", []))
-        if products := data.get("products", []):
-            _Products(data, classes=classes, categories=categories, update=update, tally=tally).load(products)
-    except KeyError as missing:
-        raise InvalidCatalogueError(f"The entry {missing} is missing.") from missing
-    tally.published = publish_ready()
-    return tally
-
-
-def publish_ready() -> int:
-    """Make public what only waited for its safety texts; answers how many products that were."""
-    waiting = ProductAttributeValue.objects.filter(attribute__code=READY, value_boolean=True)
-    ready = [
-        product
-        for product in Product.objects.filter(attribute_values__in=waiting).select_related(
-            "product_class", "parent__product_class"
-        )
-        if not education.missing_kinds(product)
-    ]
-    waiting.filter(product__in=ready).delete()
-    published = Product.objects.filter(pk__in=[product.pk for product in ready]).update(is_public=True)
-    shelf.renew_later(product.pk for product in ready)
-    return published
-
-
-def _countries(rows: Iterable[Mapping]) -> None:
-    Country.objects.bulk_create(
-        [
-            Country(
-                iso_3166_1_a2=row["code"],
-                iso_3166_1_a3=row["code3"],
-                iso_3166_1_numeric=row["number"],
-                printable_name=row["name"],
-                name=row.get("official_name", row["name"]),
-                display_order=row.get("order", 0),
-                is_shipping_country=True,
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _classes(rows: Iterable[Mapping], attributes: Mapping[str, Mapping]) -> dict[str, ProductClass]:
-    groups = {code: _options(code, row["options"]) for code, row in attributes.items() if "options" in row}
-    for row in rows:
-        made, _ = ProductClass.objects.get_or_create(slug=row["slug"], defaults={"name": row["name"]})
-        have = set(made.attributes.values_list("code", flat=True))
-        ProductAttribute.objects.bulk_create(
-            ProductAttribute(
-                product_class=made,
-                code=code,
-                name=attributes[code]["name"],
-                type="option" if code in groups else attributes[code]["type"],
-                option_group=groups.get(code),
-            )
-            for code in [*row["attributes"], READY]
-            if code not in have
-        )
-    return {found.slug: found for found in ProductClass.objects.all()}
-
-
-def _options(code: str, options: list[str]) -> AttributeOptionGroup:
-    group, _ = AttributeOptionGroup.objects.get_or_create(code=code, defaults={"name": code.replace("_", " ").title()})
-    have = {option.option for option in group.options.all()}
-    group.options.bulk_create(group.options.model(group=group, option=text) for text in options if text not in have)
-    return group
-
-
-def _categories(rows: Iterable[Mapping], parent: Category | None = None, path: str = "") -> dict[str, Category]:
-    """The file's categories by their path of slugs, such as ``cartridges/home``."""
-    by_path, tree = {}, Category.objects
-    for row in rows:
-        siblings = tree.get_children(parent) if parent else tree.get_root_nodes()
-        found = siblings.filter(slug=row["slug"]).first()
-        if found is None:
-            fields = {key: row[key] for key in ("name", "slug", "description", "meta_title", "meta_description")}
-            found = tree.add_child(parent, fields) if parent else tree.add_root(fields)
-        by_path[path + row["slug"]] = found
-        by_path |= _categories(row.get("children", []), found, f"{path}{row['slug']}/")
-    return by_path
-
-
-class _Products:
+class Products:
     """One pass over the products of a file, with everything they refer to fetched once."""
 
     def __init__(
@@ -171,6 +54,7 @@ class _Products:
         self.stock: list[StockRecord] = []
 
     def load(self, rows: list[Mapping]) -> None:
+        """All of them, with the packs of each."""
         # Oscar lists the newest first; made from the last to the first, the shelf reads like the file.
         for row in reversed(rows):
             product = self.one(row)
@@ -182,6 +66,7 @@ class _Products:
         shelf.renew_later(self.written)
 
     def one(self, row: Mapping, parent: Product | None = None) -> Product:
+        """One product, or one pack of a ``parent``."""
         try:
             if row["upc"] in self.seen:
                 raise InvalidCatalogueError("it stands in the file twice.")
@@ -194,6 +79,7 @@ class _Products:
             raise InvalidCatalogueError(f"Product {row.get('upc', '(without upc)')}: {what}") from problem
 
     def create(self, row: Mapping, parent: Product | None) -> Product:
+        """A new product, hidden while it needs safety texts."""
         product_class = parent.product_class if parent else self.class_of(row)
         wanted = row.get("public", True)
         waits = wanted and bool(required_kinds(product_class.slug))
@@ -219,6 +105,7 @@ class _Products:
         return product
 
     def renew(self, product: Product, row: Mapping) -> Product:
+        """Its texts, facts and price as the file has them; the stock stays."""
         for name in TEXTS:
             setattr(product, name, row.get(name, ""))
         product.save()
@@ -231,6 +118,7 @@ class _Products:
         return product
 
     def write_facts(self, product: Product, product_class: ProductClass, facts: Mapping[str, object]) -> None:
+        """What is stated of it, as attributes of its kind."""
         for code, plain in facts.items():
             attribute = self.attributes.get((product_class.pk, code))
             if attribute is None:
@@ -241,6 +129,7 @@ class _Products:
 
     @staticmethod
     def stored(attribute: ProductAttribute, plain: object) -> object:
+        """A value of the file as the attribute keeps it."""
         if attribute.type == "option":
             found = [option for option in attribute.option_group.options.all() if option.option == plain]
             if not found:
@@ -251,6 +140,7 @@ class _Products:
         return plain
 
     def write_stock(self, product: Product, row: Mapping) -> None:
+        """Its price and how many there are."""
         self.stock.append(
             StockRecord(
                 product=product,
@@ -264,12 +154,14 @@ class _Products:
         )
 
     def class_of(self, row: Mapping) -> ProductClass:
+        """The kind of product that the file names."""
         try:
             return self.classes[row["class"]]
         except KeyError:
             raise InvalidCatalogueError(f"there is no product class {row.get('class')!r}.") from None
 
     def category(self, path: str) -> Category:
+        """The category at a path of slugs."""
         try:
             return self.categories[path]
         except KeyError:
@@ -277,6 +169,7 @@ class _Products:
 
     @staticmethod
     def structure(row: Mapping, parent: Product | None) -> str:
+        """Oscar's word for what it is: a pack, a product with packs, or one without."""
         if parent:
             return Product.CHILD
         return Product.PARENT if "children" in row else Product.STANDALONE
