@@ -70,7 +70,11 @@ def test_what_does_not_fit_and_what_is_not_known_is_warned_of(client, e7, family
     add(client, cartridge("Pro 12-pin", family))
     [said] = concerns(client.get("/basket/"))
     assert said.startswith(f"Pro 12-pin. {words}")
-    assert said.endswith("See what fits")
+    assert said.endswith("See what fits the Diaminy E7")
+    [way] = [
+        each for each in pages.find(client.get("/basket/"), tag="a") if pages.words(each).startswith("See what fits")
+    ]
+    assert way.get("href") == "/fit/diaminy/e7/"
 
 
 @pytest.mark.parametrize("family", ["HOME", "SHOP"])

@@ -17,12 +17,13 @@ Product = get_model("catalogue", "Product")
 
 @dataclass(frozen=True)
 class Concern:
-    """A line that deserves a second look; ``swap`` is the card of the nearest product that fits, or None."""
+    """A line that deserves a second look; ``swap`` is the card of the nearest product that fits ``pens``, or None."""
 
     line: Any
     answer: rules.Answer
     swap: Any
     names: str
+    pens: tuple[rules.Pen, ...]
 
     @property
     def pack_size(self) -> int | None:
@@ -36,7 +37,8 @@ def concerns_of(basket, request) -> list[Concern]:
     doubtful = _doubtful(basket, shelf) if shelf else []
     cards = _cards_that_fit(shelf) if doubtful else []
     return [
-        Concern(line=line, answer=answer, swap=_nearest(line, cards), names=shelf.names) for line, answer in doubtful
+        Concern(line=line, answer=answer, swap=_nearest(line, cards), names=shelf.names, pens=shelf.pens)
+        for line, answer in doubtful
     ]
 
 
