@@ -13,6 +13,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 from oscar.test import factories as oscar
 
+from shop.aftercare import actions as aftercare
 from shop.demo.standin import waiting
 from shop.demo.standin.schema import Bad
 from shop.demo.standin.server import Standin
@@ -159,6 +160,7 @@ class World:
             self.notice()
             tally = actions.sweep(now=self.now)
             assert tally.troubled == 0
+            aftercare.sweep(now=self.now)
         actions.reconcile(since=since, now=self.now)
         for finding in actions.reconcile(since=since, now=self.now):
             assert not finding.repaired, finding
