@@ -220,6 +220,14 @@ def test_a_review_that_nobody_bought_for_is_not_shown(client: Client):
     assert find(client.get(f"/catalogue/{product.slug}_{product.pk}/reviews/"), cls="said") == []
 
 
+def test_nor_is_it_shown_among_those_of_buyers(client: Client, now, clerk):
+    product = factories.product()
+    makers.review(product, now=now, by=clerk)
+    product.reviews.create(score=5, title="Great", body="Great", name="X", email="x@example.com", status=1)
+    page = client.get(f"/catalogue/{product.slug}_{product.pk}/reviews/")
+    assert [words(title) for title in find(page, cls="said__title")] == ["Sits well"]
+
+
 def test_the_sums_follow_when_an_account_goes_with_its_review(now, clerk):
     product, user = factories.product(), oscar.UserFactory()
     order = makers.order_of(product, user=user)
