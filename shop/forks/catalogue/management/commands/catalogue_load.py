@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from shop.commands import PlainCommand
+from shop.commands import PlainCommand, read_yaml
 from shop.forks.catalogue import loading
 
 
@@ -32,7 +31,7 @@ class Command(PlainCommand):
         if publish:
             self.stdout.write(f"{loading.publish_ready()} products published.")
             return
-        contents = [self._read(file) for file in files]
+        contents = [read_yaml(file) for file in files]
         try:
             with transaction.atomic():
                 tallies = [loading.load(data, update=update) for data in contents]
@@ -43,12 +42,3 @@ class Command(PlainCommand):
             f"{sum(tally.updated for tally in tallies)} updated, "
             f"{sum(tally.published for tally in tallies)} published."
         )
-
-    @staticmethod
-    def _read(file: Path) -> Any:
-        try:
-            return yaml.safe_load(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as problem:
-            raise CommandError(f"The file {file} cannot be read.") from problem
-        except yaml.YAMLError as problem:
-            raise CommandError(f"The file {file} is not valid YAML.") from problem
