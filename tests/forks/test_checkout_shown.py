@@ -51,3 +51,12 @@ def test_a_rate_of_tax_that_begins_at_midnight_is_shown_before_it_counts(client:
     Override.objects.create(country="GB", percent=Decimal(5), from_on=date(2999, 1, 1))
     moving_clock.forward(days=1)
     assert refused(client, pressed)
+
+
+def test_the_small_print_under_the_button_names_other_ways_than_cards_only_where_there_are_some(
+    client: Client, settings
+):
+    settings.STRIPE_PAYMENT_METHODS = ["card"]
+    assert "or in another way" not in page_of(at_preview(client).get(PREVIEW))
+    settings.STRIPE_PAYMENT_METHODS = ["card", "sepa_debit"]
+    assert "or in another way" in page_of(client.get(PREVIEW))

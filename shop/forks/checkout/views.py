@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from django import http
+from django.conf import settings
 from django.contrib import messages
 from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect
@@ -214,6 +215,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         context["stale"] = self.request.basket.stale_vouchers(self.request.user)
         context["consent"] = {"name": CHECKOUT, "words": mail.wording(CHECKOUT)}
         context["agreed"] = self.request.POST.get("marketing", "")
+        context["has_other_ways_to_pay"] = settings.STRIPE_PAYMENT_METHODS != ["card"]
         context["signed_basket"] = session.sign_basket(self.request.basket)
         method = context["shipping_method"]
         context["seal"] = self.seal_of(
