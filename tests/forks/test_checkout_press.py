@@ -52,6 +52,14 @@ def test_a_basket_emptied_on_another_page_leads_back_to_it(client: Client):
     assert Order.objects.count() == 0
 
 
+def test_an_emptied_basket_leads_back_from_a_page_that_is_old_in_other_ways_too(client: Client):
+    fields = button(at_preview(client))
+    client.post(ADDRESS, HOME | {"line1": "2 Low Street"})
+    Basket.objects.get().lines.all().delete()
+    assert client.post(PREVIEW, fields).headers["Location"] == "/basket/"
+    assert Order.objects.count() == 0
+
+
 def test_a_basket_that_grew_too_heavy_on_another_page_leads_back_to_the_address(client: Client):
     factories.method(countries=["GB"], heaviest_g=200)
     fields = button(at_preview(client, product=factories.product(title="One", audience="home", pack_size=10)))

@@ -235,7 +235,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         try:
             order = placing.place(basket_id, submission=submission, request=request, now=clock.now())
         except UnableToPlaceOrder as refusal:
-            return self.lead_back() or self.show_problem(str(refusal), status=409)
+            return self.show_problem(str(refusal), status=409)
         except OperationalError:
             return self.show_problem("The shop is very busy. Nothing was charged. Please press Pay again.", status=503)
         self.keep_address(order)
@@ -274,7 +274,9 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         )
 
     def show_problem(self, problem, *, status):
-        """The same page with today's prices, and what went wrong on top."""
+        """The same page with today's prices, and what went wrong on top; a basket with nothing to show leads back."""
+        if way := self.lead_back():
+            return way
         fresh = Basket.objects.get(pk=self.request.basket.pk)
         fresh.strategy = self.request.strategy
         get_class("offer.applicator", "Applicator")().apply(fresh, self.request.user, self.request)
