@@ -194,6 +194,10 @@ def test_the_guide_takes_few_queries_however_many_pens(client, db, count, django
         client.get(URL, {"tip": "surface", "pen": "other", "area": "chin"})
 
 
+def test_the_search_in_the_frame_repeats_no_word_of_the_address(client, pens):
+    assert "9 mm" not in words(client.get(URL, {"q": "9 mm"}))
+
+
 def test_an_answer_is_kept_nowhere(client, pens, django_db_blocker, caplog):
     response = client.get(URL, {"tip": "needles-05", "pen": "other", "area": "cheeks"})
     assert (dict(response.cookies), response.wsgi_request.session.modified) == ({}, False)
