@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -128,7 +129,9 @@ def ours() -> Iterator[Shop]:
         django = [sys.executable, "-m", "django"]
         helper = [*django, "standin", "--port", str(ports[1]), "--webhook-url", ""]
         with (
-            _running(helper, environment, until=lambda: _answers(ports[1])),
+            # A stand-in without the memory of former runs, which it would write down anew with each payment.
+            TemporaryDirectory() as var,
+            _running(helper, environment | {"SHOP_VAR": var}, until=lambda: _answers(ports[1])),
             _served("shop.wsgi", environment, port=ports[0]) as server,
             _running([*django, "procrastinate", "worker"], environment, until=_is_at_work) as worker,
         ):
