@@ -69,6 +69,10 @@ def test_looking_for_a_pen_costs_the_same_however_many_there_are(client, pens, d
             assert client.get(address).status_code in (200, 302)
 
 
+def test_suggestions_are_kept_out_of_search_engines(client, m8):
+    assert client.get("/fit/suggestions/", {"q": "m8"})["X-Robots-Tag"] == "noindex"
+
+
 def test_suggestions_name_pens_and_their_pages(client, m8):
     response = client.get("/fit/suggestions/", {"q": "m8"})
     assert json.loads(response.content) == {
