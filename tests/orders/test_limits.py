@@ -160,6 +160,16 @@ def test_the_basket_shows_what_the_order_will_cost_at_the_end_of_an_offer(produc
     assert (basket.total_incl_tax, place(basket.pk, now)) == (Decimal("100.00"), "100.00")
 
 
+def test_an_offer_on_delivery_gives_no_more_than_it_may_either(now):
+    offer = offer_of(3, max_discount=Decimal(5))
+    type(offer.benefit).objects.filter(pk=offer.benefit_id).update(type="Shipping absolute", range=None)
+    tips = factories.product(title="One tip", price="8.00", stock=50)
+    first, second, third = (Decimal(place(basket_of(tips), now)) for _ in range(3))
+    assert (second - first, third - first) == (Decimal(3), Decimal(3))
+    offer.refresh_from_db()
+    assert offer.total_discount == Decimal(3)
+
+
 def test_what_was_used_comes_back_once_whoever_ends_the_order(standin, product, now, moving_clock):
     voucher = voucher_of(usage="Multi-use")
     voucher.offers.update(max_global_applications=9)

@@ -40,9 +40,13 @@ class Applicator(applicator.Applicator):
         return sorted(offers, key=lambda offer: offer.priority, reverse=True)
 
 
+def would_pass_its_sum(offer, discount) -> bool:
+    """Whether an offer would give more in all than it may, were it to give this as well."""
+    return bool(offer.max_discount) and offer.total_discount + discount > offer.max_discount
+
+
 def _is_over(application) -> bool:
-    offer = application["offer"]
-    return bool(offer.max_discount) and offer.total_discount + application["discount"] > offer.max_discount
+    return would_pass_its_sum(application["offer"], application["discount"])
 
 
 def _offers_for(basket):
