@@ -91,6 +91,19 @@ def all_have_seen_it(monkeypatch, *, locks: bool) -> None:
             original(offers)
 
     monkeypatch.setattr(placing, "_hold", hold)
+    if not locks:
+        all_have_priced_it(monkeypatch)
+
+
+def all_have_priced_it(monkeypatch) -> None:
+    """Nobody writes an order before everybody has the last price, so that a control never hangs on who is quick."""
+    barrier, original = threading.Barrier(BUYERS, timeout=20), placing._require_available
+
+    def require_available(basket) -> None:
+        barrier.wait()
+        original(basket)
+
+    monkeypatch.setattr(placing, "_require_available", require_available)
 
 
 LIMITS = [
