@@ -26,7 +26,7 @@ from oscar.test import factories as oscar
 
 from shop import clock
 from shop.demo.standin.server import Standin
-from shop.forks.checkout import views
+from shop.forks.checkout.views import confirm
 from shop.orders import placing
 from shop.orders.rules.currencies import to_major
 from shop.payments import actions
@@ -178,7 +178,7 @@ def test_negative_control_a_blind_allocation_sells_what_is_not_there(
 def press(live_server, product, monkeypatch: pytest.MonkeyPatch) -> list[requests.Response]:
     """One buyer presses Pay ten times at once; each press finds that there is no order yet."""
     buyer = Buyer(live_server.url).go_to_the_last_page(product)
-    all_wait_before(monkeypatch, views.placing, "place", PRESSES)
+    all_wait_before(monkeypatch, confirm.placing, "place", PRESSES)
     return at_once(PRESSES, lambda index: buyer.pay())
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
-from shop.forks.checkout import views
+from shop.forks.checkout.views import confirm
 from shop.mail import queries as mail
 from shop.mail.models import Consent
 from shop.orders import placing, queries, rules
@@ -48,7 +48,7 @@ def paid_elsewhere(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         tokens.append(token)
         return HttpResponseRedirect(f"https://pay.test/{token}", status=303)
 
-    monkeypatch.setattr(views.payments, "pay", pay)
+    monkeypatch.setattr(confirm.payments, "pay", pay)
     return tokens
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
-from shop.forks.checkout import views
+from shop.forks.checkout.views import confirm
 from tests import factories
 from tests.forks import pages
 from tests.forks.test_checkout import ADDRESS, HOME, PREVIEW, at_preview, button, buyer, page_of, pay
@@ -25,7 +25,7 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two countries, and a payment page elsewhere."""
     oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)
     oscar.CountryFactory(iso_3166_1_a2="IE", printable_name="Ireland", is_shipping_country=True)
-    monkeypatch.setattr(views.payments, "pay", lambda request, token: HttpResponseRedirect("https://pay.test/"))
+    monkeypatch.setattr(confirm.payments, "pay", lambda request, token: HttpResponseRedirect("https://pay.test/"))
 
 
 @pytest.fixture

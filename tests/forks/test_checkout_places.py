@@ -8,7 +8,7 @@ from django.http import HttpResponseRedirect
 from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
-from shop.forks.checkout import views
+from shop.forks.checkout.views import confirm
 from shop.taxes.models import Override
 from tests import factories
 from tests.forks import pages
@@ -29,7 +29,7 @@ def _world(monkeypatch):
     Override.objects.create(
         country="US", region="CA", percent="10", name="Sales tax", on_top=True, from_on=date(2026, 1, 1)
     )
-    monkeypatch.setattr(views.payments, "pay", lambda request, token: HttpResponseRedirect("https://pay.test/"))
+    monkeypatch.setattr(confirm.payments, "pay", lambda request, token: HttpResponseRedirect("https://pay.test/"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
-from shop.forks.checkout import views
+from shop.forks.checkout.views import confirm
 from shop.orders import queries
 from tests import factories
 from tests.forks.test_checkout import ADDRESS, HOME, PREVIEW, at_preview, button, buyer, countries, page_of
@@ -23,7 +23,9 @@ __all__ = ["countries"]
 @pytest.fixture
 def paid_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """The payment page of each order."""
-    monkeypatch.setattr(views.payments, "pay", lambda request, token: HttpResponseRedirect(f"https://pay.test/{token}"))
+    monkeypatch.setattr(
+        confirm.payments, "pay", lambda request, token: HttpResponseRedirect(f"https://pay.test/{token}")
+    )
 
 
 def test_the_lines_are_read_once(client: Client):
