@@ -2,8 +2,9 @@
 
 ``uv run python -m tests.faults.mutations`` applies them one after the other to a copy of the tree and runs the tests
 that must fail. *money* breaks what the payments room does, *comparing* what it does when Stripe forgets or disagrees,
-*orders* what an order does with it, *holds* what a person must look at, *desk* what staff may do about it. A test sees
-to it that every text below is still there: a list of breakages that no longer break anything would prove nothing.
+*orders* what an order does with it, *offers* what discounts may give in all, *holds* what a person must look at, *desk*
+what staff may do about it. A test sees to it that every text below is still there: a list of breakages that no longer
+break anything would prove nothing.
 """
 
 from tests.faults.mutations.comparing import COMPARING
@@ -11,8 +12,9 @@ from tests.faults.mutations.desk import DESK
 from tests.faults.mutations.holds import HOLDS
 from tests.faults.mutations.listed import Mutation
 from tests.faults.mutations.money import MONEY
+from tests.faults.mutations.offers import OFFERS
 from tests.faults.mutations.orders import ORDERS
 
 __all__ = ["MUTATIONS", "Mutation"]
 
-MUTATIONS: tuple[Mutation, ...] = (*MONEY, *COMPARING, *ORDERS, *HOLDS, *DESK)
+MUTATIONS: tuple[Mutation, ...] = (*MONEY, *COMPARING, *ORDERS, *OFFERS, *HOLDS, *DESK)
