@@ -28,7 +28,7 @@ def states(brand: str, slug: str) -> dict[str, str]:
 def test_only_documents_of_a_regulator_and_our_examples_are_called_verified():
     verified = DeviceFit.objects.filter(status="verified")
     assert [(str(fit.device), fit.family.code, fit.is_demo) for fit in verified] == [
-        ("Diaminy E5", "DIA-HOME", True),
+        ("Diaminy E5", "DIA-OLD", True),
         ("Diaminy E6", "DIA-HOME", True),
         ("Diaminy E7", "DIA-HOME", True),
         ("Diaminy G7", "DIA-PRO", True),
@@ -57,6 +57,7 @@ def test_what_retailers_say_is_reported_and_of_the_other_pens_of_that_maker_noth
 def test_a_home_pen_takes_no_professional_cartridge():
     assert states("diaminy", "e7") == {
         "DIA-HOME": "verified",
+        "DIA-OLD": "no_fit",
         "DIA-PRO": "no_fit",
         "DRP-A": "unknown",
         "DRP-M8": "unknown",
@@ -97,4 +98,4 @@ def test_every_fitting_of_the_catalogue_has_a_name_and_a_statement():
     facts = [row["facts"] for product in catalogue["products"] for row in (product, *product.get("children", []))]
     written = {code.strip() for each in facts for code in str(each.get("fit_family", "")).split(",")} - {""}
     assert written <= set(DeviceFit.objects.values_list("family__code", flat=True))
-    assert len(written) == 5
+    assert len(written) == 6

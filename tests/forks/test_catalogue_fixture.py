@@ -40,6 +40,7 @@ SHELF = {
     "DH-16-10": ("cartridge", HOME, "DIA-HOME", "needle", 16, "0.18", None, "0.25", "EO", "yes", 10, "31.90", "3.19"),
     "DH-24-10": ("cartridge", HOME, "DIA-HOME", "needle", 24, "0.18", None, "0.5", "EO", "yes", 10, "33.90", "3.39"),
     "DH-36-5": ("cartridge", HOME, "DIA-HOME", "needle", 36, "0.18", None, "0.5", "EO", "yes", 5, "18.90", "3.78"),
+    "DO-12-10": ("cartridge", HOME, "DIA-OLD", "needle", 12, "0.18", None, "0.25", "EO", "yes", 10, "27.90", "2.79"),
     "DP-1-10": ("cartridge", PRO, "DIA-PRO", "needle", 1, "0.25", None, "2.5", "EO", "yes", 10, "34.90", "3.49"),
     "DP-3-10": ("cartridge", PRO, "DIA-PRO", "needle", 3, "0.25", None, "2.5", "EO", "yes", 10, "34.90", "3.49"),
     "DP-9-10": ("cartridge", PRO, "DIA-PRO", "needle", 9, "0.23", None, "2.5", "EO", "yes", 10, "34.90", "3.49"),
@@ -126,7 +127,7 @@ def test_the_gauge_is_the_one_of_the_thickness(shelf, upc):
     assert shelf[upc].needle_gauge == GAUGES[shelf[upc].needle_diameter_mm]
 
 
-def test_the_shelf_holds_thirty_things_to_buy_and_one_that_is_no_longer_made(shelf):
+def test_the_shelf_holds_thirty_one_things_to_buy_and_one_that_is_no_longer_made(shelf):
     buyable = {upc for upc, product in shelf.items() if not product.is_parent}
     assert buyable == {*SHELF, DISCONTINUED}
 

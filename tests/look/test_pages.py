@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 ADDRESSES = [address for addresses in PAGES.values() for address in addresses]
 CSP = "Content-Security-Policy"
+SCRIPT = "/static/js/shop.js"
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,16 @@ def test_every_page_fits_into_what_a_new_connection_brings_at_once(rendered):
     """Ten segments of 1460 bytes (RFC 6928), of which the answer's head takes about 700 and the gzip middleware 100."""
     weights = {name: len(gzip.compress(body, 6)) for name, (_, body, _) in rendered.items()}
     assert {name: weight for name, weight in weights.items() if weight > 13_500} == {}
+
+
+def scripts(body: bytes) -> list[str]:
+    """The scripts that a page runs: their addresses, or their words. Data for machines is none."""
+    found = html5lib.parse(body.decode(), namespaceHTMLElements=False).iter("script")
+    return [each.get("src") or each.text or "" for each in found if each.get("type") in (None, "module")]
+
+
+def test_every_page_runs_the_shops_one_script_and_no_other(rendered):
+    assert {name: found for name, (_, body, _) in rendered.items() if (found := scripts(body)) != [SCRIPT]} == {}
 
 
 def needs_more_letters(body: bytes) -> str:

@@ -152,7 +152,7 @@ def test_every_product_of_the_shelf_is_described_in_its_own_words(settings):
         shown = queries.facts_of(product, own=queries.own_fittings())
         title, inside = product.get_title(), product.contents
         words += [facts.alt(title, shown, view=view, contents=inside) for view in facts.views(shown)]
-    assert len(words) == len(set(words)) == 55
+    assert len(words) == len(set(words)) == 57
     assert max(map(len, words)) <= ProductImage._meta.get_field("caption").max_length
 
 
