@@ -18,6 +18,7 @@ from shop.aftercare.actions.diary import (
 from shop.aftercare.actions.enrolling import ENROL, enrol, enrol_all, enrol_soon, sweep
 from shop.aftercare.actions.forgetting import forget
 from shop.aftercare.actions.noting import (
+    go_on,
     note_delivered,
     note_dispatched,
     note_lines,
@@ -56,6 +57,7 @@ __all__ = [
     "finish_course",
     "forget",
     "give_to_account",
+    "go_on",
     "load",
     "log_session",
     "move_session",

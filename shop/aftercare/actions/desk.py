@@ -37,7 +37,7 @@ def resume(person: Person, *, by: Any, now: datetime) -> None:
 
 def stop(person: Person, *, reason: str, by: Any, now: datetime) -> None:
     """No letter of any present order any more. Raises ``NotPossible`` when there is nothing to stop."""
-    with _traced(person, by=by, deed="stopped", detail=reason, now=now) as locked:
+    with _traced(person, by=by, deed=queries.STOPPED_BY_WORD, detail=reason, now=now) as locked:
         if not locked.enrolments.filter(state=Enrolment.State.ACTIVE).exists():
             raise NotPossible("The emails of every order have ended already.")
         people.stop_person(locked, reason=reason, now=now)

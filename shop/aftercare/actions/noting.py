@@ -86,7 +86,7 @@ def note_lines(order: Any, *, now: datetime) -> None:
 
 @transaction.atomic
 def stop(order: Any, *, reason: str, now: datetime) -> None:
-    """The order has ended: every letter not yet sent is called back, for good. The first ``reason`` stays.
+    """The order has ended: every letter not yet sent is called back, until ``go_on``. The first ``reason`` stays.
 
     Sessions still to come go on with another living order of the same person, if there is one.
     """
@@ -95,6 +95,19 @@ def stop(order: Any, *, reason: str, now: datetime) -> None:
         return
     enrolment.state, enrolment.stop_reason = Enrolment.State.STOPPED, (reason.strip() or "The order has ended")[:200]
     _rehome_sessions(enrolment)
+    _save(enrolment, "state", "stop_reason", now=now)
+
+
+@transaction.atomic
+def go_on(order: Any, *, now: datetime) -> None:
+    """The order lives again: its letters have a date again, except those that left and those that come too late now.
+
+    Whoever asked for no more letters since it was paid gets none. Sessions that went to another order stay there.
+    """
+    enrolment = _lock_of(order)
+    if enrolment is None or enrolment.state == Enrolment.State.ACTIVE or queries.is_stopped_by_word(enrolment):
+        return
+    enrolment.state, enrolment.stop_reason = Enrolment.State.ACTIVE, ""
     _save(enrolment, "state", "stop_reason", now=now)
 
 

@@ -41,9 +41,11 @@ from shop.aftercare.queries.orders import (
 )
 from shop.aftercare.queries.people import (
     OPEN,
+    STOPPED_BY_WORD,
     TZDATA,
     history_of,
     is_closed,
+    is_stopped_by_word,
     key_of,
     languages_written,
     latest_version,
@@ -68,6 +70,7 @@ __all__ = [
     "OWN_LINKS",
     "RECALL",
     "SEQUENCE",
+    "STOPPED_BY_WORD",
     "TZDATA",
     "Diary",
     "Entry",
@@ -98,6 +101,7 @@ __all__ = [
     "imagining",
     "is_closed",
     "is_from_letter",
+    "is_stopped_by_word",
     "key_of",
     "languages_written",
     "latest_version",

@@ -20,6 +20,7 @@ from shop.mail.rules import LEASE
 
 # The release of the tz database in use, such as 2026b; settings/pages.py sees to it that there is only one.
 TZDATA = tzdata.IANA_VERSION
+STOPPED_BY_WORD = "stopped"  # What the trace is called that staff leave when a person wants no more letters.
 OPEN = (Message.State.PLANNED, Message.State.CLAIMED, Message.State.CANCELLED)
 
 
@@ -61,6 +62,12 @@ def person_of(address: str, *, user: Any = None) -> Person | None:
     """The person behind an account, or else behind an address."""
     found = Person.objects.filter(user=user).first() if user else None
     return found or Person.objects.filter(key=key_of(address)).first()
+
+
+def is_stopped_by_word(enrolment: Enrolment) -> bool:
+    """Whether its person asked for no more letters, by staff, since this order was paid."""
+    asked = enrolment.person.traces.filter(deed=STOPPED_BY_WORD, at__gte=enrolment.ordered_at)
+    return asked.exists()
 
 
 def assembled(

@@ -67,9 +67,15 @@ def mark_refunded(
     changes.require(locked, rules.REFUNDED)
     stock.release(locked)
     _end(locked, rules.REFUNDED, note=f"Refunded: {reason}", reason=reason, now=now, by=by)
-    letters.write(locked, "order_refunded", now=now, reason=reason, by_bank=by_bank)
+    letters.write(locked, "order_refunded", now=now, key=_key_of_end(locked), reason=reason, by_bank=by_bank)
     order.status = locked.status
     return True
+
+
+def _key_of_end(order: "Order") -> str:
+    """An order that counted as paid again may end once more, and its customer is told of that too."""
+    times = order.status_changes.filter(new_status=rules.REFUNDED).count()
+    return f"{order.pk}" if times < 2 else f"{order.pk}:{times}"
 
 
 def _give_up(order: "Order", *, reason: str, now: datetime, by: "User | None" = None) -> None:

@@ -2,6 +2,7 @@
 
 from tests.faults.mutations.listed import Mutation
 
+KEPT = "tests/orders/test_reinstating.py"
 RACE = "tests/faults/test_buyers_race.py"
 
 ORDERS = (
@@ -86,5 +87,21 @@ ORDERS = (
         old="    if locked.status == rules.REVIEW:\n        raise changes.Refused(rules.IN_REVIEW)\n",
         new="",
         killers=("tests/orders/test_holding.py::test_the_clock_never_ends_a_held_order",),
+    ),
+    Mutation(
+        name="an order that is kept after all hears nothing more",
+        lesson="the bank gave the money back, the parcel leaves, and its buyer is not told that it is on its way",
+        room="shop/orders",
+        old="    aftercare.go_on(order, now=now)\n",
+        new="",
+        killers=(f"{KEPT}::test_the_dispatch_letter_comes_and_the_confirmation_not_again",),
+    ),
+    Mutation(
+        name="whoever wants no letters is written to again",
+        lesson="asked to stop by telephone; then the bank changes its mind, and all the letters come after all",
+        room="shop/aftercare/actions",
+        old=" or queries.is_stopped_by_word(enrolment)",
+        new="",
+        killers=(f"{KEPT}::test_whoever_asked_for_no_more_letters_gets_none",),
     ),
 )
