@@ -71,7 +71,7 @@ def test_no_thread_is_left_behind(standin, hasty):
 
 
 def test_a_connection_is_used_again_after_an_answer_in_time(standin):
-    session = hurrying.session()
+    session = hurrying.session(standin.ledger.base_url)
     url = f"{standin.ledger.base_url}/nowhere"
     with hurrying.within(10):
         kept = [session.get(url, timeout=5).status_code for _ in range(3)]
@@ -83,7 +83,23 @@ def test_a_connection_is_used_again_after_an_answer_in_time(standin):
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_proxies_hurry_as_well(scheme):
-    adapter = hurrying.session().get_adapter(f"{scheme}://stripe")
+    adapter = hurrying.session(f"{scheme}://stripe").get_adapter(f"{scheme}://stripe")
     for manager in (adapter.poolmanager, adapter.proxy_manager_for("http://proxy:1")):
         assert manager.pool_classes_by_scheme == hurrying.POOLS
-    assert isinstance(hurrying.session(), requests.Session)
+    assert isinstance(hurrying.session(f"{scheme}://stripe"), requests.Session)
+
+
+def test_the_environment_names_the_proxy_on_the_way_to_stripe(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:1")
+    monkeypatch.setenv("NO_PROXY", "near.example")
+    assert hurrying.session("https://api.stripe.com/v1").proxies["https"] == "http://proxy:1"
+    assert not hurrying.session("https://near.example/v1").proxies
+
+
+def test_our_key_is_not_changed_for_one_from_a_file(standin, monkeypatch, tmp_path):
+    """``requests`` would take the password of ``~/.netrc`` for this server instead."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password else")
+    monkeypatch.setenv("NETRC", str(netrc))
+    answer = hurrying.session(standin.ledger.base_url).get(f"{standin.ledger.base_url}/nowhere", timeout=5)
+    assert "Authorization" not in answer.request.headers

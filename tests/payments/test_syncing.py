@@ -136,6 +136,7 @@ def test_a_second_paid_attempt_of_one_order_goes_back(standin, order, payment, n
 
 def test_an_attempt_without_a_session_is_left_alone(standin, order, payment, now):
     Payment.objects.update(session_id=None, state="new")
+    payment.refresh_from_db()
     assert actions.sync(payment, now=now).state == "new"
 
 
@@ -203,18 +204,18 @@ def test_without_the_version_twenty_syncs_pay_more_than_once(standin, order, pay
 
 
 def counted(monkeypatch) -> list[int]:
-    """Each call of ``mark_paid``, slow enough for a second one to come."""
+    """Each call of ``mark_locked_paid``, slow enough for a second one to come."""
     calls: list[int] = []
     meeting = threading.Barrier(2)
-    real = lifecycle.mark_paid
+    real = lifecycle.mark_locked_paid
 
-    def mark_paid(order, *, now):
+    def mark_locked_paid(order, *, now):
         calls.append(order.pk)
         with suppress(threading.BrokenBarrierError):
             meeting.wait(1)
         return real(order, now=now)
 
-    monkeypatch.setattr(lifecycle, "mark_paid", mark_paid)
+    monkeypatch.setattr(lifecycle, "mark_locked_paid", mark_locked_paid)
     return calls
 
 

@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shop.demo.standin.webhooks import signature
@@ -301,6 +303,30 @@ def test_the_same_event_again_asks_nobody(standin, order, client, now):
     standin.faults.fail = 10
     assert knock(client, event(id=payment.session_id)).status_code == 200
     assert standin.faults.fail == 10
+
+
+def test_old_news_of_a_paid_attempt_takes_two_statements_and_no_look_at_stripe(standin, order, client, now):
+    payment = actions.start(order, now=now)
+    standin.controls.pull("pay", {"session": payment.session_id})
+    assert statements(lambda: knock(client, event(id=payment.session_id))) == 11
+    standin.faults.fail = 10
+    news = event(id=payment.session_id) | {"id": "evt_2"}
+    assert (statements(lambda: knock(client, news)), standin.faults.fail) == (2, 10)
+    assert Event.objects.get(pk="evt_2").processed_at == now
+
+
+def test_the_way_back_of_a_paid_order_takes_two_statements(standin, order, client, now):
+    payment = actions.start(order, now=now)
+    standin.controls.pull("pay", {"session": payment.session_id})
+    actions.sync(payment, now=now)
+    assert statements(lambda: client.get(return_url(order))) == 2
+
+
+def statements(deed) -> int:
+    """How many statements it takes, without those that begin and end transactions."""
+    with CaptureQueriesContext(connection) as asked:
+        deed()
+    return sum("SAVEPOINT" not in each["sql"] for each in asked.captured_queries)
 
 
 def test_trouble_of_ours_lets_stripe_send_it_again(standin, order, client, now):

@@ -9,7 +9,7 @@ from shop.orders.lifecycle.fulfilling import dispatch, mark_arrived, mark_delive
 from shop.orders.lifecycle.holding import hold, resume
 from shop.orders.lifecycle.lotting import tell_lots
 from shop.orders.lifecycle.parting import drop, note_lines_gone, note_part_failed, note_part_refunded
-from shop.orders.lifecycle.paying import mark_paid
+from shop.orders.lifecycle.paying import mark_locked_paid, mark_paid
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
 from shop.orders.lifecycle.reinstating import reinstate
 
@@ -22,6 +22,7 @@ __all__ = [
     "hold",
     "mark_arrived",
     "mark_delivered",
+    "mark_locked_paid",
     "mark_paid",
     "mark_refunded",
     "note_lines_gone",

@@ -43,7 +43,7 @@ def move(order: "Order", new: str, *, now: datetime, note: str, by: "User | None
     old = queries.standing_of(order)
     is_held = order.status == rules.REVIEW and _is_held_still(order, new, note=note, now=now, by=by)
     order.status = rules.REVIEW if is_held else new
-    order.save(update_fields=["status"])
+    type(order).objects.filter(pk=order.pk).update(status=order.status)
     trace(order, old=old, new=new, note=note, now=now, by=by)
 
 

@@ -20,11 +20,17 @@ def mark_paid(order: "Order", *, now: datetime) -> bool:
     Raises ``Refused`` for a cancelled order, whose stock may be sold already: the money must go back.
     """
     locked = changes.lock(order)
-    if queries.standing_of(locked) in rules.ONCE_PAID:
-        return False
-    changes.require(locked, rules.PAID)
-    changes.move(locked, rules.PAID, now=now, note="Paid.")
-    locked.lines.update(status=rules.PAID)
-    aftercare.enrol_soon(locked)
+    is_news = mark_locked_paid(locked, now=now)
     order.status = locked.status
+    return is_news
+
+
+def mark_locked_paid(order: "Order", *, now: datetime) -> bool:
+    """``mark_paid`` within a transaction of the caller, who has locked the order's row and read it under that lock."""
+    if queries.standing_of(order) in rules.ONCE_PAID:
+        return False
+    changes.require(order, rules.PAID)
+    changes.move(order, rules.PAID, now=now, note="Paid.")
+    order.lines.update(status=rules.PAID)
+    aftercare.enrol_soon(order)
     return True

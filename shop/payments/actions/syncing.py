@@ -37,15 +37,15 @@ class Look:
 def sync(payment: Payment, *, now: datetime, enough: str = "") -> Payment:
     """Bring the attempt and its order to what Stripe says, once; webhook, return page, sweep and staff call this.
 
+    ``payment`` is as it was read, and stands in no open transaction of the caller's; one that is old costs a look more.
     ``enough`` is a state in which the caller has nothing more to learn; reached meanwhile, it saves a look.
 
     Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session or
     has it in the other mode, live or test; either holds the order besides.
     """
-    if payment.state == enough:
-        return payment
-    for _ in range(LOOKS):
+    if not payment.session_id:
         payment = Payment.objects.get(pk=payment.pk)
+    for _ in range(LOOKS):
         if not payment.session_id or payment.state == enough:
             return payment
         look = _look(payment, now=now)
@@ -90,22 +90,30 @@ def _hold_for_nothing(payment: Payment, *, words: str, now: datetime) -> None:
 
 def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     picture = look.picture
-    _note_what_is_there(picture, payment, now=now)
+    # Where no money was known before this look, nothing of it has gone back either.
+    may_have_gone_back = payment.received > 0 or look.refunds
+    news = _news_of(picture, payment)
     verdict = rules.judge(picture, amount=payment.amount, currency=order.currency, owed=order.total_incl_tax)
     reason = verdict.reason[:300]
     if verdict.state == payment.state and verdict.state == Payment.State.OPEN and reason != payment.last_error:
-        write(payment, last_error=reason)
+        news["last_error"] = reason
     if rules.may_follow(payment.state, verdict.state):
-        _move(verdict.state, reason=reason, order=order, payment=payment, now=now)
+        _move(verdict.state, reason=reason, news=news, order=order, payment=payment, now=now)
+    elif news:
+        write(payment, looked_at=now, **news)
+    else:
+        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
     if payment.state == Payment.State.MISMATCH:
         _decide_mismatch(picture, order=order, payment=payment, now=now)
     knowing.remember(order, payment, customer=picture.customer, now=now)
-    counting.note(look.refunds, order=order, payment=payment, now=now)
+    if may_have_gone_back:
+        counting.note(look.refunds, order=order, payment=payment, now=now)
     disputing.note(look.disputes, order=order, payment=payment, now=now)
     disputing.warn(look.warnings, order=order, now=now)
 
 
-def _note_what_is_there(picture: rules.Picture, payment: Payment, *, now: datetime) -> None:
+def _news_of(picture: rules.Picture, payment: Payment) -> dict[str, Any]:
+    """What of the money is there that the attempt did not know; stored together with what it means."""
     news: dict[str, Any] = {}
     if picture.intent_id and payment.payment_intent_id != picture.intent_id:
         news["payment_intent_id"] = picture.intent_id
@@ -114,33 +122,30 @@ def _note_what_is_there(picture: rules.Picture, payment: Payment, *, now: dateti
         news["currency"] = picture.currency
     if picture.received != payment.received and picture.currency == news.get("currency", payment.currency):
         news["received"] = picture.received
-    if news:
-        write(payment, looked_at=now, **news)
-    else:
-        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
+    return news
 
 
-def _move(state: str, *, reason: str, order: Any, payment: Payment, now: datetime) -> None:
+def _move(state: str, *, reason: str, news: dict[str, Any], order: Any, payment: Payment, now: datetime) -> None:
     if state == Payment.State.PAID:
-        _take(order=order, payment=payment, now=now)
+        _take(news, order=order, payment=payment, now=now)
         return
-    write(payment, state=state, last_error=reason)
+    write(payment, **news, state=state, last_error=reason, looked_at=now)
     if state in (Payment.State.EXPIRED, Payment.State.FAILED):
         _release(order, failed=state == Payment.State.FAILED, now=now)
 
 
-def _take(*, order: Any, payment: Payment, now: datetime) -> None:
+def _take(news: dict[str, Any], *, order: Any, payment: Payment, now: datetime) -> None:
     """The money is here. An order that cannot take it (cancelled, or paid already) sends it back."""
-    twice = Payment.objects.filter(order=order, state=Payment.State.PAID).exists()
+    news |= {"paid_at": now, "looked_at": now}
     try:
-        if twice:
+        is_first = lifecycle.mark_locked_paid(order, now=now)
+        if not is_first and Payment.objects.filter(order=order, state=Payment.State.PAID).exists():
             raise lifecycle.Refused("The order was paid by another attempt.")
-        lifecycle.mark_paid(order, now=now)
     except lifecycle.Refused as refusal:
-        write(payment, state=Payment.State.SURPLUS, paid_at=now, last_error=str(refusal)[:300])
+        write(payment, **news, state=Payment.State.SURPLUS, last_error=str(refusal)[:300])
         returning.prepare(payment, amount=payment.amount, reason=str(refusal), now=now)
     else:
-        write(payment, state=Payment.State.PAID, paid_at=now, last_error="")
+        write(payment, **news, state=Payment.State.PAID, last_error="")
 
 
 def _decide_mismatch(picture: rules.Picture, *, order: Any, payment: Payment, now: datetime) -> None:

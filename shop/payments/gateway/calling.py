@@ -83,7 +83,7 @@ class _Patient(stripe.RequestsClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         began = stopwatch()
         if getattr(self._thread_local, "session", None) is None:
-            self._thread_local.session = hurrying.session()
+            self._thread_local.session = hurrying.session(url)
         try:
             with hurrying.within(sum(TIMEOUT)):
                 content, status, told = super().request(method, url, headers, post_data)

@@ -18,15 +18,15 @@ ENDED_UNPAID = orders.CANCELLED
 
 
 def find_payment(*, session_id: str = "", intent_id: str = "", ref: str = "") -> Payment | None:
-    """The attempt that Stripe means, by any of its three names; None when it is not ours."""
-    named = Q(pk=None)
-    if session_id:
-        named |= Q(session_id=session_id)
-    if intent_id:
-        named |= Q(payment_intent_id=intent_id)
-    if _is_uuid(ref):
-        named |= Q(ref=ref)
-    return Payment.objects.filter(named).first()
+    """The attempt that Stripe means, by any of its three names; None when it is not ours.
+
+    Our own mark comes first: what bears it needs no second look.
+    """
+    names = {"ref": ref if _is_uuid(ref) else "", "session_id": session_id, "payment_intent_id": intent_id}
+    for field, name in names.items():
+        if name and (found := Payment.objects.filter(**{field: name}).first()):
+            return found
+    return None
 
 
 def _is_uuid(text: str) -> bool:
@@ -57,10 +57,13 @@ def latest(order: Any) -> Payment | None:
 
 
 def worth_asking(payment: Payment, picture: rules.Picture) -> set[str]:
-    """Of what Stripe must be asked besides the session itself: *refunds*, *disputes*, *warnings*. Two queries."""
+    """Of what Stripe must be asked besides the session itself: *refunds*, *disputes*, *warnings*. Two queries.
+
+    One where no money was known yet: nothing of it has gone back then.
+    """
     told = [type.rpartition(".")[0] for type in payment.events.values_list("type", flat=True)]
     about = {
-        "refunds": picture.refunded > 0 or payment.refunds.exists(),
+        "refunds": picture.refunded > 0 or (payment.received > 0 and payment.refunds.exists()),
         "disputes": picture.is_disputed or "charge.dispute" in told,
         "warnings": "radar.early_fraud_warning" in told,
     }

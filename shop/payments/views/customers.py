@@ -60,7 +60,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """The customer comes back from Stripe. That proves nothing: Stripe is asked, unless it has told already."""
     order = _order_of(token)
     payment = queries.latest(order)
-    if payment:
+    if payment and not _is_told(order, payment):
         try:
             payment = actions.sync(payment, now=clock.now(), enough=Payment.State.PAID)
         except (gateway.Unavailable, gateway.Refused) as trouble:
@@ -86,6 +86,11 @@ def webhook(request: HttpRequest) -> HttpResponse:
         log.exception("webhook_failed")
         return HttpResponse(status=500)
     return HttpResponse(status=200)
+
+
+def _is_told(order: Any, payment: Payment) -> bool:
+    """Whether the order, which was read first, has heard of its money already."""
+    return payment.state == Payment.State.PAID and order.status != queries.WAITING_FOR_MONEY
 
 
 def _order_of(token: str) -> Any:

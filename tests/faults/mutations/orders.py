@@ -26,7 +26,7 @@ ORDERS = (
         name="paid twice is told twice",
         lesson="woo #1302, #2331, #890: two emails for one payment",
         room="shop/orders",
-        old="if queries.standing_of(locked) in rules.ONCE_PAID:",
+        old="if queries.standing_of(order) in rules.ONCE_PAID:",
         new="if False:",
         killers=("tests/orders/test_lifecycle.py::test_paid_twice_is_one_change",),
     ),
