@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,10 +11,11 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import blocking_manager_key
 
 from shop.demo import postgres
 from tests import browser as chromium
-from tests import emptying, sharing
+from tests import emptying, migrated, sharing
 from tests.demo.running import DemoShop, a_demo_folder, free_ports
 from tests.payments.rig import moving_clock, standin, wired
 
@@ -23,6 +25,8 @@ __all__ = ["moving_clock", "standin", "wired"]
 # Slow is the machine, which other tests share, and says nothing about the code.
 hypothesis_settings.register_profile("shared", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 hypothesis_settings.load_profile("shared")
+# Nearly all that the tests make is let go at once; looking through it for circles often takes a tenth of their time.
+gc.set_threshold(100_000, 50, 1000)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,9 +37,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return sharing.processes(config)
 
 
-def pytest_xdist_setupnodes() -> None:
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     """Start the database server before those who share it, so that it stops after the last of them."""
-    start_database_server()
+    with config.stash[blocking_manager_key].unblock():
+        start_database_server(anew=config.getvalue("create_db"))
     os.environ["SHOP_HISTORIES"] = str(settings.HISTORIES)  # Our settings took it away; theirs read it anew.
     os.environ["SHOP_SCHEDULES"] = str(settings.SCHEDULES)
     os.environ["SHOP_RUSHES"] = str(settings.RUSHES)
@@ -62,16 +67,26 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> None:
-    """Start the embedded PostgreSQL, unless it was started for all or DATABASE_URL names another server."""
-    if not hasattr(request.config, "workerinput"):
-        start_database_server()
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> None:
+    """Start the embedded PostgreSQL, unless it was started for all or DATABASE_URL names another server.
+
+    What one process forgot for all is not forgotten again by those that share it.
+    """
+    anew = request.config.getvalue("create_db")
+    with django_db_blocker.unblock():
+        if not hasattr(request.config, "workerinput"):
+            start_database_server(anew=anew)
+        migrated.begin_as_copy(anew=anew)
 
 
-def start_database_server() -> None:
-    """Start the embedded PostgreSQL, unless DATABASE_URL names another server."""
+def start_database_server(*, anew: bool) -> None:
+    """Start the embedded PostgreSQL, unless DATABASE_URL names another server; ``anew`` forgets the migrated tables."""
     if settings.EMBEDDED:
         postgres.ensure_running(settings.EMBEDDED_POSTGRES)
+    if anew:
+        migrated.forget()
 
 
 @pytest.fixture(scope="session")

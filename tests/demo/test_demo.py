@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from shop.demo import postgres
+from tests import migrated
 from tests.demo.running import DemoShop, a_demo_folder, command, free_ports, wait_until
 from tests.production import ENVIRONMENT as PRODUCTION
 
@@ -45,17 +46,17 @@ def prepared(place):
 
 
 @pytest.fixture
-def a_database(django_db_setup, django_db_blocker):
-    """The address of an empty database on the tests' own server, gone afterwards."""
+def a_database(django_db_modify_db_settings, django_db_blocker):
+    """The address of a database on the tests' own server that has its tables and nothing else, gone afterwards."""
     from django.db import connection
 
     name = "demo_of_its_own"
     with django_db_blocker.unblock():
-        known = connection.get_connection_params()
+        known, template = connection.get_connection_params(), migrated.made()
         own = {part: known[part] for part in ("host", "port", "user", "password") if known.get(part)}
     with psycopg.connect(**own, dbname="postgres", autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield _address(name, **own), {**own, "dbname": name}
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -117,8 +118,8 @@ def test_with_a_database_of_ones_own_it_starts_none(a_database):
         finally:
             shop.stop()
         with psycopg.connect(**parts) as connection:
-            tables = connection.execute("SELECT count(*) FROM django_migrations WHERE app = 'mail'").fetchone()[0]
-        assert (first_page, (var / "postgres").exists(), tables > 0) == (200, False, True)
+            accounts = connection.execute("SELECT count(*) FROM auth_user").fetchone()[0]
+        assert (first_page, (var / "postgres").exists(), accounts) == (200, False, 3)
 
 
 def test_a_second_start_keeps_orders_and_ends_what_a_killed_demo_left(prepared, place):
@@ -214,19 +215,22 @@ def test_a_newer_postgres_is_refused(prepared, place):
 
 
 def test_a_database_that_knows_more_migrations_is_refused(prepared, place):
-    with_unknown = DemoShop(**place).ready()
-    with database(with_unknown) as connection:
-        connection.execute(
-            "INSERT INTO django_migrations (app, name, applied) VALUES ('orders', '9999_from_the_future', now())"
-        )
-    with_unknown.stop()
+    shop, _ = prepared
+    between_starts(
+        shop, "INSERT INTO django_migrations (app, name, applied) VALUES ('orders', '9999_from_the_future', now())"
+    )
     code, words = refusal(**place)
-    postgres.ensure_running(place["var"] / "postgres")
-    with database(with_unknown) as connection:
-        connection.execute("DELETE FROM django_migrations WHERE name = '9999_from_the_future'")
-    postgres.stop(place["var"] / "postgres")
+    between_starts(shop, "DELETE FROM django_migrations WHERE name = '9999_from_the_future'")
     assert (code, words.startswith("CommandError: The database belongs to a newer version of this shop")) == (1, True)
-    assert with_unknown.processes() == []
+    assert shop.processes() == []
+
+
+def between_starts(shop, statement):
+    """Change the rows of a stopped demo."""
+    postgres.ensure_running(shop.var / "postgres")
+    with database(shop) as connection:
+        connection.execute(statement)
+    postgres.stop(shop.var / "postgres")
 
 
 def test_fresh_asks_before_it_deletes(prepared, place):

@@ -87,7 +87,7 @@ STEPS = {
     ),
     "3 sync: the only writer, and never backwards": (
         f"{PAY}syncing.py::test_an_older_picture_never_overwrites_a_newer_one",
-        f"{PAY}syncing.py::test_without_the_version_twenty_syncs_pay_more_than_once",
+        f"{PAY}syncing.py::test_without_the_version_four_syncs_pay_more_than_once",
     ),
     "4 return: proves nothing": (
         f"{PAY}views.py::test_who_only_knows_the_link_is_not_taken_for_the_customer",
