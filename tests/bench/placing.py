@@ -7,7 +7,8 @@ two webhooks that end a payment, the way back and the thank-you page, and what o
 until nothing is left for it: it writes and sends the letters that are due, and whatever else an order leaves to it,
 less what it takes by the clock alone, as seen while Oscar's shop is measured.
 Oscar's: its own last page of the checkout, as it comes out of the box and without any payment, its letter included, and
-its thank-you page. The mail of both goes nowhere.
+its thank-you page. The mail of both goes nowhere. Each comes through the door that its users have: ours (``shop.wsgi``)
+loads its views before the first visitor comes and lets Python's collector look less often, Oscar's is Django's own.
 """
 
 import argparse

@@ -421,6 +421,17 @@ def test_thank_you_waits_for_the_money(client: Client):
     assert client.get("/checkout/thank-you/").headers["Location"] == queries.status_url(Order.objects.get())
 
 
+def test_thank_you_lets_the_ordered_baskets_cookie_go_and_keeps_that_of_a_new_basket(client: Client):
+    pay(at_preview(client))
+    Order.objects.update(status=rules.PAID)
+    client.get("/checkout/thank-you/")
+    assert client.cookies["oscar_open_basket"].value == ""
+    client.post(f"/basket/add/{factories.product(**HOME).pk}/", {"quantity": "1"})
+    kept = client.cookies["oscar_open_basket"].value
+    assert 'class="header-link__count">1<' in page_of(client.get("/checkout/thank-you/"))
+    assert (bool(kept), client.cookies["oscar_open_basket"].value) == (True, kept)
+
+
 def test_thank_you_is_only_for_the_visit_that_ordered(client: Client):
     factories.order(status=rules.PAID)
     assert client.get("/checkout/thank-you/").headers["Location"] == "/"

@@ -1,16 +1,20 @@
 """The frame around every page."""
 
 import re
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
+from oscar.core.loading import get_model
 
 from tests import factories
-from tests.forks.pages import find, words
+from tests.forks.pages import find, text, words
 
 pytestmark = pytest.mark.django_db
+Category = get_model("catalogue", "Category")
 
 
 def test_a_visitor_without_a_basket_costs_one_query(client: Client, django_assert_num_queries):
@@ -85,3 +89,43 @@ def test_the_skip_link_comes_first_and_leads_to_the_main_part(client: Client):
     page = client.get("/")
     first = next(iter(find(page, tag="a")))
     assert (first.get("href"), [part.get("id") for part in find(page, tag="main")]) == ("#main", ["main"])
+
+
+def marks(page: Any) -> list[tuple[str, str | None]]:
+    """The words of the menu's row that are marked as the place where one is, and how."""
+    links = [link for link in find(page, tag="a", cls="nav__link") if link.get("aria-current")]
+    return [(words(link), link.get("aria-current")) for link in links[: len(links) // 2]]
+
+
+def test_the_menu_marks_where_one_is(client: Client):
+    pens, tips = factories.category("Pens"), factories.category("Cartridges")
+    assert marks(client.get(pens.get_absolute_url())) == [("Pens", "page")]
+    assert marks(client.get(tips.get_absolute_url())) == [("Cartridges", "page")]
+    assert [marks(client.get(f"/learn/{page}")) for page in ("", "depth/")] == [
+        [("Learn", "page")],
+        [("Learn", "true")],
+    ]
+    assert marks(client.get("/catalogue/")) == [("All products", "page")]
+    assert marks(client.get("/contact/")) == [("Contact", "page")]
+    assert marks(client.get("/")) == []
+
+
+def test_a_shelf_with_another_name_stands_in_the_menu_at_once(client: Client):
+    pens = factories.category("Pens")
+    before = text(client.get("/contact/"), cls="nav")
+    Category.objects.filter(pk=pens.pk).update(name="Devices")
+    assert (before, text(client.get("/contact/"), cls="nav")) == (
+        "Pens All products Learn Contact",
+        "Devices All products Learn Contact",
+    )
+
+
+def test_each_visitor_sees_the_own_basket_and_the_own_account(client: Client):
+    product, other = factories.product(title="Tips"), Client()
+    client.post(f"/basket/add/{product.pk}/", {"quantity": "2"})
+    other.force_login(get_user_model().objects.create_user("me", "me@example.com", "three random words"))
+    pages = (client.get("/contact/"), other.get("/contact/"), Client().get("/contact/"))
+    accounts = [words(find(page, cls="header-link")[0]) for page in pages]
+    assert [text(page, cls="header-link__count") for page in pages] == ["2 items", "", ""]
+    assert accounts == ["Sign in", "Account", "Sign in"]
+    assert ["Sign in to see" in text(page, cls="footer__columns") for page in pages] == [True, False, True]

@@ -236,9 +236,9 @@ def test_the_pages_cost_the_same_queries_however_much_was_ordered(
     made = makers.enrolment(now=now, email=BUYER, lines=bought)
     visit(client, made.order, now=now)
     client.get(THANKS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         client.get(THANKS)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         status_of(client, made.order)
 
 

@@ -103,5 +103,5 @@ def test_the_page_costs_the_same_queries_however_many_parcels(
     order = factories.order(lines=[(factories.product(), parcels)], status=rules.PAID)
     for number in range(parcels):
         factories.parcel(order, pieces=1, tracking=str(number), now=now)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(path_of(order))

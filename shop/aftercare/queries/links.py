@@ -8,17 +8,18 @@ order's page is another: it opens the diary only as long as the order is all tha
 """
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from shop.aftercare import rules
-from shop.aftercare.models import Enrolment, Person, PlannedStep, Session
-from shop.aftercare.queries.orders import order_of_number
-from shop.aftercare.queries.people import has_edition, key_of
+from shop.aftercare.models import Enrolment, Person, PlannedStep, SequenceVersion, Session
+from shop.aftercare.queries.orders import SEQUENCE, order_of_number
+from shop.aftercare.queries.people import key_of
 
 _signer = Signer(salt="shop.aftercare.treatment")
 _page_signer = Signer(salt="shop.aftercare.order-page")
@@ -80,14 +81,45 @@ def page_url(enrolment: Enrolment) -> str:
     return settings.SHOP_URL + path if _is_the_only_one(enrolment) else ""
 
 
+@dataclass(frozen=True)
+class OrderLinks:
+    """The addresses on the page of an order, of its diary and of this as a file; empty where they open nothing."""
+
+    diary: str = ""
+    calendar: str = ""
+
+
+def links_of_order(order: Any) -> OrderLinks:
+    """Where the order's page leads to. One query for an order that is enrolled, two for one that waits for it.
+
+    None when the person has other orders, and no calendar while no session has a day: that file is of now, and its link
+    opens it only as long as it opens the diary.
+    """
+    same = Enrolment.objects.filter(person_id=OuterRef("person_id"))
+    days = Session.objects.filter(person_id=OuterRef("person_id"))
+    enrolled = (
+        Enrolment.objects.filter(order_id=order.pk, sequence=SEQUENCE)
+        .annotate(has_others=Exists(same.exclude(pk=OuterRef("pk"))), has_days=Exists(days))
+        .values_list("uuid", "has_others", "has_days")
+    )
+    for number, has_others, has_days in enrolled:
+        names = [] if has_others else ["treatment", *(["calendar-file"] if has_days else [])]
+        token = _page_signer.sign(number.hex)
+        return OrderLinks(*(settings.SHOP_URL + reverse(f"aftercare:{name}", args=[token]) for name in names))
+    return OrderLinks(diary=first_page_url(order))
+
+
 def first_page_url(order: Any) -> str:
     """The address that enrols a paid order first, for the few seconds before the worker does, and then opens its diary.
 
     Empty when it would open none: an order that does not live, a person with other orders, no sequence loaded.
     """
-    person = Q(person__key=key_of(order.email)) | Q(person__user=order.user_id, person__user__isnull=False)
-    is_first = order.standing in rules.LIVE and not Enrolment.objects.filter(person).exists()
-    if not is_first or not has_edition():
+    if order.standing not in rules.LIVE:
+        return ""
+    person = Q(person__key=key_of(order.email))
+    if order.user_id:
+        person |= Q(person__user=order.user_id)
+    if not SequenceVersion.objects.filter(~Exists(Enrolment.objects.filter(person)), sequence=SEQUENCE).exists():
         return ""
     return settings.SHOP_URL + reverse("aftercare:first", kwargs={"token": _order_signer.sign(order.number)})
 
@@ -98,18 +130,6 @@ def order_of_first_page(token: str) -> Any:
         return order_of_number(_order_signer.unsign(token))
     except BadSignature:
         return None
-
-
-def calendar_file_url(enrolment: Enrolment) -> str:
-    """The address of the diary as a file, by the link of the order's page; empty while no session has a day.
-
-    The file is of now: the link opens it only as long as it opens the diary.
-    """
-    if not Session.objects.filter(person_id=enrolment.person_id).exists():
-        return ""
-    return settings.SHOP_URL + reverse(
-        "aftercare:calendar-file", kwargs={"token": _page_signer.sign(enrolment.uuid.hex)}
-    )
 
 
 def calendar_url(person: Person) -> str:

@@ -20,11 +20,6 @@ def enrolment_of(order: Any) -> Enrolment | None:
     return Enrolment.objects.select_related("person").filter(order=order, sequence=SEQUENCE).first()
 
 
-def on_the_page_of(order: Any) -> Enrolment | None:
-    """The same with as little as the links on the order's page need."""
-    return Enrolment.objects.filter(order=order, sequence=SEQUENCE).only("uuid", "person").first()
-
-
 def order_of_number(number: str) -> Any:
     """The order with this number, or None."""
     return _orders().filter(number=number).first()

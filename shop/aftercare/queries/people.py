@@ -29,11 +29,6 @@ def latest_version() -> SequenceVersion | None:
     return SequenceVersion.objects.filter(sequence=SEQUENCE).order_by("-number").first()
 
 
-def has_edition() -> bool:
-    """Whether there is one to enrol new orders in."""
-    return SequenceVersion.objects.filter(sequence=SEQUENCE).exists()
-
-
 @lru_cache(maxsize=64)
 def steps_of(version_id: int) -> tuple[Step, ...]:
     """The steps of an edition, which never change once it is published."""

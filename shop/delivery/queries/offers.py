@@ -46,5 +46,9 @@ def promise(country: str = "", *, weight_g: int = 0, total: Decimal | None = Non
 
 
 def promised(order: Any) -> OrderDelivery | None:
-    """What was promised with an order; None for one that is older than the promises."""
-    return OrderDelivery.objects.filter(order_id=order.pk).first()
+    """What was promised with an order; None for one that is older than the promises.
+
+    No query for an order that was read with its ``delivery``.
+    """
+    kept: OrderDelivery | None = getattr(order, "delivery", None)
+    return kept

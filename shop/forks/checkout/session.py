@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.shortcuts import redirect
@@ -43,6 +44,13 @@ def basket_id_of(signed: str) -> int | None:
         return int(_signer.unsign(signed))
     except BadSignature:
         return None
+
+
+def forget_basket(request, id) -> None:
+    """Let the visitor's cookie go when it names this basket, which is ordered: no page needs to look for it again."""
+    name = settings.OSCAR_BASKET_COOKIE_OPEN
+    if request.COOKIES.get(name) == Signer().sign(id):
+        request.cookies_to_delete.append(name)
 
 
 class CheckoutSessionMixin(session.CheckoutSessionMixin):

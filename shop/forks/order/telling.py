@@ -11,12 +11,11 @@ NOTHING_TO_SEND = "Nothing more of this order is sent: the money for it went bac
 def page_of(order) -> dict[str, object]:
     """The order, what happens next, and the way to its treatment diary where the order alone may open it."""
     told = queries.page_of(order)
-    enrolment = aftercare.on_the_page_of(order)
-    url = aftercare.page_url(enrolment) if enrolment else aftercare.first_page_url(order)
+    links = aftercare.links_of_order(order)
     delivery = told["delivery"]
     return told | {
-        "aftercare_url": url,
-        "calendar_url": aftercare.calendar_file_url(enrolment) if enrolment and url else "",
+        "aftercare_url": links.diary,
+        "calendar_url": links.calendar,
         "is_at_the_bank": order.status == rules.PENDING and payments.is_at_the_bank(order),
         "has_paid": order.standing in rules.LIVING,
         "goes_on": order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED, rules.REVIEW),

@@ -104,11 +104,13 @@ def parcels_of(order: "Order") -> "QuerySet[Parcel]":
 def page_of(order: "Order") -> dict[str, object]:
     """What the pages of an order show, to its customer or to staff."""
     prefetch_related_objects([order], "lines")
+    is_whole = order.status in (rules.PENDING, rules.PAID)
     return {
         "order": order,
         "lines": order.lines.all(),
-        "parcels": parcels_of(order),
-        "delivery": delivery.promised(order) if order.status in (rules.PENDING, rules.PAID) else None,
+        # As long as it is whole, none has left, and nobody needs to ask.
+        "parcels": Parcel.objects.none() if is_whole else parcels_of(order),
+        "delivery": delivery.promised(order) if is_whole else None,
         "status_in_words": rules.IN_WORDS.get(order.status, order.status),
         "is_pending": order.status == rules.PENDING,
         "token": token_for(order),
