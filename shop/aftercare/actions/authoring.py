@@ -8,6 +8,7 @@ from shop.aftercare import queries, rules
 from shop.aftercare.actions import filling
 from shop.aftercare.actions.planning import GONE
 from shop.aftercare.models import Enrolment, Person, PlannedStep
+from shop.built import Built, Given
 from shop.education import queries as education
 from shop.education.models import BlockVersion
 from shop.mail import queries as mail
@@ -15,14 +16,18 @@ from shop.mail import renderer
 from shop.mail.models import Message
 from shop.mail.rules import Letter, Refusal
 
+_PERSON = Built(lambda: Person.objects.filter(enrolments__planned_steps__message=Given("message")))
+_HELD = Built(
+    lambda: Person.objects.filter(enrolments__planned_steps__message=Given("message")).select_for_update(of=("self",))
+)
+
 
 def hold(message: Message) -> None:
     """Hold the person's row until the transaction ends, before the message's own row: everybody locks in this order.
 
     So no two letters of one person pass their checks at the same moment.
     """
-    people = Person.objects.filter(enrolments__planned_steps__message=message)
-    list(people.select_for_update(of=("self",)).values_list("pk", flat=True))
+    _HELD(message=message.pk)
 
 
 def author(message: Message, now: datetime) -> Letter | Refusal:
@@ -30,7 +35,7 @@ def author(message: Message, now: datetime) -> Letter | Refusal:
 
     The row of the step remembers on which versions of which education texts the letter rests.
     """
-    life = queries.life_of(Person.objects.get(enrolments__planned_steps__message=message))
+    life = queries.life_of(_PERSON(message=message.pk)[0], rows=queries.LETTERS)
     row = _row_of(message, life)
     products = products_of(row)
     if refusal := _obstacle(row, life=life, products=products, now=now):

@@ -67,7 +67,7 @@ def files(row: PlannedStep, *, words: rules.Words) -> tuple[Attachment, ...]:
 
 def _receipt(row: PlannedStep) -> dict[str, Any]:
     order = row.enrolment.order
-    return {"order": order, "lines": order.lines.order_by("id"), "tax": taxes.of_order(order)}
+    return {"order": order, "lines": queries.lines_of(order), "tax": taxes.of_order(order)}
 
 
 def _lots(row: PlannedStep) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from shop.aftercare.queries.links import (
     token_for,
     treatment_url,
 )
-from shop.aftercare.queries.lives import Life, facts_of, life_of, lives_of
+from shop.aftercare.queries.lives import LETTERS, Life, facts_of, life_of, lives_of
 from shop.aftercare.queries.orders import (
     SEQUENCE,
     bought_in,
@@ -28,6 +28,7 @@ from shop.aftercare.queries.orders import (
     enrolment_of,
     estimated_delivery,
     groups_of,
+    lines_of,
     live_lines,
     live_lines_of,
     live_products,
@@ -65,6 +66,7 @@ from shop.aftercare.queries.timelines import (
 from shop.aftercare.queries.words import main_pack, pen_of, words_of_one_line
 
 __all__ = [
+    "LETTERS",
     "OPEN",
     "OWN_LINKS",
     "RECALL",
@@ -106,6 +108,7 @@ __all__ = [
     "life_of",
     "lives_of",
     "locked_without_enrolment",
+    "lines_of",
     "live_lines",
     "live_lines_of",
     "letters_of",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from shop.aftercare import rules
 from shop.aftercare.models import Enrolment
+from shop.built import AnyOf, Built, Given
 from shop.delivery import queries as delivery
 
 SEQUENCE = "aftercare"
@@ -47,12 +48,52 @@ def live_lines_of(orders: Iterable[Any]) -> dict[int, list[Any]]:
     """The same for several orders, by order. What two of them bought is one product object, read once."""
     found: dict[int, list[Any]] = {order.pk: [] for order in orders}
     products: dict[int, Any] = {}
-    lines = _model_of("order")._meta.get_field("lines").related_model._default_manager.filter(order__in=found)
-    lines = lines.exclude(status__in=rules.ENDED).exclude(product=None)
-    for line in lines.select_related("product__product_class", "product__parent").order_by("id"):
+    for line in _LIVE_LINES(orders=list(found)):
         line.product = products.setdefault(line.product_id, line.product)
         found[line.order_id].append(line)
+    _tell_facts(list(products.values()))
     return found
+
+
+def _tell_facts(products: list[Any]) -> None:
+    """Let each product know its own attributes and its parent's, so that none is asked for them alone."""
+    values: dict[int, list[Any]] = {}
+    for value in _VALUES(products=[pk for each in products for pk in (each.pk, each.parent_id) if pk]):
+        values.setdefault(value.product_id, []).append(value)
+    for product in products:
+        product._prefetched_attribute_values = values.get(product.pk, [])
+        if product.parent_id:
+            product.parent._prefetched_attribute_values = values.get(product.parent_id, [])
+            product.parent._prefetched_parent_attribute_values = product.parent._prefetched_attribute_values
+
+
+def lines_of(order: Any) -> list[Any]:
+    """Every line of the order as it was bought, also what was refunded or cancelled."""
+    return _LINES(order=order.pk)
+
+
+def _lines() -> QuerySet[Any]:
+    lines: QuerySet[Any] = _model_of("order")._meta.get_field("lines").related_model._default_manager.order_by("id")
+    return lines
+
+
+def _values() -> QuerySet[Any]:
+    product: Any = _lines().model._meta.get_field("product").related_model
+    values: QuerySet[Any] = product._meta.get_field("attribute_values").related_model._default_manager.all()
+    return values
+
+
+_VALUES = Built(lambda: _values().filter(product=AnyOf("products")).select_related("attribute", "value_option"))
+_LINES = Built(lambda: _lines().filter(order=Given("order")))
+_LIVE_LINES = Built(
+    lambda: (
+        _lines()
+        .filter(order=AnyOf("orders"))
+        .exclude(status__in=rules.ENDED)
+        .exclude(product=None)
+        .select_related("product__product_class", "product__parent__product_class")
+    )
+)
 
 
 def locked_without_enrolment(orders: Iterable[Any]) -> list[Any]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
+from shop.built import AnyOf, Built
 from shop.education import rules
 from shop.education.models import Block, BlockVersion
 
@@ -37,21 +38,10 @@ def blocks_for(
     With ``kinds``, only texts of these."""
     family = [product.pk, *([product.parent_id] if product.parent_id else [])]
     if paths is None:
-        paths = Category.objects.filter(product__in=family).values_list("path", flat=True)
-    asked = Q() if kinds is None else Q(block__kind__in=list(kinds))
-    found = list(
-        BlockVersion.objects.filter(asked, status=BlockVersion.Status.PUBLISHED)
-        .filter(
-            Q(block__product__in=family)
-            | Q(block__product_class__in=ProductClass.objects.filter(products__in=family))
-            | Q(block__category__path__in=_with_ancestors(paths))
-            | Q(block__whole_shop=True)
-        )
-        .select_related("block__category", "block__article")
-        .annotate(article_is_there=Exists(_published_versions_of(OuterRef("block__article"))))
-        .prefetch_related("sources")
-        .order_by("block__position", "block_id")
-    )
+        paths = [category.path for category in _CATEGORIES(family=family)]
+    asked = list(Block.Kind.values if kinds is None else kinds)
+    found = _VERSIONS(family=family, paths=list(_with_ancestors(paths)), kinds=asked)
+    prefetch_related_objects(found, "sources")
     shown = rules.nearest([(version.block.kind, _place(version.block, product)) for version in found])
     return [found[at] for at in shown]
 
@@ -101,6 +91,24 @@ def products_without(*, ignoring: Block | None = None, among: Any = None) -> lis
         if missing := rules.missing_kinds(product_kind=row["product_class__slug"], told=kinds):
             lacks.append(Lack(product_id=row["pk"], title=row["title"], upc=row["upc"] or "", kinds=tuple(missing)))
     return lacks
+
+
+def _versions() -> QuerySet[BlockVersion]:
+    """The published texts of these kinds that a product or its parent shows, whose categories have these ``paths``."""
+    asked = BlockVersion.objects.filter(block__kind=AnyOf("kinds"), status=BlockVersion.Status.PUBLISHED)
+    shown = asked.filter(
+        Q(block__product=AnyOf("family"))
+        | Q(block__product_class__in=ProductClass.objects.filter(products=AnyOf("family")))
+        | Q(block__category__path=AnyOf("paths"))
+        | Q(block__whole_shop=True)
+    )
+    there = Exists(_published_versions_of(OuterRef("block__article")))
+    full = shown.select_related("block__category", "block__article").annotate(article_is_there=there)
+    return full.order_by("block__position", "block_id")
+
+
+_VERSIONS = Built(_versions)
+_CATEGORIES = Built(lambda: Category.objects.filter(product=AnyOf("family")))
 
 
 def _published_versions_of(block: Any) -> Any:
