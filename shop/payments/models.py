@@ -137,12 +137,18 @@ class RefundLine(models.Model):
     refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="refund_lines")
     quantity = models.PositiveIntegerField()
+    unsent = models.PositiveIntegerField(
+        default=0, help_text="How many of them had not left, and were taken off what is to be sent."
+    )
     amount = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["refund", "line"], name="payments_refund_line_once"),
+            models.CheckConstraint(
+                name="payments_refund_line_holds_its_unsent", condition=Q(unsent__lte=models.F("quantity"))
+            ),
             models.CheckConstraint(name="payments_refund_line_not_empty", condition=Q(quantity__gt=0)),
             models.CheckConstraint(name="payments_refund_line_not_negative", condition=Q(amount__gte=0)),
         ]

@@ -391,4 +391,65 @@ def test_the_queries_of_the_page_stay_the_same_at_one_and_at_thirty_refunds(cler
         with CaptureQueriesContext(connection) as captured:
             clerk.get(path_of(order))
         counts.append(len(captured))
-    assert counts == [31, 31]
+    assert counts == [34, 34]
+
+
+# --- Pieces that are off what is to be sent, and whose refund failed ---
+
+
+@pytest.fixture
+def failed(clerk, order, standin, now):
+    """Two of the tips were paid back and taken off; then the refund failed."""
+    press(clerk, order, what="parts", **{f"pieces_{tips(order)}": "2", f"drop_{tips(order)}": "on"})
+    standin.controls.pull("refund", {"fail": Refund.objects.get().stripe_id})
+    actions.sync(order.payments.get(), now=now)
+    return order
+
+
+def failed_form(clerk, order) -> str:
+    page = clerk.get(path_of(order)).content.decode()
+    return " ".join(page.split('id="failed_form"')[1].split("</form>")[0].split()) if "failed_form" in page else ""
+
+
+def test_both_ways_on_are_one_press_each(clerk, failed, standin):
+    form = failed_form(clerk, failed)
+    assert "20.00 USD did not go back" in form
+    assert re.findall(r">([^<]*)</button>", form) == ["Send 20.00 USD back again", "Send the pieces after all"]
+    answer = clerk.post(path_of(failed), {"order_action": "send_after_all"}, follow=True)
+    assert told(answer) == ["2 pieces will be sent after all."]
+    assert (remaining(failed), failed_form(clerk, failed)) == ([3, 1], "")
+    answer = clerk.post(path_of(failed), {"order_action": "send_after_all"}, follow=True)
+    assert told(answer) == ["That is settled already. Nothing was done twice."]
+
+
+def test_the_money_of_pieces_that_are_off_goes_back_again_once(clerk, failed, standin):
+    typed = {"order_action": "refund_again", "key": str(uuid4()), "left": "55.00"}
+    assert told(clerk.post(path_of(failed), typed, follow=True)) == [
+        "20.00 USD is on its way back, and the customer is told."
+    ]
+    assert told(clerk.post(path_of(failed), typed, follow=True)) == ["That is settled already. Nothing was done twice."]
+    assert (returned(standin)[-1], Refund.objects.last().reason, remaining(failed)) == (2000, "One was broken", [1, 1])
+    assert failed_form(clerk, failed) == ""
+
+
+def test_a_press_that_forgot_what_was_left_sends_nothing(clerk, failed):
+    for typed, words in (
+        ({"key": "x"}, "Open this page anew and fill it in again."),
+        ({"key": str(uuid4()), "left": "1.00"}, f"Nothing was sent back: {refunding.MEANWHILE}"),
+    ):
+        answer = clerk.post(path_of(failed), {"order_action": "refund_again", **typed}, follow=True)
+        assert words in told(answer)
+    assert Refund.objects.count() == 1
+
+
+def test_pieces_that_cannot_be_sent_after_all_are_told(clerk, failed):
+    failed.lines.get(pk=tips(failed)).product.stockrecords.update(num_in_stock=2)
+    answer = clerk.post(path_of(failed), {"order_action": "send_after_all"}, follow=True)
+    assert told(answer) == ["Too few of “Tips” are in stock to send them after all."]
+
+
+def test_the_form_says_what_left_the_house_and_supposes_nothing(clerk, order, now):
+    factories.parcel(order, now=now, pieces=2)
+    page = clerk.get(path_of(order)).content.decode().split('id="refund_form"')[1].split("</form>")[0]
+    assert "2 left the house, 1 did not." in page
+    assert page.count(" checked") == 1

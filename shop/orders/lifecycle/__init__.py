@@ -8,7 +8,7 @@ from shop.orders.lifecycle.ending import cancel, expire, mark_refunded
 from shop.orders.lifecycle.fulfilling import dispatch, mark_arrived, mark_delivered
 from shop.orders.lifecycle.holding import hold, resume
 from shop.orders.lifecycle.lotting import tell_lots
-from shop.orders.lifecycle.parting import drop, note_lines_gone, note_part_failed, note_part_refunded
+from shop.orders.lifecycle.parting import drop, note_lines_gone, note_part_failed, note_part_refunded, take_up
 from shop.orders.lifecycle.paying import mark_locked_paid, mark_paid
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
 from shop.orders.lifecycle.reinstating import reinstate
@@ -31,6 +31,7 @@ __all__ = [
     "recall_lot",
     "reinstate",
     "resume",
+    "take_up",
     "tell_buyers",
     "tell_lots",
 ]

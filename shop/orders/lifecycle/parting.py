@@ -111,5 +111,34 @@ def drop(order: "Order", *, quantities: Mapping[int, int], now: datetime, by: "U
     return True
 
 
+@transaction.atomic
+def take_up(order: "Order", *, quantities: Mapping[int, int], now: datetime, by: "User | None" = None) -> None:
+    """Dropped pieces (line id to how many) are to be sent after all, and their stock is put aside again.
+
+    Raises ``Refused`` for an order that ended or is in review, and where too few are in stock.
+    """
+    locked = changes.lock(order)
+    if locked.status not in rules.LIVING:
+        raise changes.Refused(rules.why_not(locked.status, rules.PARTLY))
+    stock.promise_again(locked, quantities)
+    for id, pieces in quantities.items():
+        _forget_dropped(id, pieces)
+    note = f"{sum(quantities.values())} pieces whose refund failed will be sent after all."
+    status = rules.PARTLY if locked.parcels.exists() else rules.PAID
+    changes.move(locked, status, now=now, note=note, by=by)
+    for line in queries.line_states(locked):
+        if line.id in quantities:
+            locked.lines.filter(pk=line.id).update(status=rules.line_status(line))
+    order.status = locked.status
+
+
+def _forget_dropped(line_id: int, pieces: int) -> None:
+    """The newest first; the note on the order keeps the story."""
+    for row in DroppedPieces.objects.filter(line=line_id).order_by("-id"):
+        row.quantity -= (taken := min(pieces, row.quantity))
+        pieces -= taken
+        row.save() if row.quantity else row.delete()
+
+
 def _as_far_as_its_parcels(order: "Order") -> str:
     return rules.DISPATCHED if order.parcels.filter(delivered_at=None).exists() else rules.DELIVERED

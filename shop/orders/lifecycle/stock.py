@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.partner.exceptions import InvalidStockAdjustment
 
@@ -45,14 +46,15 @@ def release(order: "Order") -> None:
 
 
 def promise_again(order: "Order", quantities: Mapping[int, int]) -> None:
-    """Put pieces aside (line id to how many) for an order that holds none; ``Refused`` where too few are there."""
+    """Put pieces aside (line id to how many) for an order that let them go; ``Refused`` where too few are there."""
     for line in _lines_in_lock_order(order).filter(pk__in=[id for id, pieces in quantities.items() if pieces]):
         if line.stockrecord:
             try:
                 line.stockrecord.allocate(quantities[line.pk])
             except UnableToPlaceOrder as error:
                 raise Refused(f"Too few of “{line.title}” are in stock to send them after all.") from error
-        order.lines.filter(pk=line.pk).update(num_allocated=quantities[line.pk], allocation_cancelled=False)
+        held = Coalesce(F("num_allocated"), 0)
+        order.lines.filter(pk=line.pk).update(num_allocated=held + quantities[line.pk], allocation_cancelled=False)
 
 
 def _lines_in_lock_order(order: "Order"):  # type: ignore[no-untyped-def]

@@ -15,6 +15,7 @@ from shop.payments.actions.resolving import NotSettled, resolve
 from shop.payments.actions.starting import Closed, start
 from shop.payments.actions.sweeping import sweep
 from shop.payments.actions.syncing import sync
+from shop.payments.actions.unsent import send_after_all
 
 __all__ = [
     "Closed",
@@ -32,6 +33,7 @@ __all__ = [
     "resolve",
     "CannotRefund",
     "drop",
+    "send_after_all",
     "start",
     "sweep",
     "sync",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from shop.orders import lifecycle
 from shop.payments import gateway, queries, rules
-from shop.payments.actions import returning
+from shop.payments.actions import returning, unsent
 from shop.payments.actions.locking import lock_order, lock_payment
 from shop.payments.actions.syncing import sync
 from shop.payments.models import Payment, Refund, RefundLine
@@ -80,7 +80,10 @@ def drop(order: Any, *, now: datetime, by: Any = None, lines: Mapping[int, int] 
         wanted = {id: pieces for id, pieces in (free if lines is None else lines).items() if pieces}
         if any(pieces > free.get(id, 0) for id, pieces in wanted.items()):
             raise lifecycle.Refused("Only pieces that were refunded and have not left can be taken off.")
-        return lifecycle.drop(order, quantities=wanted, now=now, by=by) if wanted else False
+        if not wanted:
+            return False
+        unsent.note(order, wanted)
+        return lifecycle.drop(order, quantities=wanted, now=now, by=by)
 
 
 def _row(
@@ -128,8 +131,9 @@ def _written(
         by=by,
         key=key,
     )
-    shares = rules.shares(wish, purse)
+    shares, taken = rules.shares(wish, purse), unsent.take_over(payment.order, wish.lines)
     RefundLine.objects.bulk_create(
-        RefundLine(refund=row, line_id=id, quantity=pieces, amount=shares[id]) for id, pieces in wish.lines.items()
+        RefundLine(refund=row, line_id=id, quantity=pieces, amount=shares[id], unsent=taken.get(id, 0))
+        for id, pieces in wish.lines.items()
     )
     return row

@@ -20,10 +20,19 @@ from shop.payments.queries.attempts import (
     unfinished_refunds,
     worth_asking,
 )
-from shop.payments.queries.purses import droppable, pieces_back, purse_of, refund_purse, sent_back
+from shop.payments.queries.purses import (
+    droppable,
+    failed_over,
+    pieces_back,
+    purse_of,
+    refund_purse,
+    sent_back,
+    unpaid_for,
+)
 
 __all__ = [
     "droppable",
+    "failed_over",
     "pieces_back",
     "purse_of",
     "refund_purse",
@@ -47,5 +56,6 @@ __all__ = [
     "to_look_at",
     "to_mirror",
     "unfinished_refunds",
+    "unpaid_for",
     "worth_asking",
 ]

@@ -11,9 +11,17 @@ from django.db.models import Prefetch
 from shop.orders import queries as orders
 from shop.orders.models import Hold
 from shop.payments.models import Dispute, Event, Payment, Refund
-from shop.payments.queries import reviews
+from shop.payments.queries import purses, reviews
 from shop.payments.queries.attempts import WAITING_FOR_MONEY
-from shop.payments.rules import REFUND_COUNTS, telling
+from shop.payments.rules import REFUND_COUNTS, returning, telling
+
+
+@dataclass(frozen=True)
+class ShownRefund:
+    """A refund, and what it was for: pieces that had left and pieces that never will, and the delivery."""
+
+    row: Refund
+    parts: list[str]
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,8 @@ class Panel:
 
     statement: str
     attempts: list[Payment]
-    refunds: list[Refund]
+    refunds: list[ShownRefund]
+    droppable: dict[int, int]
     disputes: list[Dispute]
     events: list[Event]
     holds: list[Hold]
@@ -39,7 +48,7 @@ class Panel:
 
 
 def panel_of(order: Any) -> Panel:
-    """The order's money. Five queries, however much there is."""
+    """The order's money. Ten queries at most, however much there is."""
     attempts, holds = _attempts(order), list(orders.holds_of(order))
     sentence = telling.statement(
         [_as_told(payment, currency=order.currency) for payment in attempts],
@@ -50,19 +59,32 @@ def panel_of(order: Any) -> Panel:
     )
     refunds = [refund for payment in attempts for refund in payment.refunds.all()]
     events = [event for payment in attempts for event in payment.events.all()]
+    free = purses.droppable(order)
     disputes = [dispute for payment in attempts for dispute in payment.disputes.all()]
     return Panel(
         statement=sentence,
         attempts=attempts[::-1],
-        refunds=sorted(refunds, key=lambda refund: refund.pk, reverse=True),
+        refunds=[_shown(each, free) for each in sorted(refunds, key=lambda refund: refund.pk, reverse=True)],
+        droppable=free,
         disputes=sorted(disputes, key=lambda dispute: dispute.opened_at, reverse=True),
         events=sorted(events, key=lambda event: event.received_at, reverse=True),
         holds=holds,
     )
 
 
+def _shown(refund: Refund, free: dict[int, int]) -> ShownRefund:
+    parts = [
+        returning.part_in_words(
+            each.line.title, pieces=each.quantity, unsent=each.unsent, may_still_leave=each.line_id in free
+        )
+        for each in refund.lines.all()
+    ]
+    delivery = [f"{refund.shipping} {refund.payment.currency} for the delivery"] if refund.shipping else []
+    return ShownRefund(row=refund, parts=parts + delivery)
+
+
 def facts_of(order: Any) -> dict[str, telling.Fact]:
-    """How the order, and everything that Stripe may change of it, stands. Four queries."""
+    """How the order, and everything that Stripe may change of it, stands. Six queries."""
     told = {"order": telling.Fact("The order", order.status)}
     for payment in _attempts(order):
         told[f"payment {payment.pk}"] = _fact_of_attempt(payment)
@@ -90,7 +112,7 @@ def stripe_address(id: str) -> str:
 
 
 def _attempts(order: Any) -> list[Payment]:
-    refunds = Prefetch("refunds", Refund.objects.select_related("by"))
+    refunds = Prefetch("refunds", Refund.objects.select_related("by").prefetch_related("lines__line"))
     return list(Payment.objects.filter(order=order).prefetch_related(refunds, "events", "disputes"))
 
 

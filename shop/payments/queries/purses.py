@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from shop.orders import queries as order_queries
 from shop.orders.rules import currencies
@@ -58,10 +58,27 @@ def droppable(order: Any) -> dict[int, int]:
     back = pieces_back(order)
     if not back:
         return {}
+    unpaid = unpaid_for(order)
     free = {
-        line.id: min(line.remaining, back.get(line.id, 0) - line.dropped) for line in order_queries.line_states(order)
+        line.id: min(line.remaining, back.get(line.id, 0) - line.dropped + unpaid.get(line.id, 0))
+        for line in order_queries.line_states(order)
     }
     return {id: pieces for id, pieces in free.items() if pieces > 0}
+
+
+def unpaid_for(order: Any) -> dict[int, int]:
+    """How many pieces of each line were taken off what is to be sent, and their refund failed: their money is here."""
+    return dict(_unpaid_for(order).values("line").annotate(pieces=Sum("unsent")).values_list("line", "pieces"))
+
+
+def failed_over(order: Any) -> QuerySet[RefundLine]:
+    """The parts of failed refunds whose pieces are off what is to be sent, the oldest first."""
+    return _unpaid_for(order).select_related("refund", "line").order_by("refund_id", "id")
+
+
+def _unpaid_for(order: Any) -> QuerySet[RefundLine]:
+    failed = RefundLine.objects.filter(refund__payment__order=order, refund__status__in=rules.REFUND_ENDED)
+    return failed.filter(unsent__gt=0).order_by()
 
 
 def refund_purse(order: Any) -> rules.Purse | None:

@@ -31,6 +31,13 @@ def wholly_refunded(amount: Decimal, refunds: Iterable[tuple[Decimal, str]]) -> 
     return sum((part for part, status in refunds if status in counted), ZERO) >= amount
 
 
+def part_in_words(title: str, *, pieces: int, unsent: int, may_still_leave: bool) -> str:
+    """What a refund paid back of a line, for staff: which pieces never left, and which had left before."""
+    rest = "sent before, or still on the list to send" if may_still_leave else "sent before"
+    counts = ((unsent, "not to be sent"), (pieces - unsent, rest))
+    return f"{pieces} × {title}: {', '.join(f'{count} {words}' for count, words in counts if count)}"
+
+
 @dataclass(frozen=True)
 class Portion:
     """One order line as far as its money goes: pieces, what they cost together, and what went back of both."""

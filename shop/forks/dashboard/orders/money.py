@@ -1,9 +1,11 @@
 """The clerk's buttons that move an order's money, or ask Stripe about it."""
 
+from collections import Counter
+
 from django.contrib import messages
 
 from shop import clock
-from shop.forks.dashboard.orders.refunds import RefundForm
+from shop.forks.dashboard.orders.refunds import ANEW, AgainForm, RefundForm
 from shop.orders import lifecycle, queries, rules
 from shop.payments import actions as payments
 from shop.payments import gateway
@@ -11,6 +13,8 @@ from shop.payments import queries as money
 from shop.payments import rules as money_rules
 
 SILENT = "The payment service does not answer. The shop asks it again by itself, and the money goes back then."
+DONE = "That is settled already. Nothing was done twice."
+REFUSED, OPEN, MOVED = "refused", "open", "moved"  # What became of a refund; open: Stripe has not said yes.
 
 
 class MoneyMixin:
@@ -19,11 +23,13 @@ class MoneyMixin:
     def get_money(self, **filled):
         """The order's money, what of it can go back, and which pieces need not leave any more."""
         order = self.object
-        told = {"money": money.desk.panel_of(order), "droppable": sum(money.droppable(order).values())}
-        if any(money_rules.keeps_money(dispute.status) for dispute in told["money"].disputes):
+        panel = money.desk.panel_of(order)
+        told = {"money": panel, "droppable": sum(panel.droppable.values())}
+        if any(money_rules.keeps_money(dispute.status) for dispute in panel.disputes):
             told["why_no_refund"] = payments.DISPUTED
         elif not queries.why_not(order, rules.REFUNDED):
             told["refund_form"] = filled.get("refund_form") or self.get_refund_form()
+            told["failed"] = self.get_failed_pieces(panel)
         return told
 
     def get_refund_form(self, data=None):
@@ -50,30 +56,81 @@ class MoneyMixin:
 
     def _refund(self, request, order, form):
         wish = form.wish()
+        fate = self._send_back(
+            request,
+            order,
+            reason=form.cleaned_data["reason"],
+            lines=wish.lines,
+            shipping=wish.shipping,
+            amount=wish.amount,
+            key=form.cleaned_data["key"],
+            left=form.cleaned_data["left"],
+        )
+        if fate == REFUSED:
+            return self.show_again(refund_form=form.renewed())
+        if fate == MOVED:
+            free = money.droppable(order)
+            self._drop(request, order, {id: min(count, free.get(id, 0)) for id, count in form.to_drop().items()})
+        return self.reload_page()
+
+    def _send_back(self, request, order, **asked):
+        """Ask for a refund, tell the clerk, and say what became of it."""
         try:
-            row = payments.refund(
-                order,
-                reason=form.cleaned_data["reason"],
-                now=clock.now(),
-                by=request.user,
-                lines=wish.lines,
-                shipping=wish.shipping,
-                amount=wish.amount,
-                key=form.cleaned_data["key"],
-                left=form.cleaned_data["left"],
-            )
+            row = payments.refund(order, now=clock.now(), by=request.user, **asked)
         except (payments.CannotRefund, gateway.Refused) as refusal:
             messages.error(request, f"Nothing was sent back: {refusal}")
-            return self.show_again(refund_form=form.renewed())
+            return REFUSED
         except gateway.Unavailable:
             messages.warning(request, SILENT)
-            return self.reload_page()
+            return OPEN
         sum_ = f"{row.amount} {row.payment.currency}"
         if row.status not in money_rules.REFUND_MOVED:
             messages.error(request, f"The refund of {sum_} did not go through. The money is still here.")
-            return self.reload_page()
+            return OPEN
         messages.success(request, f"{sum_} is on its way back, and the customer is told.")
-        self._drop(request, order, form.to_drop())
+        return MOVED
+
+    def get_failed_pieces(self, panel):
+        """Pieces that are off what is to be sent though their refund failed, and both ways on; None without any."""
+        ended = [shown.row for shown in panel.refunds if shown.row.status in money_rules.REFUND_ENDED]
+        rows = [line for refund in ended for line in refund.lines.all() if line.unsent]
+        purse = rows and money.refund_purse(self.object)
+        if not purse:
+            return None
+        lines = Counter()
+        for row in rows:
+            lines[row.line_id] += row.unsent
+        titles = {row.line_id: row.line.title for row in rows}
+        wish = money_rules.Wish(lines=lines)
+        return {
+            "form": AgainForm(initial={"left": purse.left}),
+            "pieces": [(count, titles[id]) for id, count in lines.items()],
+            "count": lines.total(),
+            "sum": f"{money_rules.sum_of(wish, purse)} {purse.currency}",
+        }
+
+    def refund_again(self, request, order):
+        """The money of pieces that are off what is to be sent goes back once more, with the reason it had."""
+        form, failed = AgainForm(request.POST), money.failed_over(order).last()
+        if failed is None or money.desk.is_made(request.POST.get("key", "")):
+            messages.info(request, DONE)
+        elif not form.is_valid():
+            return self.reload_page(error=ANEW)
+        else:
+            pieces = money.unpaid_for(order)
+            self._send_back(request, order, lines=pieces, reason=failed.refund.reason, **form.cleaned_data)
+        return self.reload_page()
+
+    def send_after_all(self, request, order):
+        """Pieces whose refund failed are to be sent again."""
+        try:
+            count = payments.send_after_all(order, now=clock.now(), by=request.user)
+        except lifecycle.Refused as refusal:
+            return self.reload_page(error=refusal.reason)
+        if count:
+            messages.success(request, f"{count} piece{'' if count == 1 else 's'} will be sent after all.")
+        else:
+            messages.info(request, DONE)
         return self.reload_page()
 
     def drop_pieces(self, request, order):

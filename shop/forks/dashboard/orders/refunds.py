@@ -16,20 +16,21 @@ NOT_BOTH = "Empty this, or choose “{}” above."
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line of the order on the form: what of it can go back, and how many pieces have not left the house."""
+    """One line of the order on the form: what of it can go back, and how many of those pieces left the house."""
 
     portion: rules.Portion
     each: object
     unsent: int
+    left_the_house: int
     pieces: forms.BoundField
     drop: forms.BoundField | None
 
 
-class RefundForm(forms.Form):
-    """Money that goes back. ``purse`` says what can; ``unsent``, by line id, how many pieces are still to be sent.
+class AgainForm(forms.Form):
+    """A press that sends money back.
 
-    The form has a number of its own, so that one press is one refund, however often it arrives; and it remembers what
-    could go back when it was shown, so that of two clerks with the same thought only one sends money.
+    It has a number of its own, so that one press is one refund, however often it arrives; and it remembers what could
+    go back when it was shown, so that of two clerks with the same thought only one sends money.
     """
 
     key = forms.UUIDField(
@@ -38,6 +39,11 @@ class RefundForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid"), ANEW),
     )
     left = forms.DecimalField(widget=forms.HiddenInput, required=False, error_messages={"invalid": ANEW})
+
+
+class RefundForm(AgainForm):
+    """Money that goes back. ``purse`` says what can; ``unsent``, by line id, how many pieces are still to be sent."""
+
     what = forms.ChoiceField(label="What goes back?", error_messages={"required": "Choose what goes back."})
     reason = forms.CharField(
         label="Reason (the customer reads it)",
@@ -72,7 +78,8 @@ class RefundForm(forms.Form):
             )
         }
         if portion.id in self.unsent:
-            fields[f"drop_{portion.id}"] = forms.BooleanField(required=False, initial=True)
+            none_has_left = self.unsent[portion.id] >= portion.pieces_left
+            fields[f"drop_{portion.id}"] = forms.BooleanField(required=False, initial=none_has_left)
         return fields
 
     @property
@@ -88,6 +95,7 @@ class RefundForm(forms.Form):
                 portion=portion,
                 each=portion.share(1, step=self.purse.step),
                 unsent=self.unsent.get(portion.id, 0),
+                left_the_house=max(portion.pieces_left - self.unsent.get(portion.id, 0), 0),
                 pieces=self[f"pieces_{portion.id}"],
                 drop=self[f"drop_{portion.id}"] if portion.id in self.unsent else None,
             )

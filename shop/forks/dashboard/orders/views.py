@@ -38,6 +38,8 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         "refund_order",
         "look_at_stripe",
         "drop_pieces",
+        "refund_again",
+        "send_after_all",
     )
     line_actions = ()
 
