@@ -70,7 +70,8 @@ def test_what_does_not_fit_and_what_is_not_known_is_warned_of(client, e7, family
     add(client, cartridge("Pro 12-pin", family))
     [said] = concerns(client.get("/basket/"))
     assert said.startswith(f"Pro 12-pin. {words}")
-    assert said.endswith("See what fits the Diaminy E7")
+    why = {"PRO": "A paper on PRO.", "MAYBE": "Nobody has shown that it fits. Please do not buy it on a guess."}
+    assert said.endswith(f"{why[family]} See what fits the Diaminy E7")
     [way] = [
         each for each in pages.find(client.get("/basket/"), tag="a") if pages.words(each).startswith("See what fits")
     ]

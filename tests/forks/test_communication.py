@@ -86,7 +86,10 @@ def test_a_changed_password_is_told(client, user):
 
 def test_a_stock_alert_is_confirmed_and_then_sent_once(client):
     product = factories.product(title="Nano cartridge", stock=0)
-    client.post(reverse("customer:alert-create", args=[product.pk]), {"email": "guest@example.com"})
+    asked = client.post(
+        reverse("customer:alert-create", args=[product.pk]), {"email": "guest@example.com"}, follow=True
+    )
+    assert "We have sent an email to guest@example.com. Please press the link in it" in asked.content.decode()
     row, facts = only_row()
     assert facts == ("product-alert-confirmation", "transactional", "planned", "guest@example.com")
     client.post(links(row)[1].removeprefix(settings.SHOP_URL))

@@ -53,8 +53,26 @@ def test_a_card_says_what_it_is_and_what_one_cartridge_costs(client: Client):
     )
     card = text(client.get("/catalogue/"), cls="product-card")
     assert card == (
-        "Home 12-pin 12 needles · up to 0.25 mm · pack of 10 Pen fitting DIA-HOME US$29.90 US$2.99 per cartridge"
+        "Home 12-pin 12 needles · up to 0.25 mm · pack of 10 "
+        "We know of no pen that takes it (fitting DIA-HOME) US$29.90 US$2.99 per cartridge"
     )
+
+
+@pytest.mark.parametrize("kind", ["pen", "kit"])
+def test_the_card_of_a_pen_says_in_words_whose_cartridges_it_takes_and_the_code_only_where_nobody_knows(
+    client: Client, kind: str
+):
+    for name in ("E6", "E7"):
+        factories.device(name, HOME="verified", PRO="no_fit")
+    factories.device("M8", brand="Dr. Pen", SHOP="reported")
+    for family in ("HOME", "SHOP", "X"):
+        factories.product(title=f"Of {family}", kind=kind, fit_family=family)
+    told = [words(each).split(" US$")[0] for each in find(client.get("/catalogue/"), cls="product-card")]
+    assert sorted(told) == [
+        "Of HOME Takes cartridges for Diaminy E6 and E7",
+        "Of SHOP Takes cartridges for Dr. Pen M8",
+        "Of X Takes cartridges with the fitting X",
+    ]
 
 
 def test_a_card_of_several_packs_gives_the_lowest_prices(client: Client):

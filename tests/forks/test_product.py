@@ -173,7 +173,14 @@ def test_what_is_out_of_stock_offers_to_write_when_it_is_back(client: Client):
     product = factories.product(stock=0)
     page = client.get(product.get_absolute_url())
     assert text(page, cls="stock") == "Out of stock"
-    assert [form.get("action") for form in find(page, id="alert_form")] == [f"/accounts/alerts/create/{product.pk}/"]
+    [form] = find(page, id="alert_form")
+    assert form.get("action") == f"/accounts/alerts/create/{product.pk}/"
+    [field] = [each for each in form.iter("input") if each.get("name") == "email"]
+    assert (text(page, tag="label", **{"for": field.get("id")}), field.get("type"), field.get("autocomplete")) == (
+        "Email address",
+        "email",
+        "email",
+    )
 
 
 def test_reading_a_page_leaves_no_cookie(client: Client):

@@ -105,6 +105,23 @@ def test_every_page_runs_the_shops_one_script_and_no_other(rendered):
     assert {name: found for name, (_, body, _) in rendered.items() if (found := scripts(body)) != [SCRIPT]} == {}
 
 
+def parted(body: bytes) -> list[str]:
+    """The links and buttons whose seen words are parted by words that are only heard."""
+    every = html5lib.parse(body.decode(), namespaceHTMLElements=False).iter()
+    return [
+        " ".join("".join(each.itertext()).split())
+        for each in every
+        if each.tag in ("a", "button") and (each.text or "").strip()
+        for part in each.iter("span")
+        if part.get("class") == "visually-hidden" and (part.tail or "").strip()
+    ]
+
+
+def test_who_speaks_to_the_machine_presses_a_button_by_the_words_that_are_seen(rendered):
+    """WCAG 2.5.3: what is only heard stands before or behind them, not in between."""
+    assert {name: found for name, (_, body, _) in rendered.items() if (found := parted(body))} == {}
+
+
 def needs_more_letters(body: bytes) -> str:
     """What a page says by the second of the shop's two files of letters, which is then fetched as well."""
     css = (settings.BASE_DIR / "static" / "css" / "fonts.css").read_text()

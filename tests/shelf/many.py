@@ -13,12 +13,13 @@ PRODUCTS = """
 """
 # Numbers without a common divisor, so that many combinations occur.
 CARDS = """
-    INSERT INTO shelf_card (product_id, title, kind, audience, families, fits, reported_to_fit, is_for_nobody,
+    INSERT INTO shelf_card (product_id, title, kind, audience, families, fits, reported_to_fit, takes, is_for_nobody,
         tip_type, pin_counts, needle_mm, max_depth_mm, connection, membrane, sterilisation, packs, speeds, features,
         price, currency, unit_price, in_stock, codes, category_ids, priority, added_at, document)
     SELECT product.id, product.title, (ARRAY['cartridge', 'pen', 'kit', 'accessory'])[1 + n %% 4],
         (ARRAY['home', 'professional', 'all', ''])[1 + n %% 3],
-        (ARRAY['{DIA-HOME}', '{DIA-PRO}', '{DIA-HOME,DIA-PRO}', '{DRP-A}', '{}'])[1 + n %% 5]::varchar[], '', '', false,
+        (ARRAY['{DIA-HOME}', '{DIA-PRO}', '{DIA-HOME,DIA-PRO}', '{DRP-A}', '{}'])[1 + n %% 5]::varchar[],
+        '', '', '', false,
         (ARRAY['needle', 'nano', 'round-nano', 'silicone', ''])[1 + n %% 7 %% 5],
         (ARRAY['{12}', '{16}', '{24,36}', '{}', '{1}'])[1 + n %% 11 %% 5]::integer[],
         (ARRAY[0.18, 0.2, 0.25, NULL])[1 + n %% 13 %% 4], (ARRAY[0, 0.1, 0.25, 0.5, 2.5, NULL])[1 + n %% 17 %% 6],

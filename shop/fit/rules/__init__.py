@@ -25,7 +25,7 @@ from shop.fit.rules.states import (
 )
 from shop.fit.rules.swapping import Traits, nearest
 from shop.fit.rules.tables import COLUMNS, MOST_LINES, MOST_SIGNS, Key, Line, Said, Unreadable, read, write
-from shop.fit.rules.wording import Told, counted, told
+from shop.fit.rules.wording import Told, cartridges_for, counted, told
 
 __all__ = [
     "ANY",
@@ -57,6 +57,7 @@ __all__ = [
     "Traits",
     "Unreadable",
     "best",
+    "cartridges_for",
     "closest",
     "fit_state",
     "fits_no_pen",

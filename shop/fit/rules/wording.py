@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from shop.fit.rules.states import LABELS, REPORTED, VERIFIED, Statement, state_of, unasked
+from shop.fit.rules.states import BRINGS_ITS_PEN, LABELS, REPORTED, VERIFIED, Statement, state_of, unasked
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,14 @@ def told(families: Sequence[str], statements: Iterable[Statement], *, kind: str 
             of_pen.setdefault((each.brand, each.pen), []).append(each)
     states = {pen: state_of(pen[1], families, said) for pen, said in of_pen.items()}
     return Told(*(_listed(pen for pen in states if states[pen] == state) for state in (VERIFIED, REPORTED)))
+
+
+def cartridges_for(families: Sequence[str], statements: Iterable[Statement], *, kind: str) -> str:
+    """The pens whose cartridges a pen or a kit of these families takes, such as "Diaminy E6 and E7"; else nothing."""
+    if kind not in BRINGS_ITS_PEN:
+        return ""
+    pens = told(families, statements)
+    return pens.fits or pens.reported
 
 
 def _listed(pens: Iterable[tuple[str, str]]) -> str:

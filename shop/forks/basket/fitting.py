@@ -26,6 +26,11 @@ class Concern:
     pens: tuple[rules.Pen, ...]
 
     @property
+    def why(self) -> str:
+        """Why it does not fit, by what was stated; where nothing is known, what to make of that."""
+        return self.answer.reason if self.answer.state == rules.NO_FIT else self.answer.meaning
+
+    @property
     def pack_size(self) -> int | None:
         """How many are in the pack, in both."""
         return self.line.product.pack_size

@@ -107,6 +107,11 @@ class Product(AbstractProduct):
         return fit.Told(fits=card.fits, reported=card.reported_to_fit) if card else fit.Told()
 
     @property
+    def takes_cartridges_for(self) -> str:
+        """The pens whose cartridges a pen or a kit takes, from its card; see ``fit_told``."""
+        return self._card.takes if self._card else ""
+
+    @property
     def told_description(self) -> str:
         """What search engines are told of it: the words that staff wrote, then which pens it is stated to fit."""
         written, fits = self.get_meta_description(), self.fit_told.words

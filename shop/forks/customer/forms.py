@@ -100,3 +100,15 @@ class ProfileForm(oscar.UserForm):
         if address and address != self.address_before and not self.user.check_password(data.get("current_password")):
             self.add_error("current_password", "Enter your current password to change your email address.")
         return data
+
+
+class ProductAlertForm(oscar.ProductAlertForm):
+    """Tell me when it is back. Whoever is signed in is written to at the account's address."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["email"]
+        field.label = "Email address"
+        if not field.widget.is_hidden:
+            field.widget = forms.EmailInput()
+            _describe(field, autocomplete="email", errors=EMAIL)

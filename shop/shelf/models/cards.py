@@ -20,6 +20,7 @@ class Card(models.Model):
     families = ArrayField(models.CharField(max_length=50), default=list, help_text="Codes of fittings, in order.")
     fits = models.TextField(blank=True, help_text="The pens that it fits by proof, in words.")
     reported_to_fit = models.TextField(blank=True, help_text="The pens that others report it to fit, in words.")
+    takes = models.TextField(blank=True, help_text="A pen or a kit: the pens whose cartridges it takes, in words.")
     is_for_nobody = models.BooleanField(default=False, help_text="Whether no known pen could take it.")
     tip_type = models.CharField(max_length=50, blank=True)
     pin_counts = ArrayField(models.IntegerField(), default=list, help_text="Needles, of each pack.")

@@ -93,7 +93,8 @@ def _with_pens(product: cards.Product, stated: list[fitting.Statement]) -> cards
     families = next((found for facts in known if (found := _families(facts))), [])
     told = fitting.told(families, stated, kind=product.kind)
     nobody = fitting.fits_no_pen(families, stated, kind=product.kind)
-    return replace(product, fits=told.fits, reported_to_fit=told.reported, is_for_nobody=nobody)
+    takes = fitting.cartridges_for(families, stated, kind=product.kind)
+    return replace(product, fits=told.fits, reported_to_fit=told.reported, takes=takes, is_for_nobody=nobody)
 
 
 def _families(facts: Mapping[str, Any]) -> list[str]:

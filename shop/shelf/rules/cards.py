@@ -29,7 +29,8 @@ class Pack:
 class Product:
     """A product as the catalogue keeps it; ``facts`` hold for each of its packs that does not say otherwise.
 
-    The pens that it ``fits``, or is ``reported_to_fit``, are told in words; see ``fit.rules.told``.
+    The pens that it ``fits``, or is ``reported_to_fit``, are told in words; see ``fit.rules.told``. What brings
+    a pen fits none, and ``takes`` the cartridges for these pens.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Product:
     priority: int = 0
     fits: str = ""
     reported_to_fit: str = ""
+    takes: str = ""
     is_for_nobody: bool = False
 
 
@@ -59,6 +61,7 @@ def columns(product: Product) -> dict[str, Any]:
         "families": families(_first(known, "fit_family")),
         "fits": product.fits,
         "reported_to_fit": product.reported_to_fit,
+        "takes": product.takes,
         "is_for_nobody": product.is_for_nobody,
         "tip_type": _first(known, "tip_type"),
         "pin_counts": _all(known, "pin_count", int),

@@ -1,11 +1,27 @@
 """Links from emails about stock: the link opens a page with a button, so that a mail scanner cannot press it."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from oscar.apps.customer.alerts import views
 from oscar.core.loading import get_model
 
 ProductAlert = get_model("customer", "ProductAlert")
+
+
+class ProductAlertCreateView(views.ProductAlertCreateView):
+    """Tell me when it is back."""
+
+    def get_success_url(self):
+        """The product's page, which says what happens next."""
+        if self.object.user:
+            said = "We will email you once, when it is back in stock."
+        else:
+            said = (
+                f"We have sent an email to {self.object.email}. Please press the link in it, so that we may tell you."
+            )
+        messages.success(self.request, said)
+        return self.object.product.get_absolute_url()
 
 
 class ProductAlertConfirmView(views.ProductAlertConfirmView):
