@@ -87,6 +87,23 @@ def test_a_title_counts_more_than_a_fact(client: Client):
     assert found(client, "sleeve") == ["Sleeves", "Pen covers"]
 
 
+def test_all_words_in_the_title_come_before_more_words_of_the_same_meaning(client: Client):
+    """By rank alone the second one led: it has both *sleeve* and *cover*, which mean the same, and *pen* as a fact."""
+    factories.product(title="Pen cover", kind="accessory")
+    factories.product(title="Sleeve, a cover", kind="accessory", contents="1 for the pen")
+    assert found(client, "pen cover") == ["Pen cover", "Sleeve, a cover"]
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"), [("pne", ["Pen"]), ("pem", []), ("pe", []), ("pin", []), ("pem cover", ["Cover"])]
+)
+def test_of_three_letters_two_may_change_places_but_a_wrong_one_is_not_guessed(client: Client, words, titles):
+    """Whoever types *pem* may mean a pen or a gem: the page helps then, instead of showing the wrong thing as right."""
+    factories.product(title="Pen", kind="pen")
+    factories.product(title="Cover", kind="accessory")
+    assert found(client, words) == titles
+
+
 def test_what_anybody_may_buy_comes_before_what_only_professionals_may(client: Client):
     factories.product(title="Pro 36-pin", audience="professional")
     factories.product(title="Home 36-pin", audience="home", stock=0)

@@ -39,7 +39,7 @@ def test_back_and_forth_and_two_tabs_are_one_order_and_one_payment(shopper, demo
 
 
 def test_who_pays_and_closes_the_window_finds_the_order_paid_by_the_link_in_the_letter(shopper, demo_shop: DemoShop):
-    """She never comes back from the payment page, so that only Stripe's webhook can tell of her money."""
+    """She never comes back from the payment page: Stripe tells of her money by itself, or is asked each minute."""
     hal = shopper("hal@example.com")
     hal.buy("DH-NANO-10", pack="Pack of 10")
     hal.pay_and_close_the_window(CARD)

@@ -17,6 +17,7 @@ KNOWN = {"cartridge": 20, "nano": 2, "tip": 3, "pen": 5, "sharp": 1, "container"
         ("cratirdge", Guess("cartridge", 2)),
         ("nanno", Guess("nano", 1)),
         ("pne", Guess("pen", 1)),
+        ("tpi", Guess("tip", 1)),
         ("contaner", Guess("container", 1)),
     ],
 )
@@ -24,7 +25,9 @@ def test_a_misspelt_word_is_found_by_the_slips_in_it(written: str, guess: Guess)
     assert spelling.guesses(written, KNOWN) == [guess]
 
 
-@pytest.mark.parametrize("written", ["m8x", "m7", "12", "a", "ab", "pin", "xyzxyz", "nurse", ""])
+@pytest.mark.parametrize(
+    "written", ["m8x", "m7", "12", "a", "ab", "pin", "pem", "tap", "pet", "epn1", "xyzxyz", "nurse", ""]
+)
 def test_a_model_a_short_word_and_a_strange_one_are_not_guessed(written: str):
     assert spelling.guesses(written, KNOWN) == []
 
