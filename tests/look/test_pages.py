@@ -197,3 +197,32 @@ def test_no_picture_of_a_product_is_shown_wider_than_its_sizes_say(rendered, loo
         looking.page.set_viewport_size({"width": width, "height": 900})
         [(real, promised)] = looking.page.evaluate(PROMISED)
         assert promised / 2 < real <= promised, width
+
+
+def test_on_a_phone_the_filters_fill_the_screen_and_say_how_many_they_leave(rendered, looking):
+    looking.page.set_viewport_size(eye.PHONE)
+    looking.show(*rendered["/catalogue/"])
+    looking.page.get_by_role("link", name="Filters").click()
+    sheet = looking.page.locator(".filters").bounding_box()
+    button = looking.page.get_by_role("button", name=re.compile(r"^Show \d+ results$"))
+    assert (
+        sheet,
+        button.evaluate("it => it.checkVisibility() && it.getBoundingClientRect().bottom <= innerHeight"),
+    ) == (
+        {"x": 0, "y": 0} | eye.PHONE,
+        True,
+    )
+    assert not looking.page.locator(".product-card").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["{article}", "/learn/depth/", "thanked:/checkout/thank-you/"])
+def test_on_paper_there_are_black_words_and_nothing_to_press(rendered, looking, name):
+    looking.show(*rendered[name])
+    looking.page.emulate_media(media="print", color_scheme="dark")
+    try:
+        seen = "all => all.filter(each => each.checkVisibility()).length"
+        controls = looking.page.locator("header button, header input, nav a, footer nav a").evaluate_all(seen)
+        inks = looking.page.locator("h1").evaluate("it => [getComputedStyle(it).color, it.checkVisibility()]")
+        assert (controls, inks) == (0, ["rgb(0, 0, 0)", True])
+    finally:
+        looking.page.emulate_media(media="screen")
