@@ -62,3 +62,20 @@ def test_one_page_that_stripe_does_not_know_hides_no_other(standin, order, now):
     looked = actions.look(order, now=now)
     assert (len(looked.changes), len(looked.troubles), order.status) == (2, 1, "Paid")
     assert looked.troubles[0].startswith("Stripe does not know cs_gone:")
+
+
+@pytest.mark.parametrize(
+    ("lever", "change"),
+    [
+        ("warn", "The order was “Paid” and is now “Payment review”."),
+        ("dispute", "New: The dispute over 29.90 USD. Open: hand in evidence at Stripe."),
+    ],
+    ids=["warning", "dispute"],
+)
+def test_a_look_hears_of_what_no_webhook_told(standin, order, now, lever, change):
+    payment = order.payments.get()
+    standin.controls.pull("pay", {"session": payment.session_id})
+    payment = actions.sync(payment, now=now)
+    standin.controls.pull(lever, {"payment_intent": payment.payment_intent_id})
+    assert change in actions.look(order, now=now).changes
+    assert order.standing == "Paid"

@@ -261,6 +261,18 @@ def test_a_second_dispute_over_the_same_payment_that_nobody_noticed_is_found(sta
     assert reconciled(now) == []
 
 
+def test_a_bank_that_gave_back_what_it_took_long_ago_is_found(standin, paid, moving_clock):
+    for outcome in ("open", "lost"):
+        lever(standin, "dispute", payment_intent=paid.payment_intent_id, outcome=outcome)
+        actions.sync(paid, now=moving_clock())
+    actions.resolve(orders.open_holds(paid.order).get(), way="lost", now=moving_clock())
+    now = moving_clock.forward(minutes=100 * 24 * 60)
+    assert reconciled(now) == []
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id, outcome="reversed")
+    assert (reconciled(now), reconciled(now)) == ([("dispute_unknown", True)], [])
+    assert orders.open_holds(paid.order).get().words.endswith("back to you, and the order counts as refunded.")
+
+
 def test_a_dispute_over_somebody_elses_payment_is_none_of_ours(standin, paid, now):
     lever(standin, "dispute", payment_intent=paid.payment_intent_id)
     actions.sync(paid, now=now)

@@ -12,6 +12,8 @@ SILENT = (
     "Stripe does not answer at the moment. The shop asks again by itself; you can also press once more in a minute."
 )
 
+UNHEARD = frozenset({"disputes", "warnings"})  # Of which a lost webhook would be the only word.
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -30,7 +32,7 @@ def look(order: Any, *, now: datetime) -> Looked:
     before, troubles = queries.desk.facts_of(order), []
     for payment in Payment.objects.filter(order=order).exclude(session_id=None):
         try:
-            sync(payment, now=now)
+            sync(payment, also=UNHEARD, now=now)
         except gateway.Refused as refusal:
             troubles.append(f"Stripe does not know {payment.session_id}: {refusal}")
         except gateway.Unavailable:

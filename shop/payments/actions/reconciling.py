@@ -119,8 +119,12 @@ def _compare(seen: Seen, payment: Payment, *, now: datetime) -> Iterator[Finding
 
 
 def _disputes(*, since: datetime, now: datetime) -> Iterator[Finding]:
-    """Disputes that stand otherwise than the shop knows: a second one over a payment changes nothing in the list."""
-    for dispute_id, payment in queries.reconciling.argued_anew(listing.disputes(since=since)):
+    """Disputes that stand otherwise than the shop knows, old ones too: a bank may give back what it took long ago.
+
+    The list of payments would not tell: of a second dispute, or another end of the first, it says nothing.
+    """
+    begun = min(since, now - reconciling.ARGUED)
+    for dispute_id, payment in queries.reconciling.argued_anew(listing.disputes(since=begun)):
         try:
             sync(payment, now=now)
         except gateway.Refused as refusal:

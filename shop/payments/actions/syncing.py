@@ -34,11 +34,12 @@ class Look:
     warnings: tuple[str, ...] = ()
 
 
-def sync(payment: Payment, *, now: datetime, enough: str = "") -> Payment:
+def sync(payment: Payment, *, now: datetime, enough: str = "", also: frozenset[str] = frozenset()) -> Payment:
     """Bring the attempt and its order to what Stripe says, once; webhook, return page, sweep and staff call this.
 
     ``payment`` is as it was read, and stands in no open transaction of the caller's; one that is old costs a look more.
-    ``enough`` is a state in which the caller has nothing more to learn; reached meanwhile, it saves a look.
+    ``enough`` is a state in which the caller has nothing more to learn; reached meanwhile, it saves a look. ``also``:
+    what Stripe is asked besides, though nothing hints at it: *disputes*, *warnings*.
 
     Raises ``gateway.Unavailable`` when Stripe cannot be read, ``gateway.Refused`` when it does not know the session or
     has it in the other mode, live or test; either holds the order besides.
@@ -48,7 +49,7 @@ def sync(payment: Payment, *, now: datetime, enough: str = "") -> Payment:
     for _ in range(LOOKS):
         if not payment.session_id or payment.state == enough:
             return payment
-        look = _look(payment, now=now)
+        look = _look(payment, also=also, now=now)
         with transaction.atomic():
             order = lock_order(payment.order_id)
             payment = lock_payment(payment.pk)
@@ -62,7 +63,7 @@ def sync(payment: Payment, *, now: datetime, enough: str = "") -> Payment:
     return payment
 
 
-def _look(payment: Payment, *, now: datetime) -> Look:
+def _look(payment: Payment, *, also: frozenset[str], now: datetime) -> Look:
     try:
         picture = gateway.retrieve_session(payment.session_id or "")
     except (gateway.OtherMode, gateway.Missing) as nothing:
@@ -71,7 +72,7 @@ def _look(payment: Payment, *, now: datetime) -> Look:
             _hold_for_nothing(payment, words=str(nothing), now=now)
         raise
     intent_id = picture.intent_id
-    about = queries.worth_asking(payment, picture) if intent_id else ()
+    about = queries.worth_asking(payment, picture) | also if intent_id else ()
     return Look(
         version=payment.version,
         picture=picture,

@@ -79,9 +79,13 @@ def ended_with_money(*, since: datetime) -> QuerySet[Payment]:
 
 
 def refunded_with_money(*, since: datetime) -> list[tuple[Payment, Decimal]]:
-    """The attempts of refunded orders whose money is still here, with how much. A lost dispute took it as well."""
+    """The attempts of refunded orders whose money is still here, with how much. A lost dispute took it as well.
+
+    What a bank gave back, and a person decides about already, is not told twice.
+    """
     ended = _moved(since).standing_in((orders.REFUNDED,)).values("pk")
-    found = _with_all(Payment.objects.filter(state=Payment.State.PAID, order__in=ended))
+    decided = Hold.objects.filter(code=orders.DISPUTE, released_at=None).values("order_id")
+    found = _with_all(Payment.objects.filter(state=Payment.State.PAID, order__in=ended).exclude(order__in=decided))
     left = [(payment, known(payment).kept) for payment in found]
     return [(payment, kept) for payment, kept in left if kept > 0]
 

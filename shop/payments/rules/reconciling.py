@@ -23,6 +23,8 @@ UNDELIVERED = "undelivered_events"
 MONEY = ("succeeded", "processing", "requires_capture")
 NIGHTLY = timedelta(days=3)
 GRACE = timedelta(minutes=15)
+# Banks may turn round what they decided; an arbitration between them takes months.
+ARGUED = timedelta(days=180)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,14 @@ COMPARING = (
         killers=(f"{NIGHT}::test_a_warning_of_fraud_that_no_webhook_told_of_holds_the_order_once",),
     ),
     Mutation(
+        name="a bank's change of mind is heard of by webhook only",
+        lesson="the money is here again after months, the order says refunded, and nobody ever learns of it",
+        room="shop/payments",
+        old="begun = min(since, now - reconciling.ARGUED)",
+        new="begun = since",
+        killers=(f"{NIGHT}::test_a_bank_that_gave_back_what_it_took_long_ago_is_found",),
+    ),
+    Mutation(
         name="an answer may drip for ever",
         lesson="a proxy that sends a letter every six seconds keeps a worker for hours: no silence is ever too long",
         room="shop/payments",

@@ -27,6 +27,14 @@ DESK = (
         killers=(f"{REVERSALS}::test_pieces_that_were_sold_meanwhile_are_not_promised_twice",),
     ),
     Mutation(
+        name="a refund that failed is made up for twice",
+        lesson="its pieces are off the list: the clerk sends the money again, and later the pieces as well",
+        room="shop/payments",
+        old="unsent.take_over(payment.order, wish.lines)",
+        new="{}",
+        killers=("tests/payments/test_unsent.py::test_another_refund_settles_it_and_the_pieces_stay_off",),
+    ),
+    Mutation(
         name="a status set from the list",
         lesson="an order is called paid, and no money ever came",
         room="shop/forks/dashboard/orders",
