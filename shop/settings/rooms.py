@@ -6,6 +6,7 @@ from shop.settings.environment import BASE_DIR, PRODUCTION
 
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
+SESSION_ENGINE = "shop.sessions"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_ID = 1
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from shop.aftercare import rules
 from shop.aftercare.models import Enrolment, Person, PlannedStep, SequenceVersion, Session
 from shop.aftercare.queries.orders import SEQUENCE, order_of_number
 from shop.aftercare.queries.people import key_of
+from shop.built import Built, Given
 
 _signer = Signer(salt="shop.aftercare.treatment")
 _page_signer = Signer(salt="shop.aftercare.order-page")
@@ -95,18 +96,22 @@ def links_of_order(order: Any) -> OrderLinks:
     None when the person has other orders, and no calendar while no session has a day: that file is of now, and its link
     opens it only as long as it opens the diary.
     """
-    same = Enrolment.objects.filter(person_id=OuterRef("person_id"))
-    days = Session.objects.filter(person_id=OuterRef("person_id"))
-    enrolled = (
-        Enrolment.objects.filter(order_id=order.pk, sequence=SEQUENCE)
-        .annotate(has_others=Exists(same.exclude(pk=OuterRef("pk"))), has_days=Exists(days))
-        .values_list("uuid", "has_others", "has_days")
-    )
-    for number, has_others, has_days in enrolled:
-        names = [] if has_others else ["treatment", *(["calendar-file"] if has_days else [])]
-        token = _page_signer.sign(number.hex)
-        return OrderLinks(*(settings.SHOP_URL + reverse(f"aftercare:{name}", args=[token]) for name in names))
-    return OrderLinks(diary=first_page_url(order))
+    enrolment: Any = _enrolment_of.first(order=order.pk)
+    if enrolment is None:
+        return OrderLinks(diary=first_page_url(order))
+    names = [] if enrolment.has_others else ["treatment", *(["calendar-file"] if enrolment.has_days else [])]
+    token = _page_signer.sign(enrolment.uuid.hex)
+    return OrderLinks(*(settings.SHOP_URL + reverse(f"aftercare:{name}", args=[token]) for name in names))
+
+
+def _enrolled() -> QuerySet[Any]:
+    same = Enrolment.objects.filter(person=OuterRef("person"))
+    days = Session.objects.filter(person=OuterRef("person"))
+    found = Enrolment.objects.filter(order=Given("order"), sequence=SEQUENCE).only("uuid")
+    return found.annotate(has_others=Exists(same.exclude(pk=OuterRef("pk"))), has_days=Exists(days))
+
+
+_enrolment_of = Built(_enrolled)
 
 
 def first_page_url(order: Any) -> str:

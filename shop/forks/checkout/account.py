@@ -23,11 +23,13 @@ from oscar.apps.customer.utils import normalise_email
 from oscar.core.loading import get_model
 
 from shop import clock
+from shop.built import Built, Given
 from shop.forks.order import telling
 from shop.orders import actions, queries, rules
 
 Order = get_model("order", "Order")
 User = get_user_model()
+_accounts = Built(lambda: User.objects.filter(email__iexact=Given("address")).only("pk"))
 PLACED = "checkout_order_id"
 # Later the visit may be another person's, at the same computer.
 OFFERED_FOR = timedelta(days=1)
@@ -132,7 +134,7 @@ def _may_keep(request, order) -> bool:
 
 
 def _has_account(address) -> bool:
-    return User.objects.filter(email__iexact=normalise_email(address)).exists()
+    return bool(_accounts(address=normalise_email(address)))
 
 
 def _is_same(user, order) -> bool:

@@ -1,14 +1,15 @@
 """What may be asked of orders: by signed link, and what is left to do with one."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Max, OuterRef, Prefetch, Subquery, Sum, prefetch_related_objects
+from django.db.models import Max, OuterRef, Prefetch, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from shop.built import Built, Given
 from shop.delivery import queries as delivery
 from shop.lots.models import LotPieces
 from shop.lots.rules import needs_lot
@@ -101,13 +102,23 @@ def parcels_of(order: "Order") -> "QuerySet[Parcel]":
     return Parcel.objects.filter(order=order).prefetch_related("lines__line", Prefetch("lines__lots", lots))
 
 
+_lines_of = Built(lambda: get_model("order", "Line").objects.filter(order=Given("order")))
+
+
+def _with_lines(order: Any) -> Any:
+    """The order with its lines, as a prefetch would leave it: the page asks for them several times."""
+    lines = order.lines.all()
+    lines._result_cache = _lines_of(order=order.pk)
+    order._prefetched_objects_cache = {**getattr(order, "_prefetched_objects_cache", {}), "lines": lines}
+    return order
+
+
 def page_of(order: "Order") -> dict[str, object]:
     """What the pages of an order show, to its customer or to staff."""
-    prefetch_related_objects([order], "lines")
     is_whole = order.status in (rules.PENDING, rules.PAID)
     return {
         "order": order,
-        "lines": order.lines.all(),
+        "lines": _with_lines(order).lines.all(),
         # As long as it is whole, none has left, and nobody needs to ask.
         "parcels": Parcel.objects.none() if is_whole else parcels_of(order),
         "delivery": delivery.promised(order) if is_whole else None,

@@ -11,11 +11,13 @@ from urllib.parse import quote
 from django import template
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, empty
 from oscar.core.loading import get_model
+
+from shop.built import Built, Given
 
 register = template.Library()
 # Headers that are kept: they differ by the page that one is on, and by how much is in the basket.
@@ -25,13 +27,17 @@ Category = get_model("catalogue", "Category")
 Line = get_model("basket", "Line")
 
 
+OWN = Q(basket__owner=Given("owner")) | Q(basket__owner=None, basket=Given("basket"))
+_lines_in_baskets = Built(lambda: Line.objects.filter(OWN, basket__status="Open").order_by().only("quantity"))
+_shelves = Built(lambda: Category.objects.browsable().filter(depth=1).only("name", "slug", "path", "depth", "numchild"))
+
+
 @register.simple_tag(takes_context=True)
 def shelves(context):
     """The categories of the first level that a customer may see; a page that shows them twice asks once."""
     request = context["request"]
     if not hasattr(request, "shelves"):
-        named = Category.objects.only("name", "slug", "path", "depth", "numchild")
-        request.shelves = list(named.browsable().filter(depth=1))
+        request.shelves = _shelves()
     return request.shelves
 
 
@@ -136,10 +142,10 @@ def basket_count(context) -> int:
     request = context.get("request")
     if (loaded := _loaded_basket(request)) is not None:
         return sum(line.quantity for line in loaded.all_lines())
-    owned = _baskets_of(request) if request is not None else None
-    if owned is None:
+    owner, basket = _baskets_of(request) if request is not None else (None, None)
+    if owner is None and basket is None:
         return 0
-    return Line.objects.filter(owned, basket__status="Open").aggregate(total=Sum("quantity"))["total"] or 0
+    return sum(line.quantity for line in _lines_in_baskets(owner=owner, basket=basket))
 
 
 def _loaded_basket(request):
@@ -149,11 +155,11 @@ def _loaded_basket(request):
     return basket if is_read and request.method == "GET" else None
 
 
-def _baskets_of(request) -> Q | None:
-    """Which open baskets are this visitor's: the account's, and the cookie's (Oscar merges them later)."""
-    found = [Q(basket__owner=request.user)] if _is_signed_in(request) else []
+def _baskets_of(request) -> tuple[int | None, int | None]:
+    """Whose open baskets are this visitor's: the account's, and the basket of the cookie (Oscar merges them later)."""
+    owner, basket = request.user.pk if _is_signed_in(request) else None, None
     name = settings.OSCAR_BASKET_COOKIE_OPEN
     if (cookie := request.COOKIES.get(name)) and name not in getattr(request, "cookies_to_delete", []):
         with suppress(BadSignature, ValueError):
-            found.append(Q(basket__owner=None, basket_id=int(Signer().unsign(cookie))))
-    return Q(*found, _connector=Q.OR) if found else None
+            basket = int(Signer().unsign(cookie))
+    return owner, basket

@@ -5,12 +5,16 @@ from django.utils.decorators import method_decorator
 from django.views import generic
 from oscar.core.loading import get_model
 
+from shop.built import Built, Given
 from shop.forks.checkout import account, session
 from shop.forks.checkout.fresh import fresh
 from shop.forks.order import telling
 from shop.orders import queries, rules
 
 Order = get_model("order", "Order")
+_placed = Built(
+    lambda: Order.objects.select_related("user", "shipping_address__country", "delivery").filter(pk=Given("id"))
+)
 
 
 @method_decorator(fresh, name="dispatch")
@@ -21,7 +25,8 @@ class ThankYouView(generic.TemplateView):
 
     def get(self, request, *args, **kwargs):
         """An order that is not paid, in review, or whose money went back, is no reason to say thank you."""
-        order = self.placed_order(request.session.get(account.PLACED))
+        placed = request.session.get(account.PLACED)
+        order = _placed.first(id=placed) if placed else None
         if order is None:
             return redirect("home")
         if order.status not in rules.LIVING:
@@ -29,9 +34,3 @@ class ThankYouView(generic.TemplateView):
         session.forget_basket(request, order.basket_id)
         context = {**telling.page_of(order), "status_url": queries.status_url(order)}
         return self.render_to_response(context | {"account": account.offer_for(request, order)})
-
-    @staticmethod
-    def placed_order(id):
-        """The order with all that the page asks of it; None for a visit that placed none."""
-        wanted = Order.objects.select_related("user", "shipping_address__country", "delivery")
-        return wanted.filter(pk=id).first() if id else None
