@@ -58,7 +58,7 @@ KEEP = Way(
     "keep",
     "Keep the money: the order is paid again",
     "The order counts as paid, as far as its parcels are. Pieces that have not left are put aside again, if enough are "
-    "in stock. The customer is told; the emails of this order do not begin again.",
+    "in stock. The customer is told, and the emails of this order go on.",
     is_grave=True,
 )
 GIVE_BACK = Way(
