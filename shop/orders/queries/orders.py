@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # The salt of Oscar's own Order.verification_hash, so that either one opens the same links.
 _signer = Signer(salt="oscar.apps.order.Order")
+_BY_NUMBER: "Built[Order]" = Built(lambda: get_model("order", "Order").objects.filter(number=Given("number")))
 
 
 def token_for(order: "Order") -> str:
@@ -37,8 +38,7 @@ def find_by_token(token: str) -> "Order | None":
         number = _signer.unsign(token)
     except BadSignature:
         return None
-    order: Order | None = get_model("order", "Order").objects.filter(number=number).first()
-    return order
+    return _BY_NUMBER.first(number=number)
 
 
 def status_url(order: "Order") -> str:

@@ -4,17 +4,23 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from shop.built import Built, Given
 from shop.payments.models import Payment
+
+_ORDER: Built[Any] = Built(lambda: get_model("order", "Order").objects.select_for_update().filter(pk=Given("order")))
+_PAYMENT = Built(lambda: Payment.objects.select_for_update().filter(pk=Given("payment")))
 
 
 def lock_order(order_id: int) -> Any:
     """The order, held until the transaction ends."""
-    return get_model("order", "Order").objects.select_for_update().get(pk=order_id)
+    [order] = _ORDER(order=order_id)
+    return order
 
 
 def lock_payment(payment_id: int) -> Payment:
     """The attempt, held until the transaction ends. Where the order is needed too, lock the order before."""
-    return Payment.objects.select_for_update().get(pk=payment_id)
+    [payment] = _PAYMENT(payment=payment_id)
+    return payment
 
 
 def write(payment: Payment, **fields: Any) -> None:

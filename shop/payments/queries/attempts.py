@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from oscar.core.loading import get_model
 
+from shop.built import Built, Given
 from shop.orders import rules as orders
 from shop.orders.models import Hold
 from shop.payments import rules
@@ -15,6 +16,11 @@ from shop.payments.models import LIVE, Dispute, Event, Payment, Refund
 
 WAITING_FOR_MONEY = orders.PENDING
 ENDED_UNPAID = orders.CANCELLED
+_BY_REF = Built(lambda: Payment.objects.filter(ref=Given("name")))
+_BY_SESSION = Built(lambda: Payment.objects.filter(session_id=Given("name")))
+_BY_INTENT = Built(lambda: Payment.objects.filter(payment_intent_id=Given("name")))
+_PAID = Built(lambda: Payment.objects.filter(order=Given("order"), state=Payment.State.PAID))
+_EVENTS = Built(lambda: Event.objects.filter(payment=Given("payment")))
 
 
 def find_payment(*, session_id: str = "", intent_id: str = "", ref: str = "") -> Payment | None:
@@ -22,11 +28,8 @@ def find_payment(*, session_id: str = "", intent_id: str = "", ref: str = "") ->
 
     Our own mark comes first: what bears it needs no second look.
     """
-    names = {"ref": ref if _is_uuid(ref) else "", "session_id": session_id, "payment_intent_id": intent_id}
-    for field, name in names.items():
-        if name and (found := Payment.objects.filter(**{field: name}).first()):
-            return found
-    return None
+    named = ((_BY_REF, ref if _is_uuid(ref) else ""), (_BY_SESSION, session_id), (_BY_INTENT, intent_id))
+    return next((found for by, name in named if name and (found := by.first(name=name))), None)
 
 
 def _is_uuid(text: str) -> bool:
@@ -52,8 +55,7 @@ def is_going_back(order: Any) -> bool:
 
 def latest(order: Any) -> Payment | None:
     """The order's attempt that counts: the paid one, else the last."""
-    paid = Payment.objects.filter(order=order, state=Payment.State.PAID).first()
-    return paid or Payment.objects.filter(order=order).last()
+    return _PAID.first(order=order.pk) or Payment.objects.filter(order=order).last()
 
 
 def worth_asking(payment: Payment, picture: rules.Picture) -> set[str]:
@@ -61,7 +63,7 @@ def worth_asking(payment: Payment, picture: rules.Picture) -> set[str]:
 
     One where no money was known yet: nothing of it has gone back then.
     """
-    told = [type.rpartition(".")[0] for type in payment.events.values_list("type", flat=True)]
+    told = [event.type.rpartition(".")[0] for event in _EVENTS(payment=payment.pk)]
     about = {
         "refunds": picture.refunded > 0 or (payment.received > 0 and payment.refunds.exists()),
         "disputes": picture.is_disputed or "charge.dispute" in told,
