@@ -72,6 +72,9 @@ class Built(Generic[M]):
             raise TypeError("Only whole rows, without what would be prefetched, can be asked for.")
         compiler = rows.query.get_compiler(using=rows.db)
         self._sql, self._places = compiler.as_sql()
+        # How the columns are read does not change either.
+        converters = compiler.get_converters([column for column, _, _ in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda columns: converters
         self._compiler = compiler
 
 

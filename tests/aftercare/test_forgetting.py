@@ -343,10 +343,10 @@ def erase_while_asked(now, monkeypatch):
     asked, erased, left, seen = threading.Event(), threading.Event(), [], {}
     look = queries.life_of
 
-    def look_slowly(person, **asked):
+    def look_slowly(person, **given):
         asked.set()
         seen["erased first"] = erased.wait(1)
-        return look(person, **asked)
+        return look(person, **given)
 
     def send(line, envelope):
         left.append(envelope.to_address)

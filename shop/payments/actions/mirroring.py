@@ -10,16 +10,33 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from oscar.core.loading import get_model
 
+from shop.built import AnyOf, Built, Given
 from shop.payments import queries, rules
-from shop.payments.actions.locking import lock_order, lock_payment
+from shop.payments.actions.locking import lock_order
 from shop.payments.models import Payment, Refund
 
 SOURCE = {"code": "stripe", "defaults": {"name": "Stripe"}}
 BATCH = 500
 PAID, REFUNDED = "Paid", "Refunded"
 BACK = (*rules.REFUND_MOVED, rules.ELSEWHERE)
+
+_ATTEMPTS = Built(
+    lambda: Payment.objects.filter(order=Given("order"), received__gt=0).order_by("pk").select_for_update()
+)
+_REFUNDS = Built(lambda: Refund.objects.filter(payment=AnyOf("attempts"), status__in=BACK))
+_SOURCES: Built[Any] = Built(
+    lambda: get_model("payment", "Source").objects.filter(order=Given("order"), source_type=Given("type"))
+)
+_EVENTS: Built[Any] = Built(
+    lambda: (
+        get_model("order", "PaymentEvent")
+        .objects.filter(order=Given("order"), event_type__name__in=(PAID, REFUNDED))
+        .select_related("event_type")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -36,36 +53,49 @@ class Entry:
 def mirror(*, now: datetime) -> int:
     """Bring Oscar's sources and payment events to what our tables say, where they changed. Returns how many orders."""
     changed = list(dict.fromkeys(queries.to_mirror().values_list("order_id", flat=True)[:BATCH]))
-    for order_id in changed:
-        _mirror(order_id, now=now)
+    if changed:
+        types = _types()
+        for order_id in changed:
+            _mirror(order_id, types=types, now=now)
     return len(changed)
 
 
-def _mirror(order_id: int, *, now: datetime) -> None:
+@dataclass(frozen=True)
+class _Types:
+    """Oscar's words for what we show: the type of each source, and of each event by its name."""
+
+    source: Any
+    events: dict[str, Any]
+
+
+def _types() -> _Types:
+    source, _ = get_model("payment", "SourceType").objects.get_or_create(**SOURCE)
+    events = get_model("order", "PaymentEventType").objects
+    return _Types(source, {name: events.get_or_create(name=name)[0] for name in (PAID, REFUNDED)})
+
+
+def _mirror(order_id: int, *, types: _Types, now: datetime) -> None:
     with transaction.atomic():
         order = lock_order(order_id)
-        with_money = Payment.objects.filter(order=order, received__gt=0).order_by("pk").values_list("pk", flat=True)
-        attempts = [lock_payment(pk) for pk in with_money]
-        refunds = list(Refund.objects.filter(payment__in=attempts, status__in=BACK).prefetch_related("lines"))
-        _set_source(order, attempts, refunds)
-        _set_events(order, [*_payments(attempts, now=now), *map(_refund, refunds)])
+        attempts = _ATTEMPTS(order=order_id)
+        refunds = _REFUNDS(attempts=[attempt.pk for attempt in attempts])
+        prefetch_related_objects(refunds, "lines")
+        _set_source(order, attempts, refunds, types=types)
+        _set_events(order, [*_payments(attempts, now=now), *map(_refund, refunds)], types=types)
         Payment.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(is_mirrored=True)
 
 
-def _set_source(order: Any, attempts: list[Payment], refunds: list[Refund]) -> None:
-    kind, _ = get_model("payment", "SourceType").objects.get_or_create(**SOURCE)
+def _set_source(order: Any, attempts: list[Payment], refunds: list[Refund], *, types: _Types) -> None:
+    """The order is held, so nobody else makes its source."""
+    source = _SOURCES.first(order=order.pk, type=types.source.pk)
+    if source is None:
+        source = get_model("payment", "Source")(order=order, source_type=types.source)
     counts = next((attempt for attempt in attempts if attempt.state == Payment.State.PAID), attempts[-1])
-    get_model("payment", "Source").objects.update_or_create(
-        order=order,
-        source_type=kind,
-        defaults={
-            "currency": counts.currency,
-            "reference": counts.payment_intent_id or "",
-            "amount_allocated": sum(attempt.amount for attempt in attempts),
-            "amount_debited": sum(attempt.received for attempt in attempts),
-            "amount_refunded": sum((refund.amount for refund in refunds), Decimal(0)),
-        },
-    )
+    source.currency, source.reference = counts.currency, counts.payment_intent_id or ""
+    source.amount_allocated = sum(attempt.amount for attempt in attempts)
+    source.amount_debited = sum(attempt.received for attempt in attempts)
+    source.amount_refunded = sum((refund.amount for refund in refunds), Decimal(0))
+    source.save()
 
 
 def _payments(attempts: list[Payment], *, now: datetime) -> list[Entry]:
@@ -79,18 +109,19 @@ def _refund(row: Refund) -> Entry:
     return Entry(REFUNDED, row.stripe_id or str(row.uuid), row.amount, row.created_at, pieces)
 
 
-def _set_events(order: Any, entries: list[Entry]) -> None:
+def _set_events(order: Any, entries: list[Entry], *, types: _Types) -> None:
     """Each by its kind and reference; one that is not true any more, such as a refund that failed, goes."""
     wanted = {(entry.kind, entry.reference): entry for entry in entries}
-    for event in order.payment_events.filter(event_type__name__in=(PAID, REFUNDED)).select_related("event_type"):
+    for event in _EVENTS(order=order.pk):
         entry = wanted.get((event.event_type.name, event.reference))
         if entry and entry.amount == event.amount:
             del wanted[entry.kind, entry.reference]
         else:
             event.delete()
     for entry in wanted.values():
-        kind, _ = get_model("order", "PaymentEventType").objects.get_or_create(name=entry.kind)
-        event = order.payment_events.create(event_type=kind, reference=entry.reference, amount=entry.amount)
-        order.payment_events.filter(pk=event.pk).update(date_created=entry.at)
+        named = {"event_type": types.events[entry.kind], "reference": entry.reference, "amount": entry.amount}
+        event = get_model("order", "PaymentEvent")(order=order, date_created=entry.at, **named)
+        # Saved the usual way, it would be dated by the machine's clock.
+        event.save_base(raw=True, force_insert=True)
         for line_id, quantity in entry.pieces:
             event.line_quantities.create(line_id=line_id, quantity=quantity)

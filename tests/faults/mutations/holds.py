@@ -131,9 +131,8 @@ HOLDS = (
         name="sums of Oscar's reports are added to",
         lesson="a mirror that grows each time one looks",
         room="shop/payments",
-        old='"amount_debited": sum(attempt.received for attempt in attempts),',
-        new='"amount_debited": sum((attempt.received for attempt in attempts), order.sources.first().amount_debited)'
-        " if order.sources.exists() else attempts[0].received,",
+        old="source.amount_debited = sum(attempt.received for attempt in attempts)",
+        new="source.amount_debited += sum(attempt.received for attempt in attempts)",
         killers=("tests/payments/test_mirroring.py",),
     ),
     Mutation(
