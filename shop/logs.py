@@ -4,6 +4,7 @@ An address line is logged as its pattern (``pay/<str:token>/``), because real on
 What libraries write of themselves, tracebacks included, has email addresses and long tokens blotted out.
 """
 
+import logging
 import re
 from typing import Any
 
@@ -56,6 +57,8 @@ def configuration(level: str) -> dict[str, Any]:
     """Django's LOGGING: every logger, structlog's own included, writes one JSON line to standard error."""
     structlog.configure(
         processors=[*BEFORE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        # What is below the level is not put into words first.
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -120,7 +120,7 @@ def page_of(order: "Order") -> dict[str, object]:
         "order": order,
         "lines": _with_lines(order).lines.all(),
         # As long as it is whole, none has left, and nobody needs to ask.
-        "parcels": Parcel.objects.none() if is_whole else parcels_of(order),
+        "parcels": [] if is_whole else parcels_of(order),
         "delivery": delivery.promised(order) if is_whole else None,
         "status_in_words": rules.IN_WORDS.get(order.status, order.status),
         "is_pending": order.status == rules.PENDING,
