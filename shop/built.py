@@ -75,6 +75,7 @@ class Built(Generic[M]):
         # How the columns are read does not change either.
         converters = compiler.get_converters([column for column, _, _ in compiler.select[: compiler.col_count]])
         compiler.get_converters = lambda columns: converters
+        compiler.connection = None  # That of whoever asked first may be closed when that thread ends.
         self._compiler = compiler
 
 

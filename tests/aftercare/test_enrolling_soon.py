@@ -10,7 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shop import clock
 from shop.aftercare import actions, tasks
-from shop.aftercare.models import Enrolment
+from shop.aftercare.actions import planning
+from shop.aftercare.models import Enrolment, PlannedStep
 from shop.orders import lifecycle
 from tests.aftercare import makers
 
@@ -141,3 +142,7 @@ def test_an_order_is_paid_although_nobody_can_be_told(now: datetime, monkeypatch
     assert (order.status, waiting()) == ("Paid", [])
     tasks.sweep(timestamp=0)
     assert enrolled() == {order.pk}
+
+
+def test_a_new_row_is_stored_with_every_column_that_it_has():
+    assert {"id", *planning._COLUMNS} == {field.attname for field in PlannedStep._meta.concrete_fields}

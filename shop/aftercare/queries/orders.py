@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from shop.aftercare import rules
 from shop.aftercare.models import Enrolment
@@ -98,13 +98,23 @@ _LIVE_LINES = Built(
 
 def locked_without_enrolment(orders: Iterable[Any]) -> list[Any]:
     """Those of the orders that live and have no enrolment, lowest first, held until the transaction ends."""
-    held = _orders().standing_in(rules.LIVE).filter(pk__in=[order.pk for order in orders])
-    related = ("shipping_address", "billing_address", "user")
-    held = held.select_for_update(of=("self",)).select_related(*related).order_by("pk")
-    locked = list(held.prefetch_related("parcels", "status_changes"))
+    locked = _HELD(orders=[order.pk for order in orders])
+    prefetch_related_objects(locked, "parcels", "status_changes")
     # Asked with the rows in hand: whoever held one of them before may just have enrolled it.
     enrolled = set(Enrolment.objects.filter(order__in=locked, sequence=SEQUENCE).values_list("order_id", flat=True))
     return [order for order in locked if order.pk not in enrolled]
+
+
+_HELD: Built[Any] = Built(
+    lambda: (
+        _orders()
+        .standing_in(rules.LIVE)
+        .filter(pk=AnyOf("orders"))
+        .select_for_update(of=("self",))
+        .select_related("shipping_address", "billing_address", "user")
+        .order_by("pk")
+    )
+)
 
 
 def live_products(order: Any) -> list[Any]:
@@ -133,7 +143,12 @@ def zone_of(order: Any) -> str:
     address = order.shipping_address or order.billing_address
     if address is None:
         return "UTC"
-    return rules.zone_of(address.country_id, postcode=address.postcode or "", table=_zone_table())
+    return _zone_of(address.country_id, address.postcode or "")
+
+
+@lru_cache(maxsize=1024)
+def _zone_of(country: str, postcode: str) -> str:
+    return rules.zone_of(country, postcode=postcode, table=_zone_table())
 
 
 def zones() -> list[str]:

@@ -14,6 +14,7 @@ from shop.aftercare import rules
 from shop.aftercare.models import Enrolment, Person, PlannedStep, SequenceVersion, Session, Step
 from shop.aftercare.queries import gates
 from shop.aftercare.queries.orders import SEQUENCE
+from shop.built import Built
 from shop.mail import rules as mail_rules
 from shop.mail.models import Message
 from shop.mail.rules import LEASE
@@ -24,9 +25,12 @@ STOPPED_BY_WORD = "stopped"  # What the trace is called that staff leave when a 
 OPEN = (Message.State.PLANNED, Message.State.CLAIMED, Message.State.CANCELLED)
 
 
+_LATEST = Built(lambda: SequenceVersion.objects.filter(sequence=SEQUENCE).order_by("-number")[:1])
+
+
 def latest_version() -> SequenceVersion | None:
     """The edition that new orders are enrolled in."""
-    return SequenceVersion.objects.filter(sequence=SEQUENCE).order_by("-number").first()
+    return _LATEST.first()
 
 
 @lru_cache(maxsize=64)
