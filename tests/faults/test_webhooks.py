@@ -1,6 +1,7 @@
 """Webhooks as the world sends them: fifty at once, out of order, forged, late. One change, one enrolment, one email."""
 
 import json
+import re
 import threading
 from contextlib import suppress
 
@@ -12,7 +13,7 @@ from oscar.core.loading import get_model
 
 from shop.aftercare import actions as aftercare
 from shop.demo.standin.webhooks import signature
-from shop.payments import actions, gateway
+from shop.payments import actions, gateway, rules
 from shop.payments.actions import receiving, syncing
 from shop.payments.models import Event, Payment
 from tests import factories
@@ -114,6 +115,33 @@ def test_all_events_at_once_are_one_change(standin, paid_order, enrolments):
     answers = at_once(len(events) * 5, lambda index: knock(events[index % len(events)]))
     assert set(answers) == {200}
     assert (outcome(paid_order), len(enrolments)) == (("Paid", 1, 1), 1)
+
+
+ENDS = {
+    "a good card": ([("pay", {})], "Paid"),
+    "a good card after a declined one": ([("pay", {"card": "4000000000000002"}), ("pay", {})], "Paid"),
+    "a debit that comes": ([("settle", {"outcome": "wait"}), ("settle", {"outcome": "success"})], "Paid"),
+    "a debit that fails": ([("settle", {"outcome": "wait"}), ("settle", {"outcome": "failure"})], "Cancelled"),
+    "nobody pays": ([("expire", {})], "Cancelled"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_events_that_stripe_is_asked_for_tell_of_each_end_of_a_payment(standin, settings, now, end):
+    settings.STRIPE_PAYMENT_METHODS = ["card", "sepa_debit"]
+    order = factories.order(status="Pending payment")
+    payment = actions.start(order, now=now)
+    deeds, status = ENDS[end]
+    for lever, how in deeds:
+        standin.controls.pull(lever, {"session": payment.session_id, **how})
+        assert {knock(event) for event in told(standin) if event["type"] in rules.EVENTS} == {200}
+    assert outcome(order)[0] == status
+
+
+def test_the_readme_asks_stripe_for_the_events_that_the_shop_works_by(settings):
+    asked = (settings.BASE_DIR / "README.md").read_text().split("with these events: ")[1].split("More do no harm")[0]
+    assert tuple(re.findall(r"`([a-z_]+\.[a-z_.]+)`", asked)) == rules.EVENTS
+    assert set(rules.EVENTS) <= set(rules.telling.EVENT_IN_WORDS)
 
 
 def test_fifty_forged_webhooks_change_nothing(standin, paid_order):

@@ -12,6 +12,7 @@ from shop.payments.rules.disputing import (
 from shop.payments.rules.judging import (
     ASK_AGAIN_AFTER,
     EVENT_OVERDUE_AFTER,
+    EVENTS,
     LOOK_AGAIN_AFTER,
     Picture,
     Verdict,
@@ -61,6 +62,7 @@ __all__ = [
     "warning_in_words",
     "ASK_AGAIN_AFTER",
     "EVENT_OVERDUE_AFTER",
+    "EVENTS",
     "LOOK_AGAIN_AFTER",
     "REFUND_COUNTS",
     "REFUND_MOVED",

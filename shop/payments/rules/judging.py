@@ -8,6 +8,26 @@ ASK_AGAIN_AFTER = timedelta(minutes=1)
 EVENT_OVERDUE_AFTER = timedelta(minutes=2)
 LOOK_AGAIN_AFTER = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=1)
+# What Stripe's endpoint is asked to send (README). That a PaymentIntent was begun, goes on or went through is not among
+# it: each attempt is a session, whose own events tell the same at the same moment.
+EVENTS = (
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "radar.early_fraud_warning.created",
+)
 TELL_OF_PAYMENT = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
