@@ -15,22 +15,20 @@ class InvalidFile(Exception):
     """The file says something that cannot be loaded; the message is one sentence for the reader."""
 
 
-def record(order: Any, *, offer: rules.Offer, weight_g: int) -> OrderDelivery:
+def record(order: Any, *, offer: rules.Offer, weight_g: int) -> None:
     """Keep what the customer of ``order`` was promised. Told twice, the first one stays."""
     days = offer.promise
-    kept, _ = OrderDelivery.objects.get_or_create(
+    promised = OrderDelivery(
         order=order,
-        defaults={
-            "code": offer.code,
-            "name": offer.name,
-            "weight_g": weight_g,
-            "max_days": offer.max_days,
-            "leaves_on": days.leaves_on,
-            "earliest_on": days.earliest_on,
-            "latest_on": days.latest_on,
-        },
+        code=offer.code,
+        name=offer.name,
+        weight_g=weight_g,
+        max_days=offer.max_days,
+        leaves_on=days.leaves_on,
+        earliest_on=days.earliest_on,
+        latest_on=days.latest_on,
     )
-    return kept
+    OrderDelivery.objects.bulk_create([promised], ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
@@ -16,6 +17,7 @@ from shop.fit.rules import NOBODY
 from shop.mail import actions as mail
 from shop.orders import queries, rules
 from shop.taxes import queries as taxes
+from shop.taxes.rules import Rule
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -30,14 +32,16 @@ class PriceChanged(UnableToPlaceOrder):  # type: ignore[misc]  # noqa: N818 - Os
 class Submission:
     """What the customer confirmed on the last page of the checkout.
 
-    ``address`` is an unsaved shipping address; ``agreed_total`` the total the page showed, None when it is not known;
-    ``consent`` the words about marketing letters beside the box that was ticked, empty when it was not.
+    ``address`` is an unsaved shipping address; ``tax`` the rule of tax there today, None when it was not asked yet;
+    ``agreed_total`` the total the page showed, None when it is not known; ``consent`` the words about marketing
+    letters beside the box that was ticked, empty when it was not.
     """
 
     user: Any
     guest_email: str
     address: Any
     method_code: str
+    tax: Rule | None = None
     agreed_total: Decimal | None = None
     consent: str = ""
 
@@ -48,12 +52,21 @@ def place(basket_id: int, *, submission: Submission, now: datetime, request: "Ht
     Nothing is sent and nobody outside the database is asked. Raises Oscar's ``UnableToPlaceOrder`` with a sentence
     for the customer that names the line, and ``PriceChanged`` when the total moved since the page was shown.
     """
+    try:
+        return _place(basket_id, submission, request, now)
+    except IntegrityError:
+        # Another order has the number that was drawn, which nobody lives to see twice: asking before costs more.
+        return _place(basket_id, submission, request, now)
+
+
+def _place(basket_id: int, submission: Submission, request: "HttpRequest | None", now: datetime) -> "Order":
     with transaction.atomic():
         basket = get_model("basket", "Basket").objects.select_for_update().get(pk=basket_id)
-        if existing := queries.of_basket(basket.pk):
-            return existing
-        if basket.status != basket.OPEN:
+        if basket.status != basket.OPEN:  # What was ordered never opens again: see the trigger in our migrations.
+            if existing := queries.of_basket(basket.pk):
+                return existing
             raise UnableToPlaceOrder("This basket is no longer open. Please start again from your basket.")
+        basket.is_looked_at = False
         _price(basket, submission, request, now)
         _require_available(basket)
         order = _write(basket, submission, request, now)
@@ -69,8 +82,10 @@ def _price(basket: Any, submission: Submission, request: "HttpRequest | None", n
     in the order of their ids: the vouchers, then the offers, then (where stock is allocated) the stock records.
     """
     address = submission.address
-    basket.tax = taxes.rule_for(address.country_id, region=address.state, on=now.date())
-    for voucher in basket.vouchers.select_for_update().order_by("pk"):
+    basket.tax = submission.tax or taxes.rule_for(address.country_id, region=address.state, on=now.date())
+    locked = get_model("voucher", "Voucher").objects.select_for_update().order_by("pk")
+    prefetch_related_objects([basket], Prefetch("vouchers", locked))
+    for voucher in basket.vouchers.all():
         if not voucher.is_active():
             basket.vouchers.remove(voucher)
     basket.strategy = get_class("partner.strategy", "Selector")().strategy(request=request, user=submission.user)

@@ -44,11 +44,11 @@ def paid_elsewhere(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The payment page: one address per order."""
     tokens: list[str] = []
 
-    def pay(request, token):
+    def lead_to_stripe(request, order, token):
         tokens.append(token)
         return HttpResponseRedirect(f"https://pay.test/{token}", status=303)
 
-    monkeypatch.setattr(confirm.payments, "pay", pay)
+    monkeypatch.setattr(confirm.payments, "lead_to_stripe", lead_to_stripe)
     return tokens
 
 

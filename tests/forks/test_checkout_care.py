@@ -25,7 +25,9 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two countries, and a payment page elsewhere."""
     oscar.CountryFactory(iso_3166_1_a2="GB", printable_name="United Kingdom", is_shipping_country=True)
     oscar.CountryFactory(iso_3166_1_a2="IE", printable_name="Ireland", is_shipping_country=True)
-    monkeypatch.setattr(confirm.payments, "pay", lambda request, token: HttpResponseRedirect("https://pay.test/"))
+    monkeypatch.setattr(
+        confirm.payments, "lead_to_stripe", lambda request, order, token: HttpResponseRedirect("https://pay.test/")
+    )
 
 
 @pytest.fixture

@@ -29,7 +29,9 @@ def _world(monkeypatch):
     Override.objects.create(
         country="US", region="CA", percent="10", name="Sales tax", on_top=True, from_on=date(2026, 1, 1)
     )
-    monkeypatch.setattr(confirm.payments, "pay", lambda request, token: HttpResponseRedirect("https://pay.test/"))
+    monkeypatch.setattr(
+        confirm.payments, "lead_to_stripe", lambda request, order, token: HttpResponseRedirect("https://pay.test/")
+    )
 
 
 @pytest.fixture

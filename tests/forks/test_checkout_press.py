@@ -15,8 +15,8 @@ from tests.forks.test_checkout import ADDRESS, HOME, PREVIEW, at_preview, button
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paid_elsewhere", "countries")]
 Basket = get_model("basket", "Basket")
 Order = get_model("order", "Order")
-# Two of each line's are the order's rows, two its stock.
-AT_ALL, EACH_LINE = 27, 4
+# Two of each line's are the order's rows, one its stock.
+AT_ALL, EACH_LINE = 20, 3
 __all__ = ["countries"]
 
 
@@ -24,7 +24,9 @@ __all__ = ["countries"]
 def paid_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """The payment page of each order."""
     monkeypatch.setattr(
-        confirm.payments, "pay", lambda request, token: HttpResponseRedirect(f"https://pay.test/{token}")
+        confirm.payments,
+        "lead_to_stripe",
+        lambda request, order, token: HttpResponseRedirect(f"https://pay.test/{token}"),
     )
 
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.partner.exceptions import InvalidStockAdjustment
 from oscar.core.loading import get_class, get_model
@@ -12,6 +13,7 @@ from oscar.core.loading import get_class, get_model
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+StockAlert = get_model("partner", "StockAlert")
 StockRecord = get_model("partner", "StockRecord")
 
 
@@ -47,6 +49,22 @@ def test_the_last_piece_is_promised_once_and_the_loser_is_told_the_product():
     with pytest.raises(UnableToPlaceOrder, match="“Tips” has just sold out"):
         stale.allocate(1)
     assert counts(held) == (5, 5)
+
+
+def test_a_low_stock_alert_is_looked_for_only_when_a_sale_leaves_too_few(django_capture_on_commit_callbacks):
+    held = record(stock=5)
+    StockRecord.objects.update(low_stock_threshold=3)
+    held.refresh_from_db()
+    with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks(execute=True):
+        held.allocate(2)
+    assert [each["sql"] for each in asked if "partner_stockalert" in each["sql"]] == []
+    with django_capture_on_commit_callbacks(execute=True):
+        held.allocate(1)
+        held.allocate(1)
+    assert StockAlert.objects.get().status == StockAlert.OPEN
+    with django_capture_on_commit_callbacks(execute=True):
+        held.cancel_allocation(2)
+    assert StockAlert.objects.get().status == StockAlert.CLOSED
 
 
 def test_the_customer_is_told_how_many_are_left():

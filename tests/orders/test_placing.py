@@ -65,6 +65,14 @@ def test_a_second_time_gives_the_same_order(now: datetime):
     assert Order.objects.count() == 1
 
 
+def test_an_order_that_draws_the_number_of_another_draws_again(now: datetime, monkeypatch: pytest.MonkeyPatch):
+    drawn = iter([b"1234567", b"1234567", b"7654321"])
+    monkeypatch.setattr("shop.forks.order.utils.secrets.token_bytes", lambda count: next(drawn))
+    numbers = [place(filled(), now).number for _ in range(2)]
+    assert numbers == [rules.number_from(b"1234567"), rules.number_from(b"7654321")]
+    assert Order.objects.filter(shipping_address__line4="Leeds").count() == ShippingAddress.objects.count() == 2
+
+
 def test_the_number_says_nothing_about_the_basket(now: datetime):
     first, second = place(filled(), now), place(filled(), now)
     assert [len(order.number.replace("-", "")) for order in (first, second)] == [rules.NUMBER_LENGTH] * 2

@@ -8,11 +8,22 @@ from shop.forks.search.cards import facts, picture_of, pictured
 
 def lines_of(basket):
     """The basket's lines. Two queries."""
-    return described(basket.lines.all())
+    lines = basket.lines.all()
+    return described(lines) if basket.is_looked_at else weighed(lines)
 
 
 def described(lines):
-    """The lines with all that prices, availability, pictures and delivery ask of them. Two queries.
+    """The lines as ``weighed``, with the pictures of their products."""
+    lines = weighed(lines.annotate(picture=picture_of("product_id"), parents_picture=picture_of("product__parent_id")))
+    for line in lines:
+        pictured(line.product, line.picture)
+        if line.product.parent_id:
+            pictured(line.product.parent, line.parents_picture)
+    return lines
+
+
+def weighed(lines):
+    """The lines with all that prices, availability and delivery ask of them. Two queries.
 
     A third for lines with options, which few have.
     """
@@ -26,11 +37,7 @@ def described(lines):
             "product__parent__card",
         )
         .defer("product__card__document", "product__parent__card__document")
-        .annotate(
-            has_options=Exists(options.filter(line=OuterRef("pk"))),
-            picture=picture_of("product_id"),
-            parents_picture=picture_of("product__parent_id"),
-        )
+        .annotate(has_options=Exists(options.filter(line=OuterRef("pk"))))
         .order_by("id")
     )
     _describe(lines)
@@ -43,11 +50,7 @@ def described(lines):
 
 
 def _describe(lines) -> None:
-    """Give products, and the parents of packs, their facts and pictures."""
-    for line in lines:
-        pictured(line.product, line.picture)
-        if line.product.parent_id:
-            pictured(line.product.parent, line.parents_picture)
+    """Give products, and the parents of packs, their facts."""
     products = [line.product for line in lines]
     parents = [product.parent for product in products if product.parent_id]
     values = Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")

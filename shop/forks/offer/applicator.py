@@ -74,6 +74,7 @@ def _with_ranges(offers):
 def _of_vouchers(found, basket, user):
     """The offers of those vouchers that this user may use now."""
     usable = [each for each in basket.vouchers.all() if each.is_active() and each.is_available_to_user(user=user)[0]]
+    usable.sort(key=lambda voucher: voucher.date_created, reverse=True)
     pairs = [(voucher, copy.copy(offer)) for voucher in usable for offer in found if voucher.pk in offer.voucher_ids]
     for voucher, offer in pairs:
         offer.set_voucher(voucher)

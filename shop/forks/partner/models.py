@@ -3,14 +3,25 @@
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import router, transaction
-from django.db.models import F, signals
-from django.db.models.functions import Coalesce
+from django.db import connection, router, transaction
+from django.db.models import signals
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.partner.abstract_models import AbstractStockRecord
 from oscar.apps.partner.exceptions import InvalidStockAdjustment
 
 COUNTS = ("num_in_stock", "num_allocated")
+# Written out, because only so does one statement also tell what is left.
+PROMISE = """
+    UPDATE partner_stockrecord SET num_allocated = coalesce(num_allocated, 0) + %(quantity)s
+    WHERE id = %(id)s AND num_in_stock >= coalesce(num_allocated, 0) + %(quantity)s
+    RETURNING num_in_stock, num_allocated
+"""
+LEAVE = """
+    UPDATE partner_stockrecord
+    SET num_in_stock = num_in_stock - %(quantity)s, num_allocated = num_allocated - %(quantity)s
+    WHERE id = %(id)s AND num_in_stock >= %(quantity)s AND num_allocated >= %(quantity)s
+    RETURNING num_in_stock, num_allocated
+"""
 
 
 class StockRecord(AbstractStockRecord):
@@ -27,8 +38,7 @@ class StockRecord(AbstractStockRecord):
         """Promise ``quantity`` pieces to an order, or raise ``UnableToPlaceOrder`` that names the product."""
         if not self.can_track_allocations:
             return
-        enough = {"num_in_stock__gte": Coalesce(F("num_allocated"), 0) + quantity}
-        if not self._adjust(enough, takes=True, num_allocated=Coalesce(F("num_allocated"), 0) + quantity):
+        if not self._adjust(PROMISE, quantity):
             self.refresh_from_db(fields=COUNTS)
             raise UnableToPlaceOrder(_sold_out(self.product.get_title(), left=max(self.net_stock_level, 0)))
 
@@ -38,21 +48,23 @@ class StockRecord(AbstractStockRecord):
         """Take promised pieces out of stock, as a parcel leaves; ``InvalidStockAdjustment`` when not all were there."""
         if not self.can_track_allocations:
             return
-        there = {"num_in_stock__gte": quantity, "num_allocated__gte": quantity}
-        changes = {name: F(name) - quantity for name in COUNTS}
-        if not self._adjust(there, **changes):
+        if not self._adjust(LEAVE, quantity):
             raise InvalidStockAdjustment(f"Fewer than {quantity} pieces are allocated.")
 
     consume_allocation.alters_data = True
 
-    def _adjust(self, condition, *, takes=False, **changes):
-        """Whether the row met ``condition`` and took ``changes``. Low-stock alerts look after the commit."""
-        rows = type(self).objects.filter(pk=self.pk, **condition).update(**changes)
-        if rows:
-            self.refresh_from_db(fields=COUNTS)
-            only_fewer = takes and self.net_stock_level > 0
-            transaction.on_commit(partial(self.post_save_signal, only_fewer=only_fewer), robust=True)
-        return bool(rows)
+    def _adjust(self, statement, quantity):
+        """Whether the row met the statement's condition. Then its counts are known; listeners hear after the commit."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"id": self.pk, "quantity": quantity})
+            counts = cursor.fetchone()
+        if counts is None:
+            return False
+        self._counts_read = dict(zip(COUNTS, counts, strict=True))
+        vars(self).update(self._counts_read)
+        only_fewer = statement is PROMISE and self.net_stock_level > 0
+        transaction.on_commit(partial(self.post_save_signal, only_fewer=only_fewer), robust=True)
+        return True
 
     def post_save_signal(self, *, only_fewer=False):
         """Oscar's, which also says whether nothing is news but that fewer pieces are left, and some still are."""

@@ -30,3 +30,12 @@ def write(payment: Payment, **fields: Any) -> None:
     payment.version += 1
     payment.is_mirrored = False
     payment.save(update_fields=[*fields, "version", "is_mirrored"])
+
+
+def write_unless_changed(payment: Payment, **fields: Any) -> bool:
+    """As ``write``, without a lock, and only where nobody wrote since the attempt was read: whether it was stored."""
+    changed = {**fields, "version": payment.version + 1, "is_mirrored": False}
+    if not Payment.objects.filter(pk=payment.pk, version=payment.version).update(**changed):
+        return False
+    vars(payment).update(changed)
+    return True

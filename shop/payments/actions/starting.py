@@ -12,9 +12,11 @@ from shop.orders import lifecycle
 from shop.orders import queries as orders
 from shop.payments import gateway, queries, rules
 from shop.payments.actions import knowing
-from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.locking import lock_order, lock_payment, write, write_unless_changed
 from shop.payments.actions.syncing import sync
 from shop.payments.models import LIVE, Payment
+
+STANDING = (*LIVE, Payment.State.PAID, Payment.State.MISMATCH)
 
 
 class Closed(Exception):
@@ -60,6 +62,10 @@ def ask(payment: Payment) -> Payment:
         if payment.session_id:
             return payment
         raise
+    if payment.state == Payment.State.NEW and write_unless_changed(
+        payment, session_id=opened.id, session_url=opened.url, state=Payment.State.OPEN
+    ):
+        return payment
     with transaction.atomic():
         payment = lock_payment(payment.pk)
         if payment.session_id is None:
@@ -94,11 +100,12 @@ def _attempt(order: Any, *, now: datetime, plainly: bool = False) -> Payment:
     """The live attempt, or a new one with exactly what Stripe will be asked."""
     with transaction.atomic():
         order = lock_order(order.pk)
-        live = Payment.objects.filter(order=order, state__in=LIVE).first()
-        if live and order.status == queries.WAITING_FOR_MONEY:
+        if order.status != queries.WAITING_FOR_MONEY:
+            raise Closed
+        standing = Payment.objects.filter(order=order, state__in=STANDING)
+        if live := next((each for each in standing if each.state in LIVE), None):
             return live
-        settled = Payment.objects.filter(order=order, state__in=(Payment.State.PAID, Payment.State.MISMATCH))
-        if order.status != queries.WAITING_FOR_MONEY or settled.exists() or not order.total_incl_tax:
+        if standing or not order.total_incl_tax:
             raise Closed
         ref, expires_at = uuid.uuid4(), now + rules.minutes(settings.PAYMENT_MINUTES)
         parameters = gateway.session_parameters(

@@ -14,6 +14,9 @@ from shop.payments.gateway.calling import asking, is_live
 from shop.payments.gateway.errors import OtherMode
 from shop.payments.rules import Picture
 
+# The library's objects take as long to build as the questions themselves: what comes is read as it came.
+SESSIONS = "/v1/checkout/sessions"
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -66,19 +69,13 @@ def session_parameters(
 def create_session(parameters: Mapping[str, Any], *, idempotency_key: str) -> Opened:
     """Open a Checkout Session; the same key gives the same session again."""
     with asking() as api:
-        session = api.v1.checkout.sessions.create(
-            {**parameters},  # type: ignore[arg-type]
-            options={"idempotency_key": idempotency_key},
-        )
-    return Opened(id=session.id, url=session.url or "")
+        session: Any = api.raw_request("post", SESSIONS, **parameters, idempotency_key=idempotency_key).data
+    return Opened(id=session["id"], url=session["url"] or "")
 
 
 def retrieve_session(session_id: str) -> Picture:
-    """Look at a Checkout Session, its PaymentIntent and the latest charge.
-
-    Every payment is looked at, and the library's objects take as long to build as the question takes: read as it came.
-    """
-    address = f"/v1/checkout/sessions/{quote(session_id, safe='')}"
+    """Look at a Checkout Session, its PaymentIntent and the latest charge."""
+    address = f"{SESSIONS}/{quote(session_id, safe='')}"
     with asking() as api:
         session: Any = api.raw_request("get", address, expand=["payment_intent.latest_charge"]).data
     intent: Any = session["payment_intent"]

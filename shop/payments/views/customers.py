@@ -42,6 +42,12 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     order = _order_of(token)
     if request.method != "POST":
         return redirect(orders.status_url(order))
+    return lead_to_stripe(request, order, token=token)
+
+
+@never_cache
+def lead_to_stripe(request: HttpRequest, order: Any, *, token: str) -> HttpResponse:
+    """The answer to a press of Pay for an order: the way to Stripe's page, or a page that says why there is none."""
     try:
         payment = actions.start(order, now=clock.now())
     except actions.Closed:

@@ -19,12 +19,19 @@ MONEY = (
     ),
     Mutation(
         name="no keys",
-        lesson="two sessions, two refunds for one press",
+        lesson="two sessions for one press",
+        room="shop/payments",
+        old=", idempotency_key=idempotency_key).data",
+        new=").data",
+        killers=("tests/payments/test_starting.py",),
+    ),
+    Mutation(
+        name="no keys of refunds",
+        lesson="two refunds for one press",
         room="shop/payments",
         old='options={"idempotency_key": idempotency_key},',
         new="options={},",
-        places=2,
-        killers=("tests/payments/test_starting.py", REFUNDING),
+        killers=(REFUNDING,),
     ),
     Mutation(
         name="payload believed",

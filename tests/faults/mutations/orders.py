@@ -10,8 +10,8 @@ ORDERS = (
         name="stock promised blindly",
         lesson="plain Oscar: ten buyers, one piece, ten orders",
         room="shop/forks/partner",
-        old="if not self._adjust(enough, ",
-        new="if not self._adjust({}, ",
+        old="    WHERE id = %(id)s AND num_in_stock >= coalesce(num_allocated, 0) + %(quantity)s\n",
+        new="    WHERE id = %(id)s\n",
         killers=(f"{RACE}::test_24_buyers_of_5_pieces_make_5_orders",),
     ),
     Mutation(

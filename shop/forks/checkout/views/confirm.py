@@ -84,7 +84,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         """Pay an order that waits for its money; show any other."""
         self.request.session[PLACED] = order.pk
         if order.status == rules.PENDING and self.request.method == "POST":
-            return payments.pay(self.request, token=queries.token_for(order))
+            return payments.lead_to_stripe(self.request, order, token=queries.token_for(order))
         return redirect(queries.status_url(order) if order.status == rules.PENDING else "checkout:thank-you")
 
     def get_context_data(self, **kwargs):
@@ -123,8 +123,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
 
     def has_changed(self, submission):
         """Whether the page that was sent told of another address, delivery or tax than would count now."""
-        address = submission.address
-        seal = self.seal_of(address, delivery=submission.method_code, tax=self.tax_at(address))
+        seal = self.seal_of(submission.address, delivery=submission.method_code, tax=submission.tax)
         return self.request.POST.get("seal", seal) != seal
 
     def lead_back(self):
@@ -149,6 +148,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
             guest_email="" if user.is_authenticated else self.checkout_session.get_guest_email(),
             address=address,
             method_code=delivery,
+            tax=self.tax_at(address),
             agreed_total=_decimal(self.request.POST.get("total", "")),
             consent=mail.wording(self.request.POST.get("marketing", "")),
         )
