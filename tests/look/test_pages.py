@@ -1,5 +1,6 @@
 """Every public page: it is in the list, its HTML is strict, nobody is shut out of it, nothing scrolls sideways."""
 
+import functools
 import gzip
 import os
 import re
@@ -95,9 +96,15 @@ def test_every_page_fits_into_what_a_new_connection_brings_at_once(rendered):
     assert {name: weight for name, weight in weights.items() if weight > 13_500} == {}
 
 
+@functools.cache
+def tree(body: bytes) -> Any:
+    """A page's elements, parsed once for all who ask."""
+    return html5lib.parse(body.decode(), namespaceHTMLElements=False)
+
+
 def scripts(body: bytes) -> list[str]:
     """The scripts that a page runs: their addresses, or their words. Data for machines is none."""
-    found = html5lib.parse(body.decode(), namespaceHTMLElements=False).iter("script")
+    found = tree(body).iter("script")
     return [each.get("src") or each.text or "" for each in found if each.get("type") in (None, "module")]
 
 
@@ -107,7 +114,7 @@ def test_every_page_runs_the_shops_one_script_and_no_other(rendered):
 
 def parted(body: bytes) -> list[str]:
     """The links and buttons whose seen words are parted by words that are only heard."""
-    every = html5lib.parse(body.decode(), namespaceHTMLElements=False).iter()
+    every = tree(body).iter()
     return [
         " ".join("".join(each.itertext()).split())
         for each in every
@@ -127,7 +134,7 @@ def needs_more_letters(body: bytes) -> str:
     css = (settings.BASE_DIR / "static" / "css" / "fonts.css").read_text()
     ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", css[css.index("-more.woff2") :])
     held = {chr(code) for first, last in ranges for code in range(int(first, 16), int(last or first, 16) + 1)}
-    said = html5lib.parse(body.decode(), namespaceHTMLElements=False).find("body").itertext()
+    said = tree(body).find("body").itertext()
     return "".join(sorted(held & set("".join(said))))
 
 
