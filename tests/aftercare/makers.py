@@ -1,6 +1,6 @@
 """Data for the tests of aftercare: a small sequence, and an order that is enrolled in it."""
 
-from shop.aftercare import actions
+from shop.aftercare import actions, queries
 from tests import factories
 
 WORDS = {"subject": "Order {order_number}", "preheader": "Short", "html": "<p>Hello</p>", "text": "Hello"}
@@ -55,4 +55,11 @@ def order(*, country: str = "GB", lines=None, **fields):
 def enrolment(*, now, data=None, **fields):
     """An enrolment of a fresh order."""
     actions.load(data or sequence(), now=now)
-    return actions.enrol(order(**fields), started_at=now, now=now)
+    return enrolled(order(**fields), started_at=now, now=now)
+
+
+def enrolled(order, *, started_at, now):
+    """The order's enrolment as the worker makes it, paid at ``started_at``; None where it makes none."""
+    type(order).objects.filter(pk=order.pk).update(date_placed=started_at)
+    actions.enrol_all([order], now=now)
+    return queries.enrolment_of(order)

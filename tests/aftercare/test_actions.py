@@ -41,7 +41,7 @@ def test_enrolment_makes_a_row_for_every_step_and_a_letter_for_every_dated_one(n
 def test_a_second_enrolment_is_the_first(now):
     first = makers.enrolment(now=now)
 
-    second = actions.enrol(first.order, started_at=now, now=now + timedelta(hours=1))
+    second = makers.enrolled(first.order, started_at=now, now=now + timedelta(hours=1))
 
     assert second == first
     assert Message.objects.count() == 1
@@ -49,7 +49,7 @@ def test_a_second_enrolment_is_the_first(now):
 
 def test_without_an_edition_nobody_is_enrolled_and_the_sweep_does_it_later(now):
     order = makers.order()
-    assert actions.enrol(order, started_at=now, now=now) is None
+    assert makers.enrolled(order, started_at=now, now=now) is None
     assert actions.sweep(now=now) == 0
 
     actions.load(makers.sequence(), now=now)
@@ -155,7 +155,7 @@ def test_an_order_that_ended_is_not_enrolled(now, status):
     actions.load(makers.sequence(), now=now)
     order = makers.order(status=status)
 
-    assert actions.enrol(order, started_at=now, now=now) is None
+    assert makers.enrolled(order, started_at=now, now=now) is None
     assert actions.sweep(now=now) == 0
 
 
@@ -237,7 +237,7 @@ def test_an_address_that_is_unknown_has_universal_time(now):
     order.shipping_address = None
     order.save()
 
-    assert actions.enrol(order, started_at=now, now=now).zone == "UTC"
+    assert makers.enrolled(order, started_at=now, now=now).zone == "UTC"
 
 
 def test_a_treatment_is_at_home_or_in_a_clinic(now):

@@ -105,7 +105,7 @@ def test_the_same_day_told_twice_is_one_session(enrolled, now):
 
 
 def test_a_session_of_another_order_keeps_its_rest_too(enrolled, now):
-    other = actions.enrol(makers.order(), started_at=now, now=now)
+    other = makers.enrolled(makers.order(), started_at=now, now=now)
     treated(other, now)
 
     with pytest.raises(actions.TooEarly):
@@ -220,7 +220,7 @@ def test_after_a_refund_the_diary_goes_on_with_another_living_order(enrolled, no
     treated(enrolled, now)
     Message.objects.filter(kind="aftercare-a6").update(state="sent", sent_at=datetime(2027, 1, 10, 18, tzinfo=UTC))
     later = now + timedelta(days=6)
-    other = actions.enrol(makers.order(), started_at=later, now=later)
+    other = makers.enrolled(makers.order(), started_at=later, now=later)
 
     actions.stop(enrolled.order, reason="Refunded", now=later)
 

@@ -366,7 +366,7 @@ def test_a_clinic_session_moves_too_but_never_onto_another(client, address, enro
 def second(enrolled, now):
     """Another order of the same person, with another spelling of the address."""
     order = makers.order(email=enrolled.to_address.upper())
-    return actions.enrol(order, started_at=now, now=now)
+    return makers.enrolled(order, started_at=now, now=now)
 
 
 def test_both_orders_links_open_one_diary(client, address, enrolled, second, session):
@@ -402,7 +402,7 @@ def test_when_every_order_has_ended_nothing_more_is_taken(client, address, enrol
 
 def test_an_order_of_accessories_leaves_the_session_to_the_order_with_needles(client, enrolled, now):
     order = makers.order(lines=[(factories.product(kind="accessory"), 1)])
-    accessories = actions.enrol(order, started_at=now, now=now)
+    accessories = makers.enrolled(order, started_at=now, now=now)
 
     client.post(f"/aftercare/{queries.token_for(accessories)}/", on("2027-1-10", treatment="home"))
 

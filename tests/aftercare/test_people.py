@@ -21,7 +21,7 @@ def loaded(now):
 
 
 def enrol(now, **fields):
-    return actions.enrol(makers.order(**fields), started_at=now, now=now)
+    return makers.enrolled(makers.order(**fields), started_at=now, now=now)
 
 
 def due(enrolment):

@@ -169,7 +169,7 @@ def test_what_is_anothers_is_not_found_under_this_person(clerk, enrolled, now):
 
 
 def test_the_page_tells_each_letter_of_all_orders_with_its_reason_under_what_becomes_of_it(clerk, enrolled, now):
-    second = actions.enrol(makers.order(), started_at=now, now=now)
+    second = makers.enrolled(makers.order(), started_at=now, now=now)
     actions.set_treatment(enrolled, treated_on=DAY, treatment="home", now=now)
     Message.objects.filter(kind="aftercare-a0").update(state="sent", sent_at=now)
     Message.objects.filter(kind="aftercare-a6").update(state="skipped", reason="Nobody is there.")
@@ -240,7 +240,7 @@ def test_somebody_who_was_never_asked_is_said_to_get_no_offers(clerk, enrolled):
 def test_the_page_asks_the_same_few_questions_of_any_person(clerk, now, count, django_assert_num_queries):
     first = makers.enrolment(now=now)
     for number in range(1, count):
-        each = actions.enrol(makers.order(), started_at=now, now=now)
+        each = makers.enrolled(makers.order(), started_at=now, now=now)
         actions.add_session(each, day=DAY + timedelta(days=40 * number), place="clinic", now=now)
         actions.report_problem(each, now=now)
     clerk.get(page_of(first.person))
@@ -403,7 +403,7 @@ def test_moving_a_session_to_its_own_day_is_no_mistake(clerk, enrolled, now):
 
 
 def test_a_session_belongs_to_a_living_order_of_the_same_person(clerk, enrolled, now):
-    stranger = actions.enrol(makers.order(email="other@example.com"), started_at=now, now=now)
+    stranger = makers.enrolled(makers.order(email="other@example.com"), started_at=now, now=now)
     way = f"{page_of(enrolled.person)}add-session/"
     codes = [clerk.post(way, new_session(stranger, "2027-01-10")).status_code]
     actions.stop(enrolled.order, reason="refunded", now=now)

@@ -147,7 +147,7 @@ def test_nobody_means_nobody(now, publisher):
     assert (actions.switch_waiting(now=NOON), coming() == before) == (0, True)
     enrolment.refresh_from_db()
     assert (enrolment.version.number, version.number, version.effects) == (1, 2, {})
-    assert actions.enrol(makers.order(email="new@example.com"), started_at=NOON, now=NOON).version == version
+    assert makers.enrolled(makers.order(email="new@example.com"), started_at=NOON, now=NOON).version == version
 
 
 def test_only_the_chosen_orders_are_changed_over(now, publisher):

@@ -44,27 +44,24 @@ def at_once(*jobs):
 @contextmanager
 def both_looking_first(monkeypatch):
     """Let nobody go on before both have seen that there is no enrolment yet: without the lock, they both make one."""
-    meeting, look = threading.Barrier(2), enrolling.queries.enrolment_of
+    meeting = threading.Barrier(2)
 
-    def look_and_wait(order):
-        found = look(order)
-        if found is None:
-            meeting.wait(timeout=10)
-        return found
+    def look_and_wait(orders):
+        meeting.wait(timeout=10)
+        return list(orders)
 
     with monkeypatch.context() as patch:
-        patch.setattr(enrolling.queries, "enrolment_of", look_and_wait)
-        patch.setattr(enrolling, "lock_order", lambda order: order)
+        patch.setattr(enrolling.queries, "locked_without_enrolment", look_and_wait)
         yield
 
 
 def test_an_order_enrolled_eight_times_at_once_is_enrolled_once(now):
     actions.load(makers.sequence(), now=now)
-    order = makers.order()
+    order = makers.order(date_placed=now)
 
-    results = at_once(*[lambda: actions.enrol(order, started_at=now, now=now)] * 8)
+    results = at_once(*[lambda: actions.enrol_all([order], now=now)] * 8)
 
-    assert results == [Enrolment.objects.get()] * 8
+    assert (sorted(results), Enrolment.objects.count()) == ([0] * 7 + [1], 1)
     assert Message.objects.count() == 1
     assert PlannedStep.objects.count() == 6
 
@@ -74,7 +71,7 @@ def test_without_the_lock_one_of_two_is_refused_by_the_database(now, monkeypatch
     order = makers.order()
 
     with both_looking_first(monkeypatch):
-        results = at_once(*[lambda: actions.enrol(order, started_at=now, now=now)] * 2)
+        results = at_once(*[lambda: actions.enrol_all([order], now=now)] * 2)
 
     assert sorted(type(result) is IntegrityError for result in results) == [False, True]
     assert Enrolment.objects.count() == 1
@@ -102,7 +99,7 @@ def test_a_date_set_twice_at_once_leaves_rows_and_letters_that_agree(now):
 def two_letters_of_one_day(now):
     """Two orders of one person, each with a letter that is due now; the plan gave them two days."""
     actions.load(makers.sequence(), now=now)
-    made = [actions.enrol(makers.order(email="ann@example.com"), started_at=now, now=now) for _ in range(2)]
+    made = [makers.enrolled(makers.order(email="ann@example.com"), started_at=now, now=now) for _ in range(2)]
     for enrolment in made:
         actions.note_delivered(enrolment.order, delivered_at=now - timedelta(days=1), now=now)
     morning = datetime(2027, 1, 6, 10, tzinfo=UTC)
@@ -193,7 +190,7 @@ def test_without_the_persons_lock_the_database_refuses_the_second_answer(now, mo
 
 def test_a_session_added_from_both_orders_links_at_once_is_one(now, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: now)
-    first, second = makers.enrolment(now=now), actions.enrol(makers.order(), started_at=now, now=now)
+    first, second = makers.enrolment(now=now), makers.enrolled(makers.order(), started_at=now, now=now)
     assert first.person == second.person
 
     assert at_once(answer(first), answer(second)) == [302, 302]

@@ -157,7 +157,7 @@ def reordered(now, *, after, family="dr-pen", email="buyer@example.com", **chang
     Enrolment.objects.update(bought={"packs": [pack]})
     sent_letter(enrolled, "A12", at=now)
     at = now + after * DAY
-    again = actions.enrol(makers.order(email=email), started_at=at, now=now)
+    again = makers.enrolled(makers.order(email=email), started_at=at, now=now)
     Enrolment.objects.filter(pk=again.pk).update(bought={"packs": [pack | {"family": family}]}, ordered_at=at)
     type(again.order).objects.filter(pk=again.order_id).update(**changes)
     # The second order makes the first plan anew; the letter that left stays.

@@ -55,7 +55,7 @@ def test_a_new_tz_database_moves_the_utc_of_every_letter_not_sent(now, helsinki_
 def test_at_most_so_many_people_are_renewed_in_one_round(now, helsinki_time_in_london):
     actions.load(makers.sequence(), now=now)
     for name in ("ann", "bob", "cat"):
-        actions.enrol(makers.order(email=f"{name}@example.com"), started_at=now, now=now)
+        makers.enrolled(makers.order(email=f"{name}@example.com"), started_at=now, now=now)
     helsinki_time_in_london()
 
     assert [actions.renew_zones(now=now, limit=2) for _ in range(3)] == [2, 1, 0]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from shop.aftercare import actions, queries
+from shop.aftercare import queries
 from shop.aftercare.actions import authoring
 from shop.aftercare.models import EnrolledLot, PlannedStep, Session
 from shop.mail import renderer
@@ -110,7 +110,7 @@ def enrolled(*skus: str):
     lines = [(records.get(partner_sku=sku).product, 1) for sku in skus]
     order = makers.order(lines=lines)
     order.parcels.create(carrier="Example Post", tracking_number="EX123456789GB", dispatched_at=NOW)
-    enrolment = actions.enrol(order, started_at=NOW, now=NOW)
+    enrolment = makers.enrolled(order, started_at=NOW, now=NOW)
     for pack in enrolment.bought["packs"]:
         EnrolledLot.objects.create(
             enrolment=enrolment,

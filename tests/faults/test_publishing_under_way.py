@@ -91,7 +91,7 @@ def multiplied(enrolment):
 def under_way(now):
     """Orders that arrived: the receipt and the parcel notice have left, A2 is due, A3 is to come."""
     actions.load(makers.sequence(), now=now)
-    enrolment = actions.enrol(makers.order(email="buyer0@example.com"), started_at=now, now=now)
+    enrolment = makers.enrolled(makers.order(email="buyer0@example.com"), started_at=now, now=now)
     actions.note_dispatched(enrolment.order, dispatched_at=now, now=now)
     actions.note_delivered(enrolment.order, delivered_at=ARRIVED, now=ARRIVED)
     Message.objects.filter(kind__in=["aftercare-a0", "aftercare-a1"]).update(state="sent", sent_at=now)

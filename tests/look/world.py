@@ -28,6 +28,7 @@ from shop.mail import queries as mail
 from shop.orders import queries as orders
 from shop.payments.models import Payment
 from tests import factories
+from tests.aftercare import makers
 from tests.forks.test_checkout import HOME
 from tests.look import pages
 from tests.voices import makers as voices
@@ -88,7 +89,7 @@ class World:
     def _orders(self) -> None:
         paid = factories.order(lines=[(factories.product(title="Home 12-pin", audience="home", stock=50), 3)])
         factories.parcel(paid, lots=[factories.share(3, number="AB-12", expires_on=date(2028, 5, 31))], now=self.now)
-        enrolled = aftercare.enrol(paid, started_at=self.now, now=self.now)
+        enrolled = makers.enrolled(paid, started_at=self.now, now=self.now)
         aftercare.set_treatment(enrolled, treated_on=date(2027, 1, 2), treatment="home", now=self.now)
         lots.recall(Lot.objects.get(), words=factories.words(), now=self.now)
         diary = reverse("aftercare:treatment", args=[diaries.token_for(enrolled)])

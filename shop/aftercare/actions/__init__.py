@@ -15,7 +15,7 @@ from shop.aftercare.actions.diary import (
     skip_session,
     snooze,
 )
-from shop.aftercare.actions.enrolling import ENROL, enrol, enrol_all, enrol_soon, sweep
+from shop.aftercare.actions.enrolling import ENROL, enrol_all, enrol_soon, sweep
 from shop.aftercare.actions.forgetting import forget
 from shop.aftercare.actions.noting import (
     go_on,
@@ -50,7 +50,6 @@ __all__ = [
     "close_concern",
     "decline",
     "desk",
-    "enrol",
     "enrol_all",
     "enrol_soon",
     "feel",

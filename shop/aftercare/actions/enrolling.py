@@ -11,9 +11,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from shop.aftercare import queries, rules
-from shop.aftercare.actions.people import people_for, person_for
-from shop.aftercare.actions.planning import replan, replan_all
+from shop.aftercare import queries
+from shop.aftercare.actions.people import people_for
+from shop.aftercare.actions.planning import replan_all
 from shop.aftercare.models import Enrolment, Person, SequenceVersion
 
 logger = logging.getLogger(__name__)
@@ -46,37 +46,11 @@ def _tell_the_worker(order_id: int) -> None:
 
 
 @transaction.atomic
-def enrol(order: Any, *, started_at: datetime, now: datetime) -> Enrolment | None:
-    """The order's enrolment, made on the first call, in the caller's transaction; ``started_at`` is when it was paid.
-
-    None as long as no edition of the sequence is loaded (``sweep`` enrols the order later), and for an order that
-    has ended. A second call, even a concurrent one, gives the same enrolment.
-    """
-    locked = lock_order(order)
-    if enrolment := queries.enrolment_of(locked):
-        return enrolment
-    version = queries.latest_version()
-    if version is None or locked.standing in rules.ENDED:
-        return None
-    person = person_for(locked, now=now)
-    lines = queries.live_lines(locked)
-    enrolment = _enrolment(
-        locked,
-        person=person,
-        version=version,
-        lines=lines,
-        is_repeat=person.enrolments.exists(),
-        started_at=started_at,
-        now=now,
-    )
-    enrolment.save()
-    replan(person, now=now)
-    return enrolment
-
-
-@transaction.atomic
 def enrol_all(orders: Sequence[Any], *, now: datetime) -> int:
-    """Enrol those of the orders that live and have no enrolment, with a few statements for all. Returns how many."""
+    """Enrol those of the orders that live and have no enrolment, with a few statements for all. Returns how many.
+
+    Nobody as long as no edition of the sequence is loaded; a second call, even a concurrent one, finds nothing to do.
+    """
     version = queries.latest_version()
     locked = queries.locked_without_enrolment(orders) if version else []
     if version is None or not locked:
@@ -153,8 +127,3 @@ def _try_to_enrol(order: Any, *, now: datetime) -> int:
     except Exception:
         logger.exception("An order could not be enrolled", extra={"order_id": order.pk})
         return 0
-
-
-def lock_order(order: Any) -> Any:
-    """The order's row, held until the transaction ends: enrolments of one order are made one after the other."""
-    return type(order)._default_manager.select_for_update().get(pk=order.pk)
