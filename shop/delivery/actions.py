@@ -19,7 +19,7 @@ def record(order: Any, *, offer: rules.Offer, weight_g: int) -> None:
     """Keep what the customer of ``order`` was promised. Told twice, the first one stays."""
     days = offer.promise
     promised = OrderDelivery(
-        order=order,
+        order_id=order.pk,
         code=offer.code,
         name=offer.name,
         weight_g=weight_g,
