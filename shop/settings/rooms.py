@@ -101,7 +101,6 @@ TEMPLATES = [
                     ["shop.indentation.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
-            "libraries": {"currency_filters": "shop.forks.catalogue.templatetags.amounts"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

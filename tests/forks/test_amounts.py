@@ -9,7 +9,7 @@ from shop.forks.catalogue.templatetags import amounts
 
 
 def shown(value: object) -> str:
-    page = engines["django"].from_string('{% load currency_filters %}{{ value|currency:"USD" }}')
+    page = engines["django"].from_string('{% load amounts %}{{ value|currency:"USD" }}')
     return str(page.render({"value": value}))
 
 

@@ -1,4 +1,4 @@
-"""Oscar's filter ``currency``, which writes an amount of money down once: a list has the same few dozen times over."""
+"""Oscar's filter ``currency``, writing each amount of money down once: a list has the same few dozen times over."""
 
 from functools import lru_cache
 
