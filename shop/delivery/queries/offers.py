@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
+from shop.built import Built
 from shop.delivery import rules
 from shop.delivery.models import Method, OrderDelivery
 from shop.delivery.queries.calendars import works
@@ -18,13 +19,16 @@ def listed() -> QuerySet[Method]:
     return Method.objects.select_related("group")
 
 
+_listed = Built(listed)
+
+
 def offers(country: str, *, weight_g: int = 0, total: Decimal | None = None, now: datetime) -> list[rules.Offer]:
     """The methods for a parcel to ``country`` (ISO, two letters), the first one first. One query.
 
     ``total`` is what the basket comes to after discounts, in shelf prices; None asks for the charge below any
     threshold. A shop that never wrote a method has a plain one with ``SHOP_TRANSIT_DAYS``.
     """
-    kept = list(listed())
+    kept = _listed()
     facts = [method.facts for method in kept if method.is_active]
     if not kept:
         facts = [rules.plain(transit_days=settings.SHOP_TRANSIT_DAYS)]

@@ -3,32 +3,30 @@
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from oscar.core.loading import get_model
 
+from shop.built import Built, Given
 from shop.forks.search.cards import facts, picture_of, pictured
 
 
 def lines_of(basket):
-    """The basket's lines. Two queries."""
-    lines = basket.lines.all()
-    return described(lines) if basket.is_looked_at else weighed(lines)
-
-
-def described(lines):
-    """The lines as ``weighed``, with the pictures of their products."""
-    lines = weighed(lines.annotate(picture=picture_of("product_id"), parents_picture=picture_of("product__parent_id")))
-    for line in lines:
-        pictured(line.product, line.picture)
-        if line.product.parent_id:
-            pictured(line.product.parent, line.parents_picture)
-    return lines
-
-
-def weighed(lines):
-    """The lines with all that prices, availability and delivery ask of them. Two queries.
+    """The basket's lines, with pictures where somebody looks at it. Two queries.
 
     A third for lines with options, which few have.
     """
+    lines = basket.lines.all()
+    lines._result_cache = (_seen if basket.is_looked_at else _weighed)(basket=basket.pk)
+    for line in lines:
+        line.basket = basket
+    return _described(lines)
+
+
+def described(lines):
+    """The lines with all that prices, availability, pictures and delivery ask of them, in as many queries."""
+    return _described(_with_pictures(lines))
+
+
+def _joined(lines):
     options = get_model("basket", "LineAttribute").objects
-    lines = (
+    return (
         lines.select_related(
             "stockrecord__partner",
             "product__product_class",
@@ -40,9 +38,22 @@ def weighed(lines):
         .annotate(has_options=Exists(options.filter(line=OuterRef("pk"))))
         .order_by("id")
     )
+
+
+def _with_pictures(lines):
+    pictures = {"picture": picture_of("product_id"), "parents_picture": picture_of("product__parent_id")}
+    return _joined(lines).annotate(**pictures)
+
+
+_weighed = Built(lambda: _joined(get_model("basket", "Line").objects.filter(basket=Given("basket"))))
+_seen = Built(lambda: _with_pictures(get_model("basket", "Line").objects.filter(basket=Given("basket"))))
+
+
+def _described(lines):
     _describe(lines)
     with_options = [line for line in lines if line.has_options]
     prefetch_related_objects(with_options, "attributes__option")
+    options = get_model("basket", "LineAttribute").objects
     for line in lines:
         if not line.has_options:
             line._prefetched_objects_cache = {"attributes": options.none()}
@@ -50,7 +61,12 @@ def weighed(lines):
 
 
 def _describe(lines) -> None:
-    """Give products, and the parents of packs, their facts."""
+    """Give products, and the parents of packs, their facts, and their pictures where these were read."""
+    for line in lines:
+        if hasattr(line, "picture"):
+            pictured(line.product, line.picture)
+            if line.product.parent_id:
+                pictured(line.product.parent, line.parents_picture)
     products = [line.product for line in lines]
     parents = [product.parent for product in products if product.parent_id]
     values = Prefetch("attribute_values", facts(), to_attr="_prefetched_attribute_values")
