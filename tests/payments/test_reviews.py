@@ -88,10 +88,10 @@ def test_the_queue_shows_what_waits_longest_first(clerk, now):
     page = clerk.get(QUEUE).content.decode()
     first, second = older.order.number, newer.order.number
     assert rows(page) == [
-        f"Order {first}: the customer asked the bank for the money back 29.90 USD are disputed. "
+        f"Order {first}: The customer asked the bank for the money back 29.90 USD are disputed. "
         "29.90 USD in question since 4 January 2027, 09:00. Evidence until 6 January 2027, 09:00. "
         f"Settle order {first}",
-        f"Order {second}: the bank warns of fraud The bank warns. "
+        f"Order {second}: The bank warns of fraud The bank warns. "
         f"29.90 USD in question since 5 January 2027, 09:00. Settle order {second}",
     ]
 
