@@ -173,6 +173,14 @@ MONEY = (
         killers=("tests/payments/test_views.py::test_of_a_payment_that_is_counted_stripe_is_asked_no_second_time",),
     ),
     Mutation(
+        name="a refund's event is done when it comes",
+        lesson="saleor: a refund made in Stripe's dashboard is missed",
+        room="shop/payments",
+        old="payment.state == rules.told_by(notice.type)",
+        new='payment.state == "paid"',
+        killers=("tests/payments/test_views.py::test_of_a_payment_that_is_counted_stripe_is_asked_no_second_time",),
+    ),
+    Mutation(
         name="Stripe is not asked to tell of the end of a payment",
         lesson="medusa #13301: paid, and the shop hears of it only if its customer comes back",
         room="shop/payments",
