@@ -191,6 +191,7 @@ def test_without_a_living_product_a_review_leads_to_the_order(now):
 
 
 def test_nothing_is_looked_up_that_the_letter_does_not_ask_for(bare, django_assert_num_queries):
+    assert bare.enrolment.order  # Whoever writes a letter has read it.
     with django_assert_num_queries(0):
         assert filled(bare, "shop_name") == settings.SHOP_NAME
     Parcel.objects.all().delete()
