@@ -453,3 +453,12 @@ def test_the_form_says_what_left_the_house_and_supposes_nothing(clerk, order, no
     page = clerk.get(path_of(order)).content.decode().split('id="refund_form"')[1].split("</form>")[0]
     assert "2 left the house, 1 did not." in page
     assert page.count(" checked") == 1
+
+
+def test_pieces_that_are_off_the_list_have_not_left_the_house(clerk, failed, now):
+    form = clerk.get(path_of(failed)).content.decode().split('id="refund_form"')[1].split("</form>")[0]
+    assert "2 were taken off the list to send, and their refund failed." in form
+    assert ("left the house" in form, form.count(" checked")) == (False, 2)
+    factories.parcel(failed, now=now)
+    page = clerk.get(path_of(failed)).content.decode()
+    assert ("1 left the house." in page, "All of them left the house" in page) == (True, False)

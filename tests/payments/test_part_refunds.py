@@ -214,6 +214,7 @@ def test_a_part_that_fails_later_counts_as_money_again_and_staff_are_told(standi
     assert (tips(order).status, queries.refund_purse(order).left, status(order)) == ("Paid", Decimal(55), "Paid")
     letter = Message.objects.get(kind="refund-failed")
     assert (letter.to_address, "The refund of 30.00 USD failed" in letter.text) == ("desk@example.com", True)
+    assert all("send them after all" in words for words in (letter.text, letter.html))
     actions.refund(order, reason="Again", now=now, lines={tips(order).pk: 3})
     assert tips(order).status == "Refunded"
 

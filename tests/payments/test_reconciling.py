@@ -14,7 +14,7 @@ from oscar.test import factories as oscar
 from shop.mail.models import Message
 from shop.orders import lifecycle
 from shop.orders import queries as orders
-from shop.payments import actions, gateway, tasks
+from shop.payments import actions, gateway, queries, tasks
 from shop.payments.models import Event, Payment, Refund
 from tests import factories
 
@@ -175,6 +175,9 @@ def test_money_that_stripe_does_not_know_holds_the_order(standin, order, paid, n
     Payment.objects.update(payment_intent_id="pi_of_another_account")
     assert reconciled(now) == [("not_at_stripe", False)]
     assert holds(order) == ["not_at_stripe"]
+    assert queries.desk.panel_of(order).statement.startswith("The shop's books say: ")
+    settle(order, "not_at_stripe", now)
+    assert not queries.desk.panel_of(order).statement.startswith("The shop's books say: ")
 
 
 def test_money_without_any_name_at_stripe_holds_the_order(standin, order, now):

@@ -85,6 +85,15 @@ def test_while_a_person_must_settle_something_that_is_what_happens_next():
     assert told == "29.90 USD paid, nothing sent back, 29.90 left here; a person must settle it."
 
 
+def test_money_of_which_stripe_knows_nothing_stands_in_the_shops_books_only():
+    facts = {"owed": Decimal("29.90"), "currency": "USD", "waits": False}
+    told = telling.statement([attempt("paid")], **facts, is_held=True, is_doubted=True)
+    assert told == (
+        "The shop's books say: 29.90 USD paid, nothing sent back, 29.90 left here. "
+        "Stripe says otherwise; a person must settle it."
+    )
+
+
 def test_an_order_without_a_price_moves_no_money():
     assert said(owed="0.00") == "This order costs nothing, so that no money moves."
 

@@ -100,6 +100,13 @@ def test_of_several_refunds_only_the_pieces_of_the_failed_one_are_sent(standin, 
     assert (left_to_send(order), DroppedPieces.objects.get().quantity) == (3, 1)
 
 
+def test_a_failed_refund_says_of_no_piece_that_it_was_sent_before(standin, order, now):
+    fail(standin, order, refund_unsent(order, 2, now=now), now=now)
+    assert parts(order) == [["2 × Tips: 2 not to be sent"]]
+    actions.send_after_all(order, now=now)
+    assert parts(order) == [["2 × Tips"]]
+
+
 def test_an_order_that_was_through_is_partly_dispatched_again(standin, order, now):
     factories.parcel(order, now=now, pieces=3)
     row = refund_unsent(order, 1, now=now)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from shop.orders import queries as orders
+from shop.orders import rules as order_rules
 from shop.orders.models import Hold
 from shop.payments.models import Dispute, Event, Payment, Refund
 from shop.payments.queries import purses, reviews
@@ -50,12 +51,14 @@ class Panel:
 def panel_of(order: Any) -> Panel:
     """The order's money. Ten queries at most, however much there is."""
     attempts, holds = _attempts(order), list(orders.holds_of(order))
+    open_codes = {hold.code for hold in holds if not hold.released_at}
     sentence = telling.statement(
         [_as_told(payment, currency=order.currency) for payment in attempts],
         owed=order.total_incl_tax,
         currency=order.currency,
         waits=order.status == WAITING_FOR_MONEY,
-        is_held=any(not hold.released_at for hold in holds),
+        is_held=bool(open_codes),
+        is_doubted=order_rules.NOT_AT_STRIPE in open_codes,
     )
     refunds = [refund for payment in attempts for refund in payment.refunds.all()]
     events = [event for payment in attempts for event in payment.events.all()]
@@ -75,7 +78,11 @@ def panel_of(order: Any) -> Panel:
 def _shown(refund: Refund, free: dict[int, int]) -> ShownRefund:
     parts = [
         returning.part_in_words(
-            each.line.title, pieces=each.quantity, unsent=each.unsent, may_still_leave=each.line_id in free
+            each.line.title,
+            pieces=each.quantity,
+            unsent=each.unsent,
+            may_still_leave=each.line_id in free,
+            has_ended=refund.status in returning.REFUND_ENDED,
         )
         for each in refund.lines.all()
     ]

@@ -31,8 +31,14 @@ def wholly_refunded(amount: Decimal, refunds: Iterable[tuple[Decimal, str]]) -> 
     return sum((part for part, status in refunds if status in counted), ZERO) >= amount
 
 
-def part_in_words(title: str, *, pieces: int, unsent: int, may_still_leave: bool) -> str:
-    """What a refund paid back of a line, for staff: which pieces never left, and which had left before."""
+def part_in_words(title: str, *, pieces: int, unsent: int, may_still_leave: bool, has_ended: bool = False) -> str:
+    """What a refund paid back of a line, for staff: which pieces never left, and which had left before.
+
+    Of one that ``has_ended`` without money, only those still off the list are told: what became of the others since,
+    it does not know.
+    """
+    if has_ended:
+        return f"{pieces} × {title}: {unsent} not to be sent" if unsent else f"{pieces} × {title}"
     rest = "sent before, or still on the list to send" if may_still_leave else "sent before"
     counts = ((unsent, "not to be sent"), (pieces - unsent, rest))
     return f"{pieces} × {title}: {', '.join(f'{count} {words}' for count, words in counts if count)}"

@@ -111,16 +111,27 @@ class Fact:
     stands: str
 
 
-def statement(attempts: Iterable[Attempt], *, owed: Decimal, currency: str, waits: bool, is_held: bool = False) -> str:
+def statement(
+    attempts: Iterable[Attempt],
+    *,
+    owed: Decimal,
+    currency: str,
+    waits: bool,
+    is_held: bool = False,
+    is_doubted: bool = False,
+) -> str:
     """An order's money in one sentence: what came, what went back, what is left, and what happens now.
 
     ``owed`` is the order's total; ``waits`` says that the order still waits for money, ``is_held`` that a person must
-    settle something about it.
+    settle something about it, and ``is_doubted`` that Stripe knows nothing of money that the shop counts.
     """
     attempts = list(attempts)
     if not attempts and not owed:
         return "This order costs nothing, so that no money moves."
-    return f"{_sums(attempts, owed=owed, currency=currency)}; {_now(attempts, waits=waits, is_held=is_held)}."
+    sums, now = _sums(attempts, owed=owed, currency=currency), _now(attempts, waits=waits, is_held=is_held)
+    if is_doubted:
+        return f"The shop's books say: {sums}. Stripe says otherwise; {now}."
+    return f"{sums}; {now}."
 
 
 def _sums(attempts: list[Attempt], *, owed: Decimal, currency: str) -> str:

@@ -37,8 +37,9 @@ class MoneyMixin:
         purse = money.refund_purse(self.object)
         if purse is None or purse.left <= 0:
             return None
-        unsent = {line.id: line.remaining for line in queries.line_states(self.object)}
-        return RefundForm(data, purse=purse, unsent=unsent)
+        lines = queries.line_states(self.object)
+        off = money.unpaid_for(self.object) if any(line.dropped for line in lines) else {}
+        return RefundForm(data, purse=purse, unsent={line.id: line.remaining for line in lines}, off=off)
 
     def refund_order(self, request, order):
         """Money goes back. What was typed wrongly is shown again beside its reason."""

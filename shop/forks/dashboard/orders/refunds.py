@@ -16,11 +16,15 @@ NOT_BOTH = "Empty this, or choose “{}” above."
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line of the order on the form: what of it can go back, and how many of those pieces left the house."""
+    """One line of the order on the form: what of it can go back, and how many of those pieces left the house.
+
+    ``off``: how many are off what is to be sent, though their refund failed.
+    """
 
     portion: rules.Portion
     each: object
     unsent: int
+    off: int
     left_the_house: int
     pieces: forms.BoundField
     drop: forms.BoundField | None
@@ -42,7 +46,11 @@ class AgainForm(forms.Form):
 
 
 class RefundForm(AgainForm):
-    """Money that goes back. ``purse`` says what can; ``unsent``, by line id, how many pieces are still to be sent."""
+    """Money that goes back. ``purse`` says what can.
+
+    By line id: ``unsent``, how many pieces are still to be sent, and ``off``, how many are not, though no money for
+    them went back.
+    """
 
     what = forms.ChoiceField(label="What goes back?", error_messages={"required": "Choose what goes back."})
     reason = forms.CharField(
@@ -51,9 +59,9 @@ class RefundForm(AgainForm):
         error_messages={"required": "Enter a reason. The customer reads it."},
     )
 
-    def __init__(self, *args, purse: rules.Purse, unsent: dict[int, int], **kwargs):
+    def __init__(self, *args, purse: rules.Purse, unsent: dict[int, int], off: dict[int, int], **kwargs):
         super().__init__(*args, **kwargs)
-        self.purse = purse
+        self.purse, self.off = purse, off
         self.fields["left"].initial = purse.left
         self.portions = [portion for portion in purse.portions if portion.pieces_left]
         self.unsent = {id: pieces for id, pieces in unsent.items() if pieces}
@@ -78,9 +86,12 @@ class RefundForm(AgainForm):
             )
         }
         if portion.id in self.unsent:
-            none_has_left = self.unsent[portion.id] >= portion.pieces_left
+            none_has_left = not self._left_the_house(portion)
             fields[f"drop_{portion.id}"] = forms.BooleanField(required=False, initial=none_has_left)
         return fields
+
+    def _left_the_house(self, portion):
+        return max(portion.pieces_left - self.unsent.get(portion.id, 0) - self.off.get(portion.id, 0), 0)
 
     @property
     def shipping(self):
@@ -95,7 +106,8 @@ class RefundForm(AgainForm):
                 portion=portion,
                 each=portion.share(1, step=self.purse.step),
                 unsent=self.unsent.get(portion.id, 0),
-                left_the_house=max(portion.pieces_left - self.unsent.get(portion.id, 0), 0),
+                off=self.off.get(portion.id, 0),
+                left_the_house=self._left_the_house(portion),
                 pieces=self[f"pieces_{portion.id}"],
                 drop=self[f"drop_{portion.id}"] if portion.id in self.unsent else None,
             )
@@ -150,7 +162,7 @@ class RefundForm(AgainForm):
         """The same, as a new press: what was typed, under another number, with what is left by now."""
         data = self.data.copy()
         data["key"], data["left"] = str(uuid4()), str(self.purse.left)
-        return RefundForm(data, purse=self.purse, unsent=self.unsent)
+        return RefundForm(data, purse=self.purse, unsent=self.unsent, off=self.off)
 
 
 def _as_typed(mode):
