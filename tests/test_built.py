@@ -1,9 +1,11 @@
 """A question whose SQL is built once asks the same as the ORM would."""
 
+import gc
 import threading
+import weakref
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Exists, OuterRef
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
@@ -24,8 +26,10 @@ def test_it_gives_the_rows_that_the_orm_gives_with_what_belongs_to_them(now):
     asked = Built(events)
 
     for message in (first, second):
-        [found] = asked(message=message.pk, state="planned")
-        assert (found, found.message) == (message.events.get(), message)
+        with CaptureQueriesContext(connection) as queries:
+            [found] = asked(message=message.pk, state="planned")
+            assert (found.message, found.message.key) == (message, message.key)
+        assert (found, len(queries)) == (message.events.get(), 1)
     assert asked(message=second.pk, state="sent") == []
 
 
@@ -111,3 +115,18 @@ def test_nothing_is_locked_outside_a_transaction():
         asked(message=1)
     with pytest.raises(TransactionManagementError):
         asked(message=1)
+
+
+def test_a_kept_question_lets_go_of_the_connection_that_it_was_first_asked_on():
+    asked, used = Built(lambda: Message.objects.filter(pk=Given("message"))), []
+
+    def look():
+        asked(message=1)
+        used.append(weakref.ref(connections["default"]))
+        connection.close()
+
+    first = threading.Thread(target=look)
+    first.start()
+    first.join()
+    gc.collect()
+    assert ([each() for each in used], asked(message=1)) == ([None], [])

@@ -1,14 +1,16 @@
 """What delivery answers from its tables, the calendars and the settings."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from oscar.core.loading import get_model
 
 from shop.delivery import actions, queries
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+Order = get_model("order", "Order")
 # Thursday, a quarter to three in London.
 THURSDAY = datetime(2026, 11, 26, 14, 45, tzinfo=UTC)
 
@@ -80,3 +82,15 @@ def test_the_first_promise_of_an_order_stays():
     (later,) = queries.offers("GB", now=datetime(2026, 12, 3, 9, tzinfo=UTC))
     actions.record(order, offer=later, weight_g=150)
     assert str(queries.promised(order)) == "Tracked delivery, between Tue 1 and Wed 2 December"
+
+
+def test_of_two_promises_for_an_order_the_first_is_kept():
+    factories.method(code="slow", countries=["GB"])
+    order = factories.order()
+    (offer,) = queries.offers("GB", now=THURSDAY)
+    for now in (THURSDAY, THURSDAY + timedelta(days=7)):
+        (told,) = queries.offers("GB", now=now)
+        actions.record(order, offer=told, weight_g=100)
+    kept = queries.promised(Order.objects.get(pk=order.pk))
+    assert kept
+    assert (kept.leaves_on, kept.latest_on) == (offer.promise.leaves_on, offer.promise.latest_on)

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from oscar.core.loading import get_model
 
+from shop.forks.catalogue.templatetags import frame
 from tests import factories
 from tests.forks.pages import find, text, words
 
@@ -34,8 +35,12 @@ def test_the_basket_link_counts_things_and_not_lines(client: Client):
 
 
 def test_a_forged_basket_cookie_counts_nothing(client: Client):
-    client.cookies["oscar_open_basket"] = "1:forged"
+    client.post(f"/basket/add/{factories.product().pk}/", {"quantity": 3})
+    true = client.cookies["oscar_open_basket"].value
+    client.cookies["oscar_open_basket"] = true.partition(":")[0] + ":forged"
     assert "header-link__count" not in client.get("/").content.decode()
+    client.cookies["oscar_open_basket"] = true
+    assert "header-link__count" in client.get("/").content.decode()
 
 
 def lists(page) -> list[list[str]]:
@@ -129,3 +134,12 @@ def test_each_visitor_sees_the_own_basket_and_the_own_account(client: Client):
     assert [text(page, cls="header-link__count") for page in pages] == ["2 items", "", ""]
     assert accounts == ["Sign in", "Account", "Sign in"]
     assert ["Sign in to see" in text(page, cls="footer__columns") for page in pages] == [True, False, True]
+
+
+def test_a_header_is_kept_for_the_next_page_but_none_with_the_words_that_somebody_searched_for(client: Client):
+    frame._drawn.cache_clear()
+    kept = []
+    for address in ("/contact/", "/contact/", "/search/?q=needles", "/contact/?q=needles"):
+        assert client.get(address).status_code == 200
+        kept.append(frame._drawn.cache_info().currsize)
+    assert kept == [1, 1, 1, 1]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from shop.payments import actions, gateway
 from shop.payments.actions import starting
@@ -96,6 +97,35 @@ def test_a_refused_press_joins_the_attempt_that_another_press_opened(standin, no
 def test_the_session_is_stored_once(standin, now):
     payment = actions.start(factories.order(status="Pending payment"), now=now)
     assert starting.ask(payment).version == payment.version == 1
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """What somebody else writes while Stripe is being asked for the page."""
+    real = gateway.create_session
+
+    def write(**fields):
+        def asked(parameters, *, idempotency_key):
+            opened = real(parameters, idempotency_key=idempotency_key)
+            Payment.objects.update(version=F("version") + 1, **fields)
+            return opened
+
+        monkeypatch.setattr(gateway, "create_session", asked)
+
+    return write
+
+
+def test_a_page_that_was_stored_while_stripe_was_asked_stays(standin, now, meanwhile):
+    meanwhile(session_id="cs_test_1", session_url="http://stripe/1", state="open")
+    assert actions.start(factories.order(status="Pending payment"), now=now).session_url == "http://stripe/1"
+    assert Payment.objects.values_list("session_id", "version").get() == ("cs_test_1", 1)
+
+
+def test_an_attempt_that_ended_while_stripe_was_asked_is_not_opened_again_and_knows_its_page(standin, now, meanwhile):
+    meanwhile(state="expired")
+    actions.start(factories.order(status="Pending payment"), now=now)
+    [session] = sessions(standin)
+    assert Payment.objects.values_list("session_id", "state", "version").get() == (session["id"], "expired", 2)
 
 
 def test_money_reads_well_in_a_log(standin, now):
