@@ -45,6 +45,15 @@ def test_what_did_not_change_is_not_done_again(paid, now):
     assert actions.mirror(now=now) == 0
 
 
+def test_what_is_shown_already_stands_untouched(paid, now):
+    actions.refund(paid.order, reason="One", now=now, amount=Decimal(5))
+    actions.mirror(now=now)
+    shown = list(PaymentEvent.objects.order_by("pk").values_list("pk", flat=True))
+    Payment.objects.update(is_mirrored=False)
+    actions.mirror(now=now)
+    assert (list(PaymentEvent.objects.order_by("pk").values_list("pk", flat=True)), len(shown)) == (shown, 2)
+
+
 def test_sums_are_set_and_never_added_to(paid, now):
     for _ in range(3):
         Payment.objects.update(is_mirrored=False)
