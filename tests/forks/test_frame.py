@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 from oscar.core.loading import get_model
 
 from shop.forks.catalogue.templatetags import frame
@@ -24,8 +25,9 @@ def test_a_visitor_without_a_basket_costs_one_query(client: Client, django_asser
 
 
 def test_the_navigation_names_the_categories_of_the_first_level(client: Client):
-    factories.category("Home use")
-    assert "Home use" in client.get("/").content.decode()
+    factories.category("Tips", parent=factories.category("Home use"))
+    factories.category("Hidden", is_public=False)
+    assert text(client.get("/contact/"), cls="nav") == "Home use All products Learn Contact"
 
 
 def test_the_basket_link_counts_things_and_not_lines(client: Client):
@@ -113,6 +115,8 @@ def test_the_menu_marks_where_one_is(client: Client):
     assert marks(client.get("/catalogue/")) == [("All products", "page")]
     assert marks(client.get("/contact/")) == [("Contact", "page")]
     assert marks(client.get("/")) == []
+    finders = [find(client.get(address), cls="finder-link")[0] for address in (reverse("fit:finder"), "/contact/")]
+    assert [link.get("aria-current") for link in finders] == ["page", None]
 
 
 def test_a_shelf_with_another_name_stands_in_the_menu_at_once(client: Client):
