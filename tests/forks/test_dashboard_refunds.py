@@ -432,6 +432,17 @@ def test_the_money_of_pieces_that_are_off_goes_back_again_once(clerk, failed, st
     assert failed_form(clerk, failed) == ""
 
 
+def test_the_same_press_again_is_told_as_settled_though_another_refund_failed_meanwhile(clerk, failed, standin, now):
+    typed = {"order_action": "refund_again", "key": str(uuid4()), "left": "55.00"}
+    clerk.post(path_of(failed), typed, follow=True)
+    press(clerk, failed, what="parts", **{f"pieces_{pen(failed)}": "1", f"drop_{pen(failed)}": "on"})
+    standin.controls.pull("refund", {"fail": Refund.objects.last().stripe_id})
+    actions.sync(failed.payments.get(), now=now)
+    sent = returned(standin)
+    assert told(clerk.post(path_of(failed), typed, follow=True)) == ["That is settled already. Nothing was done twice."]
+    assert (returned(standin), "20.00 USD did not go back" in failed_form(clerk, failed)) == (sent, True)
+
+
 def test_a_press_that_forgot_what_was_left_sends_nothing(clerk, failed):
     for typed, words in (
         ({"key": "x"}, "Open this page anew and fill it in again."),
