@@ -45,6 +45,18 @@ def test_a_forged_basket_cookie_counts_nothing(client: Client):
     assert "header-link__count" in client.get("/").content.decode()
 
 
+def test_the_basket_link_counts_what_is_kept_beside_a_number_that_is_refused(client: Client):
+    for title in ("Plenty", "Few"):
+        client.post(f"/basket/add/{factories.product(title=title, stock=4).pk}/", {"quantity": 1})
+    sent = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, "form-MIN_NUM_FORMS": 0, "form-MAX_NUM_FORMS": 1000}
+    lines = client.get("/basket/").context["basket"].all_lines()
+    for at, (line, quantity) in enumerate(zip(lines, (3, 9), strict=True)):
+        sent |= {f"form-{at}-id": line.pk, f"form-{at}-quantity": quantity}
+    page = client.post("/basket/", sent)
+    kept = sum(line.quantity for line in lines.model.objects.all())
+    assert (kept, text(page, cls="header-link__count")) == (2, "2 items")
+
+
 def lists(page) -> list[list[str]]:
     """The links of the row, of the menu and of the foot's columns."""
     return [[link.get("href") for link in nav.iter("a")] for nav in find(page, tag="nav")]
