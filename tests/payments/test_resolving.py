@@ -267,6 +267,22 @@ def test_a_refund_that_went_another_way_is_counted_and_not_sent_again(standin, f
     assert (refreshed(order).status, Hold.objects.filter(released_at=None).exists()) == ("Refunded", False)
 
 
+def test_what_stripe_sent_back_meanwhile_is_not_counted_as_gone_another_way_too(standin, failed, clerk, now):
+    payment = failed.order.payments.get()
+    standin.controls.pull("refund", {"payment_intent": payment.payment_intent_id})
+    with pytest.raises(actions.NotSettled, match="Stripe says that it has sent this money back by now"):
+        actions.resolve(failed, way="elsewhere", note="In the Dashboard", now=now, by=clerk)
+    assert (refreshed(failed.order).status, Refund.objects.last().status) == ("Refunded", "succeeded")
+    assert not Refund.objects.filter(status="elsewhere").exists()
+
+
+def test_money_that_went_back_by_hand_and_by_stripe_is_told_at_night(standin, failed, clerk, now):
+    actions.resolve(failed, way="elsewhere", note="Bank transfer", now=now, by=clerk)
+    standin.controls.pull("refund", {"payment_intent": failed.order.payments.get().payment_intent_id})
+    found = {finding.code: finding.words for finding in actions.reconcile(since=now - timedelta(days=1), now=now)}
+    assert found["sent_back_twice"].endswith(f"{ALL} more than came.")
+
+
 @pytest.fixture
 def stuck(standin, pending, now):
     """Money for a cancelled order, which Stripe does not take back."""

@@ -14,6 +14,7 @@ WITHOUT_MONEY = "order_without_money"
 ENDED_WITH_MONEY = "order_ended_with_money"
 REFUNDS_DIFFER = "refunds_differ"
 SURPLUS_HERE = "surplus_here"
+SENT_TWICE = "sent_back_twice"
 DISPUTE_UNKNOWN = "dispute_unknown"
 FRAUD_WARNING = "fraud_warning"
 STUCK = "stuck"
@@ -104,6 +105,9 @@ def _about_money(seen: Seen, known: Known) -> dict[str, str]:
     if known.state == "paid" and (seen.received, seen.currency) != (known.amount, known.currency):
         asked = f"{known.amount} {known.currency}"
         return {MISMATCH: f"Stripe received {seen.received} {seen.currency}; {asked} was asked."}
+    if kept < 0 < known.elsewhere:
+        ways = f"Stripe sent {seen.refunded} {seen.currency} back, and staff {known.elsewhere} another way"
+        return {SENT_TWICE: f"{ways}: {-kept} more than came."}
     if known.state == "mismatch" and kept:
         return {MISMATCH: f"Stripe holds {kept} {seen.currency}, which is not what was asked. Nobody has settled it."}
     if known.state == "surplus" and kept:

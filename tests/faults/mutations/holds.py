@@ -5,6 +5,7 @@ from tests.faults.mutations.listed import Mutation
 HOLDING = "tests/payments/test_holding.py"
 PARTS = "tests/payments/test_part_refunds.py"
 HELD = "tests/orders/test_holding.py"
+SETTLED = "tests/payments/test_resolving.py"
 
 HOLDS = (
     Mutation(
@@ -182,5 +183,21 @@ HOLDS = (
         old="    stock.set_free(locked, quantities)\n",
         new="",
         killers=(PARTS,),
+    ),
+    Mutation(
+        name="money that Stripe sent back is noted as gone by hand too",
+        lesson="a clerk who sent it back in the Dashboard and says so before the webhook comes: gone twice, by the books",
+        room="shop/payments",
+        old="    for payment in attempts:\n        sync(payment, now=decision.now)\n",
+        new="",
+        killers=(SETTLED,),
+    ),
+    Mutation(
+        name="nobody hears of money that went back twice",
+        lesson="a bank transfer, and the Dashboard's button as well",
+        room="shop/payments",
+        old="    if kept < 0 < known.elsewhere:\n",
+        new="    if False:\n",
+        killers=(SETTLED,),
     ),
 )

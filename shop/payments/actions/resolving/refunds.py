@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from shop.orders import rules as orders
+from shop.orders.models import Hold
 from shop.payments import queries, rules
 from shop.payments.actions import returning
 from shop.payments.actions.locking import lock_order, lock_payment
@@ -13,6 +14,7 @@ from shop.payments.models import Payment, Refund
 
 NOT_YET = "Stripe was asked, and the money has not gone back. The review stays open."
 UNDER_WAY = "The money is on its way back."
+BY_STRIPE = "Stripe says that it has sent this money back by now. No other way was noted."
 
 
 def send_again(decision: Decision) -> str:
@@ -49,11 +51,19 @@ def _end_if(has_moved: bool, decision: Decision) -> str:
 
 
 def note_elsewhere(decision: Decision) -> str:
-    """Somebody sent the money back by other means: from now on the shop counts it as gone."""
+    """Somebody sent the money back by other means: from now on the shop counts it as gone.
+
+    Stripe is looked at first: what was sent back there meanwhile, in its Dashboard, did not go another way as well.
+    """
     is_surplus = decision.hold.code == orders.SURPLUS_STUCK
+    attempts = decision.attempts(Payment.State.SURPLUS if is_surplus else Payment.State.PAID)
+    for payment in attempts:
+        sync(payment, now=decision.now)
+    if Hold.objects.filter(pk=decision.hold.pk).exclude(released_at=None).exists():
+        raise NotSettled(BY_STRIPE)
     with transaction.atomic():
         lock_order(decision.order.pk)
-        for payment in decision.attempts(Payment.State.SURPLUS if is_surplus else Payment.State.PAID):
+        for payment in attempts:
             if row := _prepare_rest(payment, reason=decision.note, decision=decision):
                 Refund.objects.filter(pk=row.pk).update(status=rules.ELSEWHERE)
         decision.end()
