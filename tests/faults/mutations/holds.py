@@ -186,7 +186,7 @@ HOLDS = (
     ),
     Mutation(
         name="money that Stripe sent back is noted as gone by hand too",
-        lesson="a clerk who sent it back in the Dashboard and says so before the webhook comes: gone twice, by the books",
+        lesson="a clerk who sent it back in the Dashboard and says so before the webhook: gone twice, by the books",
         room="shop/payments",
         old="    for payment in attempts:\n        sync(payment, now=decision.now)\n",
         new="",
