@@ -8,7 +8,7 @@ os.environ["SHOP_MODE"] = "test"
 # The shop itself refuses names that it does not know.
 HISTORIES = int(os.environ.pop("SHOP_HISTORIES", "400"))
 UNDER_WAY = int(os.environ.pop("SHOP_UNDER_WAY", "300"))
-SCHEDULES = int(os.environ.pop("SHOP_SCHEDULES", "30"))
+SCHEDULES = int(os.environ.pop("SHOP_SCHEDULES", "40"))
 RUSHES = int(os.environ.pop("SHOP_RUSHES", "2"))
 
 from shop.settings import *  # noqa: E402, F403

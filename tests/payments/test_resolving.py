@@ -12,7 +12,7 @@ from shop.mail.models import Message
 from shop.orders import lifecycle
 from shop.orders import rules as order_rules
 from shop.orders.models import Hold
-from shop.payments import actions, gateway, rules
+from shop.payments import actions, gateway, queries, rules
 from shop.payments.actions import resolving
 from shop.payments.models import Payment, Refund
 from tests import factories
@@ -87,6 +87,7 @@ def test_every_reason_to_hold_has_ways_and_every_way_is_done():
         ("surplus_stuck", False, (), ["again", "elsewhere"]),
         ("fraud_warning", False, (), ["refund_all", "go_on"]),
         ("not_at_stripe", False, (), ["look", "go_on"]),
+        ("sent_twice", False, (), ["only_by_stripe", "twice"]),
     ],
 )
 def test_the_ways_follow_the_reason_and_what_the_bank_says(reason, waits, disputes, codes):
@@ -276,11 +277,46 @@ def test_what_stripe_sent_back_meanwhile_is_not_counted_as_gone_another_way_too(
     assert not Refund.objects.filter(status="elsewhere").exists()
 
 
-def test_money_that_went_back_by_hand_and_by_stripe_is_told_at_night(standin, failed, clerk, now):
+@pytest.fixture
+def twice(standin, failed, clerk, now):
+    """A clerk sent all of it by bank; then somebody at Stripe as well; then came the night."""
     actions.resolve(failed, way="elsewhere", note="Bank transfer", now=now, by=clerk)
     standin.controls.pull("refund", {"payment_intent": failed.order.payments.get().payment_intent_id})
-    found = {finding.code: finding.words for finding in actions.reconcile(since=now - timedelta(days=1), now=now)}
-    assert found["sent_back_twice"].endswith(f"{ALL} more than came.")
+    actions.reconcile(since=now - timedelta(days=1), now=now)
+    return Hold.objects.get(code="sent_twice")
+
+
+def at_night(now):
+    return [finding.code for finding in actions.reconcile(since=now - timedelta(days=1), now=now)]
+
+
+def test_money_that_went_back_by_hand_and_by_stripe_waits_for_a_person(twice, now):
+    assert twice.words.endswith(f"{ALL} more than came.")
+    assert queries.reviews.review_of(twice).sum == ALL
+    assert (refreshed(twice.order).status, at_night(now)) == ("Payment review", ["sent_back_twice"])
+
+
+def test_a_clerk_takes_the_note_of_another_way_out_of_the_books(twice, clerk, now):
+    actions.resolve(twice, way="only_by_stripe", now=now, by=clerk)
+    assert sorted(Refund.objects.values_list("status", flat=True)) == ["canceled", "failed", "succeeded"]
+    assert (refreshed(twice.order).status, at_night(now)) == ("Refunded", [])
+    assert trace(twice) == (clerk, now, "Only Stripe sent it back.")
+
+
+def test_a_clerk_keeps_both_in_the_books_and_is_not_asked_again(twice, clerk, now):
+    actions.resolve(twice, way="twice", note="She sends it back on Friday.", now=now, by=clerk)
+    assert sorted(Refund.objects.values_list("status", flat=True)) == ["elsewhere", "failed", "succeeded"]
+    assert (refreshed(twice.order).status, at_night(now)) == ("Refunded", [])
+
+
+def test_without_the_mistaken_note_the_part_that_is_still_here_holds_the_order(standin, failed, clerk, now):
+    actions.resolve(failed, way="elsewhere", note="Bank transfer", now=now, by=clerk)
+    intent = failed.order.payments.get().payment_intent_id
+    standin.controls.pull("refund", {"payment_intent": intent, "amount": 100})
+    actions.reconcile(since=now - timedelta(days=1), now=now)
+    later = now + timedelta(hours=1)
+    actions.resolve(Hold.objects.get(code="sent_twice"), way="only_by_stripe", now=later, by=clerk)
+    assert list(Hold.objects.filter(released_at=None).values_list("code", flat=True)) == ["refund_failed"]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from shop.orders.rules.holding import (
     MISMATCH,
     NOT_AT_STRIPE,
     REFUND_FAILED,
+    SENT_TWICE,
     SURPLUS_STUCK,
     settled_by,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "LIVING",
     "MISMATCH",
     "NOT_AT_STRIPE",
+    "SENT_TWICE",
     "REFUND_FAILED",
     "REVIEW",
     "SETTLING",

@@ -8,6 +8,7 @@ REFUND_FAILED = "refund_failed"
 SURPLUS_STUCK = "surplus_stuck"
 FRAUD_WARNING = "fraud_warning"
 NOT_AT_STRIPE = "not_at_stripe"
+SENT_TWICE = "sent_twice"
 
 IN_REVIEW_FOR = {
     MISMATCH: "Another sum came than the order costs",
@@ -16,6 +17,7 @@ IN_REVIEW_FOR = {
     SURPLUS_STUCK: "Money that is not ours cannot be sent back",
     FRAUD_WARNING: "The bank warns of fraud",
     NOT_AT_STRIPE: "Stripe does not know the money that the shop counts",
+    SENT_TWICE: "Money went back by Stripe, and another way as well",
 }
 
 SETTLES: dict[str, tuple[str, ...]] = {

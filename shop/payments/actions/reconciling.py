@@ -34,6 +34,7 @@ HOLDS = {
     reconciling.ENDED_WITH_MONEY: orders.MISMATCH,
     reconciling.REFUNDS_DIFFER: orders.REFUND_FAILED,
     reconciling.SURPLUS_HERE: orders.SURPLUS_STUCK,
+    reconciling.SENT_TWICE: orders.SENT_TWICE,
 }
 
 

@@ -88,6 +88,8 @@ def words_of(hold: Hold, disputes: Iterable[Dispute]) -> str:
 def _sum_in_question(code: str, attempts: list[Payment], disputes: list[Dispute]) -> Decimal:
     if code == order_rules.DISPUTE:
         return sum((dispute.amount for dispute in disputes), Decimal(0))
+    if code == order_rules.SENT_TWICE:
+        return -sum((min(left_of(payment), Decimal(0)) for payment in attempts), Decimal(0))
     state = IN_QUESTION.get(code, Payment.State.PAID)
     return sum((left_of(payment) for payment in attempts if payment.state == state), Decimal(0))
 

@@ -81,6 +81,17 @@ REFUND_ALL = Way(
     asks="Reason (the customer reads it)",
     is_grave=True,
 )
+ONLY_BY_STRIPE = Way(
+    "only_by_stripe",
+    "Only Stripe sent it back",
+    "The note that it went back another way was a mistake. The shop takes it out of its books.",
+)
+TWICE = Way(
+    "twice",
+    "It did go back twice",
+    "Both stay in the shop's books. One of them is for you to ask back from the customer.",
+    asks="What you found",
+)
 GO_ON = Way(
     "go_on",
     "Go on with the order",
@@ -95,6 +106,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "surplus_stuck": (AGAIN, ELSEWHERE),
     "fraud_warning": (REFUND_ALL, GO_ON),
     "not_at_stripe": (LOOK, GO_ON),
+    "sent_twice": (ONLY_BY_STRIPE, TWICE),
 }
 
 

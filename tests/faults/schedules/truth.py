@@ -71,8 +71,7 @@ def status_fits(order: Any, ledger: Any) -> None:
     elsewhere = sum((_refunded(payment, [ELSEWHERE]) for payment in order.payments.all()), NOTHING)
     net, sold = at_stripe(order, ledger) - lost_to_banks(order, ledger) - elsewhere, order.total_incl_tax
     if order.status in (orders.PENDING, *ENDED):
-        # What staff sent back by hand, Stripe may send back as well when told so there; the night tells of it.
-        assert net == NOTHING or -elsewhere <= net < NOTHING, (order.status, net)
+        assert net == NOTHING, (order.status, net)
     else:
         assert NOTHING < net <= sold, (order.status, net)
     assert order.status != orders.PENDING

@@ -28,6 +28,8 @@ DEEDS: dict[str, Callable[[Decision], str]] = {
     "give_back": disputes.give_back,
     "again": refunds.send_again,
     "elsewhere": refunds.note_elsewhere,
+    "only_by_stripe": refunds.forget_elsewhere,
+    "twice": looking.go_on,
     "refund_all": refunds.refund_all,
 }
 

@@ -6,7 +6,8 @@ from shop.orders import rules as orders
 from shop.orders.models import Hold
 from shop.payments import queries, rules
 from shop.payments.actions import returning
-from shop.payments.actions.locking import lock_order, lock_payment
+from shop.payments.actions.counting import recount
+from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.actions.refunding import refund
 from shop.payments.actions.resolving.deciding import Decision, NotSettled
 from shop.payments.actions.syncing import sync
@@ -68,6 +69,19 @@ def note_elsewhere(decision: Decision) -> str:
                 Refund.objects.filter(pk=row.pk).update(status=rules.ELSEWHERE)
         decision.end()
     return "The shop counts this money as sent back."
+
+
+def forget_elsewhere(decision: Decision) -> str:
+    """It was noted by mistake that money went back by other means. What is here after all holds the order anew."""
+    noted = Payment.objects.filter(order=decision.order, refunds__status=rules.ELSEWHERE).distinct().order_by("pk")
+    with transaction.atomic():
+        lock_order(decision.order.pk)
+        for payment in noted:
+            Refund.objects.filter(payment=payment, status=rules.ELSEWHERE).update(status="canceled")
+            write(lock_payment(payment.pk))
+            recount(payment, now=decision.now)
+        decision.end()
+    return "The shop counts what Stripe sent back, and nothing else."
 
 
 def _prepare_rest(payment: Payment, *, reason: str, decision: Decision) -> Refund | None:
