@@ -200,4 +200,12 @@ HOLDS = (
         new="    if False:\n",
         killers=(SETTLED,),
     ),
+    Mutation(
+        name="a mistaken note of another way stays in the books",
+        lesson="money that is here counts as gone for ever",
+        room="shop/payments",
+        old='.update(status="canceled")\n            write(lock_payment(payment.pk))\n',
+        new='.update(reason="")\n            write(lock_payment(payment.pk))\n',
+        killers=(SETTLED,),
+    ),
 )
