@@ -85,6 +85,11 @@ def test_while_a_person_must_settle_something_that_is_what_happens_next():
     assert told == "29.90 USD paid, nothing sent back, 29.90 left here; a person must settle it."
 
 
+def test_money_that_went_back_twice_is_not_told_as_less_than_nothing_left():
+    told = said(attempt("paid", ("29.90", "succeeded"), ("29.90", "elsewhere")))
+    assert told == "29.90 USD paid, 59.80 sent back, 29.90 more than came; nothing more is to come."
+
+
 def test_money_of_which_stripe_knows_nothing_stands_in_the_shops_books_only():
     facts = {"owed": Decimal("29.90"), "currency": "USD", "waits": False}
     told = telling.statement([attempt("paid")], **facts, is_held=True, is_doubted=True)

@@ -146,7 +146,9 @@ def _sums(attempts: list[Attempt], *, owed: Decimal, currency: str) -> str:
         parts.append(f"{under_way} on its way back")
     if lost:
         parts.append(f"{lost} taken by the bank")
-    return ", ".join([*parts, f"{came - back - under_way - lost} left here"])
+    left = came - back - under_way - lost
+    parts.append(f"{left} left here" if left >= 0 else f"{-left} more than came")
+    return ", ".join(parts)
 
 
 def _back(attempts: list[Attempt], *statuses: str) -> Decimal:
