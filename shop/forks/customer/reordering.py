@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from oscar.templatetags.currency_filters import currency
 
 from shop.eligibility import queries as eligibility
 from shop.fit import queries as fit
 from shop.forks.basket import filling
+from shop.forks.catalogue.templatetags.amounts import currency
 
 
 @dataclass(frozen=True)

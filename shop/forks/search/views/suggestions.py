@@ -4,8 +4,8 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
-from oscar.templatetags.currency_filters import currency
 
+from shop.forks.catalogue.templatetags.amounts import currency
 from shop.forks.search import asking
 
 MOST_PRODUCTS = 6
