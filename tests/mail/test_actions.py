@@ -8,8 +8,8 @@ from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.errors import DeadlockDetected
 
-from shop.mail import actions, authors, queries, rules
-from shop.mail.actions import dispatching, holding, moving, sending, writing
+from shop.mail import actions, authors, gateway, queries, rules
+from shop.mail.actions import dispatching, holding, moving, sending, stopping, writing
 from shop.mail.models import Message, MessageEvent
 from shop.mail.rules import Attachment, Letter, Refusal
 from tests import factories
@@ -120,6 +120,13 @@ def test_a_letter_for_later_leaves_no_nudge(now):
     factories.message(now=now, due_at=now + HOUR)
 
     assert nudges() == 0
+
+
+def test_planning_the_same_letter_again_leaves_no_second_nudge(now, poet):
+    for _ in range(2):
+        planned(now)
+
+    assert (nudges(), Message.objects.count()) == (1, 1)
 
 
 def test_a_nudge_that_fails_is_no_trouble(now, monkeypatch):
@@ -268,6 +275,18 @@ def test_a_forged_token_stops_nothing(now):
     token = queries.stop_token("buyer@example.com", purpose="service")
 
     assert actions.unsubscribe(token[:-1] + "!", now=now) is False
+    assert queries.suppression_of("buyer@example.com", purpose="service") is None
+
+
+def test_an_unsubscribe_that_meets_a_broken_database_is_not_called_done(now, monkeypatch):
+    """Only for work that holds the address it need not wait; here nothing can be written, and whoever asked is told."""
+
+    def gone(hashed, *, shared):
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(stopping, "hold_address", gone)
+    with pytest.raises(OperationalError, match="the connection is lost"):
+        actions.unsubscribe(queries.stop_token("buyer@example.com", purpose="service"), now=now)
     assert queries.suppression_of("buyer@example.com", purpose="service") is None
 
 
@@ -451,6 +470,31 @@ def test_an_older_claimants_answer_changes_nothing(now):
     assert fresh(message).state == "sending"
 
 
+def test_who_lost_a_letter_stops_no_address_by_it(now):
+    message = factories.message(now=now)
+    (claimed,) = holding.claim(now=now, limit=1)
+    old = sending.begin(claimed, now=now)
+    in_state(message, "sending", fence=2)
+
+    report = rules.Report(rules.Outcome.NO_SUCH_ADDRESS, "550 nobody here")
+    assert sending.finish(old.message, report=report, now=now) == "lost"
+    assert queries.suppression_of("buyer@example.com", purpose="transactional") is None
+
+
+def test_an_author_in_trouble_is_not_blamed_on_a_letter_that_another_worker_has_by_now(now, poet, monkeypatch):
+    poet(ValueError("no words"))
+    message = planned(now)
+    original = sending._blame_author
+
+    def taken_meanwhile(row, error, *, now):
+        in_state(message, "claimed", fence=2)
+        return original(row, error, now=now)
+
+    monkeypatch.setattr(sending, "_blame_author", taken_meanwhile)
+    assert actions.dispatch_due(now=now).ended == {"lost": 1}
+    assert (fresh(message).state, fresh(message).attempts, fresh(message).reason) == ("claimed", 0, "")
+
+
 @pytest.mark.parametrize(
     ("outcome", "ended", "state"),
     [(rules.Outcome.ACCEPTED, "sent", "sent"), (rules.Outcome.DEFERRED, "lost", "in_doubt")],
@@ -489,6 +533,24 @@ def test_a_database_in_trouble_stops_one_message_and_no_other(now, monkeypatch):
     logging.getLogger(dispatching.__name__.rpartition(".")[0]).setLevel(logging.CRITICAL)
 
     assert actions.dispatch_due(now=now).ended == {"lost": 1, "sent": 1}
+
+
+class NoServer:
+    """A line to a mail server that is away."""
+
+    def open(self):
+        raise gateway.Unreachable("refused")
+
+
+def test_while_the_mail_server_is_away_each_letter_waits_and_says_why_once(now):
+    first = factories.message(now=now, key="first")
+    actions.dispatch_due(now=now, line=NoServer())
+    second = factories.message(now=now, key="second")
+    tally = actions.dispatch_due(now=now, line=NoServer())
+
+    assert (tally.claimed, tally.unreachable) == (0, "refused")
+    assert [history(message) for message in (first, second)] == [["planned", "planned"]] * 2
+    assert {message.reason for message in Message.objects.all()} == {"The mail server cannot be reached (refused)."}
 
 
 def test_an_impossible_move_is_an_error(now):

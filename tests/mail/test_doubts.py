@@ -121,6 +121,26 @@ def test_a_service_letter_that_becomes_marketing_may_not_come_twice_either(now, 
     assert (message.purpose, message.when_in_doubt) == ("marketing", "leave")
 
 
+@pytest.mark.parametrize(("attempts", "decided"), [(0, "leave"), (1, "resend")])
+def test_only_before_it_was_begun_is_it_decided_anew_what_a_doubt_means(now, attempts, decided):
+    message = planned(now)
+    Message.objects.update(attempts=attempts)
+
+    assert actions.change_purpose(message, purpose="transactional", when_in_doubt="leave", now=now) is True
+    assert (message.purpose, message.when_in_doubt) == ("transactional", decided)
+
+
+@pytest.mark.parametrize("state", ["sending", "sent", "in_doubt", "failed"])
+def test_what_left_or_ended_stays_the_kind_of_email_that_it_was(now, state):
+    message = planned(now)
+    when = {"sending": {"lease_until": now}, "sent": {"sent_at": now}}.get(state, {})
+    Message.objects.update(state=state, reason="x", **when)
+
+    assert actions.change_purpose(message, purpose="marketing", when_in_doubt="leave", now=now) is False
+    message.refresh_from_db()
+    assert (message.purpose, message.when_in_doubt, message.events.count()) == ("service", "resend", 1)
+
+
 def test_nothing_is_sent_again_to_somebody_who_was_erased(now, lost, monkeypatch):
     message = planned(now)
     at(now, monkeypatch)

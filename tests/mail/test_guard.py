@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
@@ -48,6 +49,21 @@ def test_a_clock_is_believed_while_it_moves_as_time_does(moved, passed, fault):
 def test_a_new_worker_only_minds_a_clock_that_went_back(now, gone_back, fault):
     last_beat = None if gone_back is None else now + gone_back
     assert rules.clock_went_back(now=now, last_beat=last_beat) == fault
+
+
+@pytest.mark.parametrize(
+    ("clocks", "shows"),
+    [
+        ({"CLOCK_BOOTTIME": 7, "CLOCK_MONOTONIC": 1}, 7.0),
+        ({"CLOCK_MONOTONIC": 1}, 1.0),
+        ({}, 0.5),
+    ],
+    ids=["Linux", "no clock that counts sleep", "none at all"],
+)
+def test_the_stopwatch_counts_the_sleep_of_the_machine_where_the_machine_can(monkeypatch, clocks, shows):
+    machine = SimpleNamespace(**clocks, clock_gettime=float, monotonic=lambda: 0.5)
+    monkeypatch.setattr(guarding, "time", machine)
+    assert guarding.stopwatch() == shows
 
 
 class Hands:

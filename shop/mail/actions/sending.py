@@ -55,15 +55,13 @@ def _begin(message: Message, *, now: datetime) -> Begun | None:
         return None
     row = taken.message
     answer = _obstacle(taken, now=now) or _ask_author(row, now=now)
-    match answer:
-        case gateway.Envelope():
-            _mark_sending(row, answer.letter, now=now)
-            return Begun(row, answer)
-        case Refusal(retry_at=None):
-            move(row, answer.state, now=now, reason=answer.reason)
-        case Refusal():
-            until = answer.expires_at or row.expires_at
-            move(row, answer.state, now=now, reason=answer.reason, due_at=answer.retry_at, expires_at=until)
+    if isinstance(answer, gateway.Envelope):
+        _mark_sending(row, answer.letter, now=now)
+        return Begun(row, answer)
+    later: dict[str, Any] = {}
+    if answer.retry_at is not None:
+        later = {"due_at": answer.retry_at, "expires_at": answer.expires_at or row.expires_at}
+    move(row, answer.state, now=now, reason=answer.reason, **later)
     return Begun(row)
 
 
