@@ -1,6 +1,7 @@
 """What must hold before a shop takes money."""
 
 import pytest
+from django.core.checks.registry import registry
 
 from shop.payments import checks
 
@@ -58,3 +59,13 @@ def test_webhook_secrets_look_like_webhook_secrets(settings, secrets, found):
 def test_ways_to_pay_are_stripes(settings, methods, found):
     settings.STRIPE_PAYMENT_METHODS = methods
     assert [error.msg for error in checks.payment_methods_are_stripes(None)] == found
+
+
+def test_every_start_asks_and_a_deployment_asks_more():
+    def asked(**how: bool) -> list[str]:
+        found = [check.__name__ for check in registry.get_checks(**how) if check.__module__ == checks.__name__]
+        return sorted(found)
+
+    always = ["live_key_only_to_stripe", "payment_methods_are_stripes", "webhook_secrets_are_signing_secrets"]
+    assert asked() == always
+    assert asked(include_deployment_checks=True) == sorted([*always, "production_takes_real_money"])

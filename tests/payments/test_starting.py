@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from django.urls import reverse
 
+from shop.orders import queries as orders
 from shop.payments import actions, gateway
 from shop.payments.actions import starting
 from shop.payments.models import Event, Payment
@@ -36,6 +38,33 @@ def test_stripe_is_asked_for_the_orders_total_and_nothing_that_could_move_it(sta
     assert session["client_reference_id"] == str(payment.ref)
     assert session["expires_at"] == int((now + timedelta(minutes=35)).timestamp())
     assert session["customer_email"] == order.email
+
+
+def test_stripe_is_asked_for_exactly_this_so_that_it_sends_no_receipt_and_adds_nothing(standin, now, settings):
+    """One word more, and Stripe writes receipts and invoices of its own, takes codes, or adds tax to the total."""
+    order = factories.order(status="Pending payment", user=None)
+    payment = actions.start(order, now=now)
+    marks = {"ref": str(payment.ref), "order": order.number}
+    back = settings.SHOP_URL + reverse("payments:return", args=[orders.token_for(order)])
+    price = {
+        "currency": "usd",
+        "unit_amount": int(order.total_incl_tax * 100),
+        "product_data": {"name": f"Order {order.number}"},
+    }
+    assert payment.parameters == {
+        "mode": "payment",
+        "ui_mode": "hosted_page",
+        "allowed_payment_method_types": ["card"],
+        "adaptive_pricing": {"enabled": False},
+        "line_items": [{"price_data": price, "quantity": 1}],
+        "client_reference_id": str(payment.ref),
+        "metadata": marks,
+        "payment_intent_data": {"metadata": marks, "description": f"Order {order.number}"},
+        "expires_at": int((now + timedelta(minutes=35)).timestamp()),
+        "success_url": back,
+        "cancel_url": back,
+        "customer_email": order.email,
+    }
 
 
 @pytest.mark.django_db(transaction=True)
