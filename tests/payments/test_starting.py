@@ -40,7 +40,7 @@ def test_stripe_is_asked_for_the_orders_total_and_nothing_that_could_move_it(sta
     assert session["customer_email"] == order.email
 
 
-def test_stripe_is_asked_for_exactly_this_so_that_it_sends_no_receipt_and_adds_nothing(standin, now, settings):
+def test_stripe_is_asked_for_exactly_this_and_writes_no_receipt(standin, now, settings):
     """One word more, and Stripe writes receipts and invoices of its own, takes codes, or adds tax to the total."""
     order = factories.order(status="Pending payment", user=None)
     payment = actions.start(order, now=now)

@@ -2,7 +2,7 @@
 
 from tests.faults.mutations.listed import Mutation
 
-EXACTLY = "tests/payments/test_starting.py::test_stripe_is_asked_for_exactly_this_so_that_it_sends_no_receipt_and_adds_nothing"
+EXACTLY = "tests/payments/test_starting.py::test_stripe_is_asked_for_exactly_this_and_writes_no_receipt"
 TASKS = "tests/payments/test_tasks.py"
 
 ASKED = (
