@@ -141,7 +141,7 @@ def test_the_events_that_stripe_is_asked_for_tell_of_each_end_of_a_payment(stand
 def test_the_readme_asks_stripe_for_the_events_that_the_shop_works_by(settings):
     asked = (settings.BASE_DIR / "README.md").read_text().split("with these events: ")[1].split("More do no harm")[0]
     assert tuple(re.findall(r"`([a-z_]+\.[a-z_.]+)`", asked)) == rules.EVENTS
-    assert set(rules.EVENTS) <= set(rules.telling.EVENT_IN_WORDS)
+    assert set(rules.EVENTS) <= set(rules.naming.EVENT_IN_WORDS)
 
 
 def test_fifty_forged_webhooks_change_nothing(standin, paid_order):

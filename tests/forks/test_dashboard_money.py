@@ -77,7 +77,7 @@ def test_a_refused_try_and_who_sent_money_back_are_told(clerk, now):
     tried.refunds.create(amount=29, status="refused", reason="Wrong sum", by=by, created_at=now)
     page = clerk.get(path_of(order)).content.decode()
     assert cells(page, "attempts")[2:5] == [
-        "Another sum came than was asked",
+        "Another sum came than the order costs",
         "Stripe received 29.00 USD; 30.00 USD was asked.",
         "Until 5 January 2027, 09:00",
     ]

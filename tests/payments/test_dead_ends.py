@@ -125,6 +125,17 @@ def test_money_in_another_currency_never_pays_by_a_second_look(standin, order, p
     assert (review.sum, review.currency) == (ALL, "EUR")
 
 
+def test_money_in_another_currency_that_went_back_is_told_as_no_sum_of_the_orders(standin, order, payment, now):
+    pay(standin, payment)
+    in_euros(standin)
+    actions.sync(payment, now=now)
+    told = queries.desk.panel_of(refreshed(order)).statement
+    assert told == "Nothing of 29.90 USD is paid; 29.90 EUR came instead, and a person must decide."
+    actions.resolve(hold_of("mismatch"), way="cancel", now=now)
+    told = queries.desk.panel_of(refreshed(order)).statement
+    assert told == "Nothing of 29.90 USD is paid; nothing more is to come."
+
+
 # --- What Stripe does not know ---
 
 

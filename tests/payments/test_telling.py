@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shop.payments.models import Payment
-from shop.payments.rules import telling
+from shop.payments.rules import naming, telling
 from shop.payments.rules.telling import Attempt, Claim, Fact
 
 UNTIL = datetime(2027, 1, 5, 9, 35, tzinfo=UTC)
@@ -99,12 +99,33 @@ def test_money_of_which_stripe_knows_nothing_stands_in_the_shops_books_only():
     )
 
 
+def test_a_refund_that_failed_and_was_left_lying_is_not_told_as_the_end():
+    paid = replace(attempt("paid", ("12.90", "failed")), failed=(Decimal("12.90"),))
+    assert said(paid) == (
+        "29.90 USD paid, nothing sent back, 29.90 left here; a refund of 12.90 failed, and none was begun since."
+    )
+    two = replace(paid, failed=(Decimal("12.90"), Decimal("3.00")))
+    assert said(two).endswith("; refunds of 12.90 and 3.00 failed, and none was begun since.")
+
+
+def test_where_the_order_costs_another_sum_by_now_that_sum_is_told():
+    came = replace(attempt("mismatch"), received=Decimal("29.90"))
+    assert said(came, owed="25.00", waits=True).endswith(
+        "; that is not the 25.00 that the order costs, and a person must decide."
+    )
+
+
+def test_money_in_another_currency_is_none_of_the_orders_sums():
+    came = replace(attempt("mismatch"), received=Decimal(0), foreign="29.90 EUR")
+    assert said(came, waits=True) == ("Nothing of 29.90 USD is paid; 29.90 EUR came instead, and a person must decide.")
+
+
 def test_an_order_without_a_price_moves_no_money():
     assert said(owed="0.00") == "This order costs nothing, so that no money moves."
 
 
 def test_every_state_of_an_attempt_has_words():
-    assert sorted(telling.ATTEMPT_IN_WORDS) == sorted(Payment.State.values)
+    assert sorted(naming.ATTEMPT_IN_WORDS) == sorted(Payment.State.values)
 
 
 def test_what_changed_is_told_and_what_did_not_is_not():
@@ -130,8 +151,8 @@ def test_what_changed_is_told_and_what_did_not_is_not():
     ],
 )
 def test_an_id_leads_to_stripes_own_page(id: str, key: str, address: str):
-    assert telling.stripe_address(id, key=key, is_standin=False) == address
+    assert naming.stripe_address(id, key=key, is_standin=False) == address
 
 
 def test_the_stand_in_has_no_such_pages():
-    assert telling.stripe_address("pi_1", key="sk_test_1", is_standin=True) == ""
+    assert naming.stripe_address("pi_1", key="sk_test_1", is_standin=True) == ""

@@ -107,6 +107,28 @@ def test_a_failed_refund_says_of_no_piece_that_it_was_sent_before(standin, order
     assert parts(order) == [["2 × Tips"]]
 
 
+def test_the_desk_tells_of_a_failed_refund_until_another_is_begun(standin, order, now):
+    row = refund_unsent(order, 1, now=now)
+    fail(standin, order, row, now=now)
+    told = queries.desk.panel_of(order).statement
+    assert told == (
+        "40.00 USD paid, nothing sent back, 40.00 left here; a refund of 10.00 failed, and none was begun since."
+    )
+    actions.refund(order, reason="Once more", now=now, lines={line_of(order).pk: 1})
+    assert queries.desk.panel_of(order).statement.endswith("30.00 left here; nothing more is to come.")
+
+
+def test_one_piece_that_is_not_sent_is_told_of_as_one(order, now):
+    refund_unsent(order, 1, now=now)
+    assert order.notes.filter(message="1 refunded piece will not be sent.").count() == 1
+
+
+def test_the_money_of_an_order_is_read_in_ten_queries(order, now, django_assert_num_queries):
+    refund_unsent(order, 1, now=now)
+    with django_assert_num_queries(10):
+        queries.desk.panel_of(order)
+
+
 def test_an_order_that_was_through_is_partly_dispatched_again(standin, order, now):
     factories.parcel(order, now=now, pieces=3)
     row = refund_unsent(order, 1, now=now)
@@ -114,7 +136,7 @@ def test_an_order_that_was_through_is_partly_dispatched_again(standin, order, no
     fail(standin, order, row, now=now)
     actions.send_after_all(order, now=now)
     assert (Order.objects.get().status, line_of(order).status) == ("Partly dispatched", "Partly dispatched")
-    assert order.notes.filter(message="1 pieces whose refund failed will be sent after all.").count() == 1
+    assert order.notes.filter(message="1 piece whose refund failed will be sent after all.").count() == 1
 
 
 def test_pieces_that_were_sold_meanwhile_cannot_be_sent(standin, order, now):

@@ -101,7 +101,8 @@ def drop(order: "Order", *, quantities: Mapping[int, int], now: datetime, by: "U
     DroppedPieces.objects.bulk_create(
         DroppedPieces(line_id=id, quantity=pieces, dropped_at=now, by=by) for id, pieces in quantities.items() if pieces
     )
-    note = f"{sum(quantities.values())} refunded pieces will not be sent."
+    count = sum(quantities.values())
+    note = f"{count} refunded piece{'' if count == 1 else 's'} will not be sent."
     if rules.status_after(lines, quantities) == rules.DISPATCHED and locked.parcels.exists():
         changes.move(locked, _as_far_as_its_parcels(locked), now=now, note=note, by=by)
         locked.lines.exclude(status=rules.REFUNDED).update(status=locked.status)
@@ -123,7 +124,8 @@ def take_up(order: "Order", *, quantities: Mapping[int, int], now: datetime, by:
     stock.promise_again(locked, quantities)
     for id, pieces in quantities.items():
         _forget_dropped(id, pieces)
-    note = f"{sum(quantities.values())} pieces whose refund failed will be sent after all."
+    count = sum(quantities.values())
+    note = f"{count} piece{'' if count == 1 else 's'} whose refund failed will be sent after all."
     status = rules.PARTLY if locked.parcels.exists() else rules.PAID
     changes.move(locked, status, now=now, note=note, by=by)
     for line in queries.line_states(locked):

@@ -14,7 +14,7 @@ from shop.orders.models import Hold
 from shop.payments.models import Dispute, Event, Payment, Refund
 from shop.payments.queries import purses, reviews
 from shop.payments.queries.attempts import WAITING_FOR_MONEY
-from shop.payments.rules import REFUND_COUNTS, returning, telling
+from shop.payments.rules import REFUND_COUNTS, REFUND_ENDED, naming, returning, telling
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,10 @@ def facts_of(order: Any) -> dict[str, telling.Fact]:
     for payment in _attempts(order):
         told[f"payment {payment.pk}"] = _fact_of_attempt(payment)
         for refund in payment.refunds.all():
-            stands = telling.REFUND_IN_WORDS.get(refund.status, refund.status)
+            stands = naming.REFUND_IN_WORDS.get(refund.status, refund.status)
             told[f"refund {refund.pk}"] = telling.Fact(f"The refund of {refund.amount} {payment.currency}", stands)
         for dispute in payment.disputes.all():
-            stands = telling.DISPUTE_IN_WORDS.get(dispute.status, dispute.status)
+            stands = naming.DISPUTE_IN_WORDS.get(dispute.status, dispute.status)
             told[f"dispute {dispute.pk}"] = telling.Fact(
                 f"The dispute over {dispute.amount} {dispute.currency}", stands
             )
@@ -108,14 +108,14 @@ def facts_of(order: Any) -> dict[str, telling.Fact]:
 
 def _fact_of_attempt(payment: Payment) -> telling.Fact:
     begun = telling.moment(payment.created_at)
-    stands = telling.ATTEMPT_IN_WORDS.get(payment.state, payment.state)
+    stands = naming.ATTEMPT_IN_WORDS.get(payment.state, payment.state)
     said = f" ({payment.last_error})" if payment.last_error else ""
     return telling.Fact(f"The payment of {payment.amount} {payment.currency}, begun at {begun},", f"{stands}{said}")
 
 
 def stripe_address(id: str) -> str:
     """Where Stripe's own dashboard shows a thing of this id; empty while the shop speaks to another address."""
-    return telling.stripe_address(id, key=settings.STRIPE_SECRET_KEY, is_standin=bool(settings.STRIPE_API_BASE))
+    return naming.stripe_address(id, key=settings.STRIPE_SECRET_KEY, is_standin=bool(settings.STRIPE_API_BASE))
 
 
 def _attempts(order: Any) -> list[Payment]:
@@ -125,16 +125,28 @@ def _attempts(order: Any) -> list[Payment]:
 
 def _as_told(payment: Payment, *, currency: str) -> telling.Attempt:
     """A sum in another currency than the order's is told of as a mismatch, and not as a sum of the order's."""
+    is_foreign = payment.currency != currency
+    refunds = [] if is_foreign else list(payment.refunds.all())
     return telling.Attempt(
         state=payment.state,
         amount=payment.amount,
-        received=payment.received if payment.currency == currency else Decimal(0),
+        received=Decimal(0) if is_foreign else payment.received,
         expires_at=payment.expires_at,
-        refunds=tuple((refund.amount, refund.status) for refund in payment.refunds.all()),
+        refunds=tuple((refund.amount, refund.status) for refund in refunds),
+        failed=tuple(refund.amount for refund in _left_lying(refunds)),
+        foreign=f"{payment.received} {payment.currency}" if is_foreign else "",
         claims=tuple(
-            telling.Claim(dispute.status, dispute.amount, dispute.due_by) for dispute in payment.disputes.all()
+            telling.Claim(dispute.status, dispute.amount, dispute.due_by)
+            for dispute in payment.disputes.all()
+            if not (is_foreign and dispute.closed_at)
         ),
     )
+
+
+def _left_lying(refunds: list[Refund]) -> list[Refund]:
+    """Those that failed, and since when no other was begun, so that perhaps somebody still waits for the money."""
+    failed = [(row, row.failed_at or row.created_at) for row in refunds if row.status in REFUND_ENDED]
+    return [row for row, at in failed if not any(each.pk > row.pk and each.created_at >= at for each in refunds)]
 
 
 def is_made(key: str) -> bool:

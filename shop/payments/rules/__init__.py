@@ -1,6 +1,6 @@
 """What is decided about money."""
 
-from shop.payments.rules import reconciling, resolving, telling
+from shop.payments.rules import naming, reconciling, resolving, telling
 from shop.payments.rules.disputing import (
     DISPUTE_LOST,
     DISPUTE_OVER,
@@ -74,6 +74,7 @@ __all__ = [
     "judge",
     "may_follow",
     "minutes",
+    "naming",
     "over",
     "reconciling",
     "refundable",

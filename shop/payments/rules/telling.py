@@ -1,78 +1,14 @@
-"""What the desk reads of money: each state of Stripe's in plain words, and an order's money in one sentence.
-
-Stripe adds states as it likes, so that an unknown one is shown as it came.
-"""
+"""What the desk reads of money: an order's money in one sentence, what banks decided, and what a look changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from shop.payments.rules import naming
 from shop.payments.rules.disputing import DISPUTE_LOST, is_over
 from shop.payments.rules.returning import REFUND_COUNTS
 
-ATTEMPT_IN_WORDS = {
-    "new": "Stripe is being asked for a payment page",
-    "open": "Open: the customer can pay",
-    "processing": "The bank is moving the money",
-    "paid": "Paid",
-    "failed": "Failed: no money came",
-    "expired": "Over: nobody paid in time",
-    "mismatch": "Another sum came than was asked",
-    "surplus": "Paid, but not needed: it goes back",
-}
-REFUND_IN_WORDS = {
-    "new": "Stripe is being asked",
-    "pending": "On its way back",
-    "requires_action": "Waits for the customer at Stripe",
-    "succeeded": "Sent back",
-    "refused": "Stripe said no: the money is still here",
-    "elsewhere": "Sent back another way than by Stripe",
-    "failed": "Failed: the money is here again",
-    "canceled": "Called off: the money is still here",
-}
-DISPUTE_IN_WORDS = {
-    "warning_needs_response": "The bank asks; answer it at Stripe",
-    "warning_under_review": "The bank reads your answer",
-    "warning_closed": "The bank asked, and went no further",
-    "needs_response": "Open: hand in evidence at Stripe",
-    "under_review": "The bank reads your evidence",
-    "won": "Won: the money is yours",
-    "lost": "Lost: the money is gone",
-    "prevented": "Settled before it began",
-    "appeal_needs_response": "In appeal: hand in evidence at Stripe",
-    "appeal_under_review": "In appeal: the bank reads your evidence",
-}
-EVENT_IN_WORDS = {
-    "checkout.session.completed": "The customer finished the payment page",
-    "checkout.session.expired": "The payment page is over",
-    "checkout.session.async_payment_succeeded": "The bank's money came",
-    "checkout.session.async_payment_failed": "The bank's money did not come",
-    "payment_intent.succeeded": "The payment went through",
-    "payment_intent.processing": "The payment is under way",
-    "payment_intent.payment_failed": "A try was declined",
-    "payment_intent.canceled": "The payment was called off",
-    "charge.refunded": "Money was sent back",
-    "refund.created": "A refund began",
-    "refund.updated": "A refund went on",
-    "refund.failed": "A refund failed",
-    "charge.dispute.created": "The customer's bank opened a dispute",
-    "charge.dispute.updated": "A dispute went on",
-    "charge.dispute.closed": "A dispute ended",
-    "charge.dispute.funds_withdrawn": "The disputed money was taken from you",
-    "charge.dispute.funds_reinstated": "The disputed money came back to you",
-    "radar.early_fraud_warning.created": "The card's bank suspects fraud",
-}
-# What each kind of id is called in the addresses of Stripe's own dashboard; what has no page there is searched for.
-PLACES = {
-    "pi": "payments/",
-    "re": "refunds/",
-    "pyr": "refunds/",
-    "dp": "disputes/",
-    "du": "disputes/",
-    "evt": "events/",
-}
-ELSEWHERE = "search?query="
 NOW = {
     "new": "Stripe is being asked for a payment page",
     "processing": "the bank is moving the money, which can take days",
@@ -92,7 +28,8 @@ class Claim:
 class Attempt:
     """One attempt to pay, as much of it as a sentence needs: what was asked and what came.
 
-    ``refunds``: amount and status of each.
+    ``refunds``: amount and status of each. ``failed``: those that failed, and none was begun since. ``foreign``: what
+    came in another currency than the order's, with that currency; nothing of it is among the other sums.
     """
 
     state: str
@@ -101,6 +38,8 @@ class Attempt:
     expires_at: datetime
     refunds: tuple[tuple[Decimal, str], ...] = ()
     claims: tuple[Claim, ...] = ()
+    failed: tuple[Decimal, ...] = ()
+    foreign: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +67,7 @@ def statement(
     attempts = list(attempts)
     if not attempts and not owed:
         return "This order costs nothing, so that no money moves."
-    sums, now = _sums(attempts, owed=owed, currency=currency), _now(attempts, waits=waits, is_held=is_held)
+    sums, now = _sums(attempts, owed=owed, currency=currency), _now(attempts, owed=owed, waits=waits, is_held=is_held)
     if is_doubted:
         return f"The shop's books say: {sums}. Stripe says otherwise; {now}."
     return f"{sums}; {now}."
@@ -155,13 +94,13 @@ def _back(attempts: list[Attempt], *statuses: str) -> Decimal:
     return sum((sum_ for each in attempts for sum_, status in each.refunds if status in statuses), Decimal(0))
 
 
-def _now(attempts: list[Attempt], *, waits: bool, is_held: bool) -> str:
+def _now(attempts: list[Attempt], *, owed: Decimal, waits: bool, is_held: bool) -> str:
     states = {attempt.state: attempt for attempt in attempts}
     if claims := [claim for each in attempts for claim in each.claims if not is_over(claim.status)]:
         until = min((claim.due_by for claim in claims if claim.due_by), default=None)
         return "the customer asked the bank for it back" + (f", answer by {moment(until)}" if until else "")
     if "mismatch" in states:
-        return f"that is not the {states['mismatch'].amount} that was asked, and a person must decide"
+        return f"{_instead(states['mismatch'], owed=owed)}, and a person must decide"
     for state, words in NOW.items():
         if state in states:
             return words
@@ -169,7 +108,23 @@ def _now(attempts: list[Attempt], *, waits: bool, is_held: bool) -> str:
         return f"the customer can pay until {moment(states['open'].expires_at)}"
     if waits:
         return "no payment page is open; the customer can open one"
-    return "a person must settle it" if is_held else "nothing more is to come"
+    return "a person must settle it" if is_held else _end(attempts)
+
+
+def _instead(attempt: Attempt, *, owed: Decimal) -> str:
+    if attempt.foreign:
+        return f"{attempt.foreign} came instead"
+    is_as_asked = attempt.received == attempt.amount
+    asked = f"{attempt.amount} that was asked"
+    return f"that is not the {owed} that the order costs" if is_as_asked else f"that is not the {asked}"
+
+
+def _end(attempts: list[Attempt]) -> str:
+    failed = [sum_ for each in attempts for sum_ in each.failed]
+    if not failed:
+        return "nothing more is to come"
+    sums = " and ".join(str(sum_) for sum_ in failed)
+    return f"{'a refund' if len(failed) == 1 else 'refunds'} of {sums} failed, and none was begun since"
 
 
 def decided(disputes: Iterable[tuple[str, datetime | None]], *, since: datetime) -> str:
@@ -181,7 +136,7 @@ def decided(disputes: Iterable[tuple[str, datetime | None]], *, since: datetime)
     ends = [closed_at for _, closed_at in disputes if closed_at]
     if not ends or len(ends) < len(disputes) or max(ends) <= since:
         return ""
-    told = dict.fromkeys(DISPUTE_IN_WORDS.get(status, status) for status, _ in disputes)
+    told = dict.fromkeys(naming.DISPUTE_IN_WORDS.get(status, status) for status, _ in disputes)
     return f"The bank has decided. {'. '.join(told)}."
 
 
@@ -195,17 +150,6 @@ def difference(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> list[st
         elif old.stands != fact.stands:
             told.append(f"{fact.name} was “{old.stands}” and is now “{fact.stands}”.")
     return told
-
-
-def stripe_address(id: str, *, key: str, is_standin: bool) -> str:
-    """Where Stripe's own dashboard shows a thing of this id; empty for the stand-in, which has no such pages.
-
-    ``key`` is the secret key; of it only the mode counts.
-    """
-    if is_standin or not id:
-        return ""
-    mode = "test/" if key.startswith(("sk_test", "rk_test")) else ""
-    return f"https://dashboard.stripe.com/{mode}{PLACES.get(id.split('_')[0], ELSEWHERE)}{id}"
 
 
 def moment(at: datetime) -> str:

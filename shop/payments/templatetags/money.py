@@ -16,19 +16,19 @@ def waiting_reviews() -> int:
 @register.filter
 def attempt_in_words(state: str) -> str:
     """How an attempt to pay stands."""
-    return rules.telling.ATTEMPT_IN_WORDS.get(state, state)
+    return rules.naming.ATTEMPT_IN_WORDS.get(state, state)
 
 
 @register.filter
 def refund_in_words(status: str) -> str:
     """How a refund stands."""
-    return rules.telling.REFUND_IN_WORDS.get(status, status)
+    return rules.naming.REFUND_IN_WORDS.get(status, status)
 
 
 @register.filter
 def dispute_in_words(status: str) -> str:
     """How a dispute stands."""
-    return rules.telling.DISPUTE_IN_WORDS.get(status, status)
+    return rules.naming.DISPUTE_IN_WORDS.get(status, status)
 
 
 @register.filter
@@ -40,7 +40,7 @@ def spelt_out(word: str) -> str:
 @register.filter
 def event_in_words(type: str) -> str:
     """What Stripe told; its own name where the shop has no words for it."""
-    return rules.telling.EVENT_IN_WORDS.get(type, type)
+    return rules.naming.EVENT_IN_WORDS.get(type, type)
 
 
 @register.filter
