@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from oscar.core.loading import get_model
+from oscar.test import factories as oscar
 
 from shop.demo.standin.webhooks import signature
 from shop.mail.models import Message
@@ -21,6 +22,11 @@ Order = get_model("order", "Order")
 @pytest.fixture
 def order():
     return factories.order(status="Pending payment")
+
+
+@pytest.fixture
+def clerk():
+    return oscar.UserFactory(is_staff=True)
 
 
 @pytest.fixture
@@ -202,6 +208,22 @@ def test_a_dispute_that_was_lost_before_the_shop_heard_of_it_holds_the_order(sta
     lever(standin, "dispute", payment_intent=paid.payment_intent_id, outcome="lost")
     actions.sync(paid, now=now)
     assert (status(order), open_holds()) == ("Payment review", ["dispute"])
+
+
+@pytest.mark.parametrize(("inquiry", "end"), [(False, "won"), (True, "lost")], ids=["won", "asked"])
+def test_a_bank_that_takes_the_money_after_all_holds_the_order_again(inquiry, end, standin, order, paid, clerk, now):
+    """No dispute was open between: a bank turned round, or an inquiry went on while no webhook came."""
+    told = {"payment_intent": paid.payment_intent_id}
+    lever(standin, "dispute", **told, inquiry=inquiry)
+    actions.sync(paid, now=now)
+    lever(standin, "dispute", **told, outcome=end)
+    actions.sync(paid, now=now)
+    actions.resolve(Hold.objects.get(), way="won", now=now, by=clerk)
+    standin.ledger.all("dispute")[0]["status"] = "lost"
+    actions.sync(paid, now=now, also=frozenset({"disputes"}))
+    assert (status(order), open_holds()) == ("Payment review", ["dispute"])
+    actions.resolve(Hold.objects.get(released_at=None), way="lost", now=now, by=clerk)
+    assert (status(order), open_holds()) == ("Refunded", [])
 
 
 def test_no_parcel_leaves_while_a_dispute_is_open(standin, order, paid, now):

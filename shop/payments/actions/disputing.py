@@ -13,14 +13,13 @@ from shop.payments.models import Dispute, Payment
 
 
 def note(seen: Sequence[gateway.Disputed], *, order: Any, payment: Payment, now: datetime) -> None:
-    """Bring the rows to what Stripe says; one that opens, opens again, or was lost unseen, holds it.
+    """Bring the rows to what Stripe says; one that opens, opens again, or was lost while none was open, holds it.
 
     The caller holds the order's lock. Nothing here lets a held order go: what a decision of the bank means for it, a
     person says.
     """
     for disputed in seen:
         row = Dispute.objects.filter(pk=disputed.id).first()
-        is_new = row is None
         was_open = row is not None and not row.closed_at
         was_lost = row is not None and row.status == rules.DISPUTE_LOST
         if row and (row.status, row.amount, row.due_by) == (disputed.status, disputed.amount, disputed.due_by):
@@ -32,14 +31,15 @@ def note(seen: Sequence[gateway.Disputed], *, order: Any, payment: Payment, now:
                 amount=row.amount, currency=row.currency, reason=row.reason, due_by=row.due_by
             )
             lifecycle.hold(order, code=orders.DISPUTE, words=words, now=now)
-        elif is_new and row.status == rules.DISPUTE_LOST:
+        elif row.status == rules.DISPUTE_LOST and not was_lost:
             _hold_for_loss(order, row, now=now)
         elif was_lost and row.status != rules.DISPUTE_LOST and order.standing == orders.REFUNDED:
             _hold_for_return(order, row, now=now)
 
 
 def _hold_for_loss(order: Any, row: Dispute, *, now: datetime) -> None:
-    gone = f"The bank gave {row.amount} {row.currency} to the customer before the shop heard of the dispute."
+    """Where a dispute is open, its order is held already, and this says nothing new."""
+    gone = f"The bank gave {row.amount} {row.currency} to the customer, and the shop knew of no open dispute."
     lifecycle.hold(order, code=orders.DISPUTE, words=gone, now=now)
 
 

@@ -33,6 +33,14 @@ HOLDS = (
         killers=(HOLDING,),
     ),
     Mutation(
+        name="a bank that turns round is not heard",
+        lesson="won and let go, then lost: the order stands as paid, and its money is gone",
+        room="shop/payments",
+        old="        elif row.status == rules.DISPUTE_LOST and not was_lost:",
+        new="        elif row.status == rules.DISPUTE_LOST and not (was_lost or row.closed_at):",
+        killers=(HOLDING,),
+    ),
+    Mutation(
         name="what a person settled is held again",
         lesson="a review that nobody can ever end",
         room="shop/payments",
