@@ -1,5 +1,7 @@
 """The press of Pay reads the basket's lines once, under the lock; what is found missing there leads back."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.http import HttpResponseRedirect
@@ -10,6 +12,7 @@ from oscar.core.loading import get_model
 from shop.forks.checkout.views import confirm
 from shop.orders import queries
 from tests import factories
+from tests.forks.pages import find
 from tests.forks.test_checkout import ADDRESS, HOME, PREVIEW, at_preview, button, buyer, countries, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paid_elsewhere", "countries")]
@@ -28,6 +31,11 @@ def paid_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
         "lead_to_stripe",
         lambda request, order, token: HttpResponseRedirect(f"https://pay.test/{token}"),
     )
+
+
+def choices(page) -> list:
+    """The methods of delivery on the last page."""
+    return find(page, tag="input", name="method_code")
 
 
 def test_the_lines_are_read_once(client: Client):
@@ -83,6 +91,39 @@ def test_a_delivery_chosen_on_another_page_is_shown_before_it_is_charged(client:
     assert "has changed since you opened this page" in page_of(answer)
     assert client.post(PREVIEW, button(client)).headers["Location"].startswith("https://pay.test/")
     assert Order.objects.get().shipping_code == "tracked"
+
+
+def test_a_delivery_chosen_beside_the_button_and_not_sent_before_is_shown_before_it_is_charged(client: Client):
+    """Who chooses *next day* and presses *Order and pay* at once gets neither another delivery nor another total."""
+    factories.method(code="tracked", countries=["GB"])
+    factories.method(code="express", name="Express delivery", charge="9.90", free_from=None, countries=["GB"])
+    fields = button(at_preview(client)) | {"method_code": "tracked"}
+    answer = client.post(PREVIEW, fields)
+    assert (answer.status_code, Order.objects.count()) == (409, 0)
+    assert "You chose another delivery." in page_of(answer)
+    assert [choice.get("value") for choice in choices(answer) if "checked" in choice.attrib] == ["tracked"]
+    client.post(PREVIEW, button(client) | {"method_code": "tracked"})
+    order = Order.objects.get()
+    assert (order.shipping_code, order.shipping_incl_tax) == ("tracked", Decimal("4.90"))
+
+
+def test_a_choice_of_delivery_is_sent_with_every_button_of_the_page(client: Client):
+    factories.method(code="tracked", countries=["GB"])
+    factories.method(code="express", name="Express delivery", countries=["GB"])
+    page = at_preview(client).get(PREVIEW)
+    assert [choice.get("form") for choice in choices(page)] == ["place_order_form"] * 2
+    changes = {"method_code": "tracked", "action": ["choose_delivery", "place_order"]}
+    assert client.post(PREVIEW, button(client) | changes).headers["Location"] == PREVIEW
+    assert Order.objects.count() == 0
+    client.post(PREVIEW, button(client) | {"method_code": "tracked"})
+    assert Order.objects.get().shipping_code == "tracked"
+
+
+def test_a_choice_of_delivery_for_what_is_ordered_meanwhile_leads_to_the_order(client: Client):
+    fields = button(at_preview(client))
+    client.post(PREVIEW, fields)
+    answer = client.post(PREVIEW, fields | {"action": ["choose_delivery", "place_order"]})
+    assert answer.headers["Location"] == queries.status_url(Order.objects.get())
 
 
 @pytest.mark.parametrize("told", ["", "nonsense", "tracked"])

@@ -29,6 +29,7 @@ NOT_OFFERED = (
 )
 
 CHANGED = "The address, the delivery or the tax has changed since you opened this page. Please check it and pay again."
+OTHER_DELIVERY = "You chose another delivery. Please check the new total below, and press the button again."
 NO_STATE = "The tax in {} depends on the state. Please choose yours."
 _signer = Signer(salt="shop.checkout.basket")
 

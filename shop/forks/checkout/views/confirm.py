@@ -64,10 +64,14 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
 
         Empty when it named none, or when another one was chosen since.
         """
-        if not self.is_for_open or self.request.POST.get("action") != "place_order":
+        if not self.is_for_open or self.request.POST.getlist("action") != ["place_order"]:
             return ""
         told = self.request.POST.get("delivery", "")
         return told if self.checkout_session.shipping_method_code(self.request.basket) in (None, told) else ""
+
+    def chooses_delivery(self):
+        """Whether the button beside the methods was pressed, and not Pay: one form, for a choice must not get lost."""
+        return "choose_delivery" in self.request.POST.getlist("action")
 
     def placed_order(self, request):
         """The order of the page that was posted; without an open basket, the last order of this visit."""
@@ -83,7 +87,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
     def go_to(self, order):
         """Pay an order that waits for its money; show any other."""
         self.request.session[PLACED] = order.pk
-        if order.status == rules.PENDING and self.request.method == "POST":
+        if order.status == rules.PENDING and self.request.method == "POST" and not self.chooses_delivery():
             return payments.lead_to_stripe(self.request, order, token=queries.token_for(order))
         return redirect(queries.status_url(order) if order.status == rules.PENDING else "checkout:thank-you")
 
@@ -104,10 +108,15 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         return context
 
     def post(self, request, *args, **kwargs):
-        """Choose a delivery method, or pay."""
-        if request.POST.get("action") == "choose_delivery":
-            self.checkout_session.use_shipping_method(request.POST.get("method_code", ""))
+        """Choose a delivery method, or pay. What was chosen and not yet shown in the total is shown first."""
+        told = request.POST.get("delivery", "")
+        chosen = request.POST.get("method_code", told)
+        if self.chooses_delivery() or chosen != told:
+            self.checkout_session.use_shipping_method(chosen)
+        if self.chooses_delivery():
             return redirect("checkout:preview")
+        if chosen != told:
+            return self.show_problem(session.OTHER_DELIVERY, status=409)
         submission = self.get_submission()
         if self.has_changed(submission):
             return self.show_problem(session.CHANGED, status=409)
