@@ -81,6 +81,10 @@ if re.match("(sk|rk)_live_", env("STRIPE_SECRET_KEY")) and (env("STRIPE_API_BASE
     )
 if any(not secret.startswith("whsec_") for secret in env("STRIPE_WEBHOOK_SECRET")):
     raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRET must hold signing secrets, which begin with whsec_.")
+if env("STRIPE_SECRET_KEY") and not env("STRIPE_WEBHOOK_SECRET"):
+    raise ImproperlyConfigured(
+        "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET beside it: else the shop believes what anybody can sign."
+    )
 if not 31 <= env("SHOP_PAYMENT_MINUTES") <= 1440:
     raise ImproperlyConfigured("SHOP_PAYMENT_MINUTES must be from 31 to 1440: Stripe opens no other payment page.")
 

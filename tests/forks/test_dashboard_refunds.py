@@ -432,6 +432,38 @@ def test_the_money_of_pieces_that_are_off_goes_back_again_once(clerk, failed, st
     assert failed_form(clerk, failed) == ""
 
 
+@pytest.fixture
+def failed_whole(clerk, order, standin, now):
+    """Two tips, one of them taken off, the pen and the delivery were paid back together; then that failed."""
+    typed = {f"pieces_{tips(order)}": "2", f"pieces_{pen(order)}": "1", "shipping": "5"}
+    press(clerk, order, what="parts", **typed)
+    actions.drop(order, now=now, lines={tips(order): 1})
+    standin.controls.pull("refund", {"fail": Refund.objects.get().stripe_id})
+    actions.sync(order.payments.get(), now=now)
+    return order
+
+
+def test_all_that_a_failed_refund_was_for_goes_back_again_with_its_pieces(clerk, failed_whole, standin):
+    assert (
+        "45.00 USD did not go back. It was for 2 × Tips (1 not on the list to send any more), 1 × Pen, "
+        "and 5.00 USD for the delivery." in failed_form(clerk, failed_whole)
+    )
+    typed = {"order_action": "refund_again", "key": str(uuid4()), "left": "55.00"}
+    clerk.post(path_of(failed_whole), typed, follow=True)
+    assert (returned(standin)[-1], failed_form(clerk, failed_whole)) == (4500, "")
+
+
+def test_what_was_sent_since_a_refund_failed_does_not_go_back_again(clerk, failed_whole, standin):
+    press(clerk, failed_whole, what="parts", shipping="2", **{f"pieces_{pen(failed_whole)}": "1"})
+    assert (
+        "23.00 USD did not go back. It was for 2 × Tips (1 not on the list to send any more), "
+        "and 3.00 USD for the delivery." in failed_form(clerk, failed_whole)
+    )
+    typed = {"order_action": "refund_again", "key": str(uuid4()), "left": "33.00"}
+    clerk.post(path_of(failed_whole), typed, follow=True)
+    assert returned(standin)[-2:] == [2200, 2300]
+
+
 def test_the_same_press_again_is_told_as_settled_though_another_refund_failed_meanwhile(clerk, failed, standin, now):
     typed = {"order_action": "refund_again", "key": str(uuid4()), "left": "55.00"}
     clerk.post(path_of(failed), typed, follow=True)
