@@ -1,10 +1,12 @@
 """Stock that cannot be sold twice, prices, and who may buy what."""
 
+import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.partner.exceptions import InvalidStockAdjustment
@@ -65,6 +67,64 @@ def test_a_low_stock_alert_is_looked_for_only_when_a_sale_leaves_too_few(django_
     with django_capture_on_commit_callbacks(execute=True):
         held.cancel_allocation(2)
     assert StockAlert.objects.get().status == StockAlert.CLOSED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sales_at_one_moment_open_one_alert():
+    held = record(stock=5)
+    StockRecord.objects.update(low_stock_threshold=5, num_allocated=2)
+    held.refresh_from_db()
+
+    def look():
+        post_save.send(StockRecord, instance=held, created=False, raw=False)
+        connection.close()
+
+    second = threading.Thread(target=look)
+    with transaction.atomic():
+        post_save.send(StockRecord, instance=held, created=False, raw=False)
+        second.start()
+        second.join(0.3)
+        assert second.is_alive()
+    second.join()
+    assert StockAlert.objects.get().status == StockAlert.OPEN
+
+
+def test_an_alert_tells_of_the_stock_as_it_is_by_now():
+    """Of two sales, the first may be heard of last."""
+    held, stale = record_twice()
+    StockRecord.objects.update(low_stock_threshold=3)
+    for each in (held, stale):
+        each.refresh_from_db()
+    stale.allocate(3)
+    held.cancel_allocation(3)
+    stale.post_save_signal(only_fewer=True)
+    assert not StockAlert.objects.exists()
+
+
+def test_pieces_are_given_back_although_two_alerts_are_open(django_capture_on_commit_callbacks):
+    held = record(stock=5)
+    held.allocate(2)
+    for _ in range(2):
+        StockAlert.objects.create(stockrecord=held, threshold=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        held.cancel_allocation(2)
+    assert counts(held) == (5, 0)
+    assert {alert.status for alert in StockAlert.objects.all()} == {StockAlert.CLOSED}
+
+
+def test_whoever_listens_to_the_stock_cannot_keep_pieces_from_being_given_back(django_capture_on_commit_callbacks):
+    def stumble(**kwargs):
+        raise ValueError("A card could not be drawn.")
+
+    held = record(stock=5)
+    held.allocate(2)
+    post_save.connect(stumble, sender=StockRecord)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            held.cancel_allocation(2)
+    finally:
+        post_save.disconnect(stumble, sender=StockRecord)
+    assert counts(held) == (5, 0)
 
 
 def test_the_customer_is_told_how_many_are_left():

@@ -11,6 +11,7 @@ from oscar.core.loading import get_class, get_model
 
 from shop.forks.catalogue import loading
 from shop.shelf import actions, queries, tasks
+from shop.shelf.actions import keeping
 from shop.shelf.models import Card
 from shop.shelf.rules.questions import Lexicon
 from shop.shelf.rules.understanding import understand
@@ -200,3 +201,16 @@ def test_the_worker_mends_the_cards_every_night():
     Product.objects.filter(pk=made.pk).update(title="Right")
     tasks.rebuild(timestamp=0)
     assert Card.objects.get().title == "Right"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_card_that_cannot_be_renewed_stops_nothing_that_follows_a_sale(monkeypatch):
+    def stumble(product_ids):
+        raise ValueError("The card could not be written.")
+
+    record, followed = factories.product(stock=1).stockrecords.get(), []
+    monkeypatch.setattr(keeping, "renew", stumble)
+    with transaction.atomic():
+        keeping.renew_later([record.product_id])
+        transaction.on_commit(lambda: followed.append("the letters"))
+    assert followed == ["the letters"]

@@ -10,14 +10,12 @@ class PartnerConfig(apps.PartnerConfig):
     name = "shop.forks.partner"
 
     def ready(self):
-        """Oscar's, but a sale that leaves enough opens and closes no low-stock alert, so none is looked for."""
+        """Oscar's, but for its low-stock alerts."""
         super().ready()
         from oscar.apps.partner.receivers import update_stock_alerts
 
-        def look_after_alerts(*, instance, only_fewer=False, **kwargs):
-            if not only_fewer or instance.is_below_threshold:
-                update_stock_alerts(instance=instance, **kwargs)
+        from shop.forks.partner.alerts import look_after
 
         record = self.get_model("StockRecord")
         post_save.disconnect(update_stock_alerts, sender=record)
-        post_save.connect(look_after_alerts, sender=record, weak=False, dispatch_uid="partner.look_after_alerts")
+        post_save.connect(look_after, sender=record, dispatch_uid="partner.look_after_alerts")

@@ -1,7 +1,5 @@
 """Stock that cannot be sold twice: each count is written by one conditional UPDATE (no table is changed)."""
 
-from functools import partial
-
 from django.core.exceptions import ValidationError
 from django.db import connection, router, transaction
 from django.db.models import signals
@@ -20,6 +18,11 @@ LEAVE = """
     UPDATE partner_stockrecord
     SET num_in_stock = num_in_stock - %(quantity)s, num_allocated = num_allocated - %(quantity)s
     WHERE id = %(id)s AND num_in_stock >= %(quantity)s AND num_allocated >= %(quantity)s
+    RETURNING num_in_stock, num_allocated
+"""
+GIVE_BACK = """
+    UPDATE partner_stockrecord SET num_allocated = greatest(coalesce(num_allocated, 0) - %(quantity)s, 0)
+    WHERE id = %(id)s
     RETURNING num_in_stock, num_allocated
 """
 
@@ -53,6 +56,13 @@ class StockRecord(AbstractStockRecord):
 
     consume_allocation.alters_data = True
 
+    def cancel_allocation(self, quantity):
+        """Give promised pieces back, at most all of them. No listener's trouble may keep an order from its end."""
+        if self.can_track_allocations:
+            self._adjust(GIVE_BACK, quantity)
+
+    cancel_allocation.alters_data = True
+
     def _adjust(self, statement, quantity):
         """Whether the row met the statement's condition. Then its counts are known; listeners hear after the commit."""
         with connection.cursor() as cursor:
@@ -63,7 +73,12 @@ class StockRecord(AbstractStockRecord):
         self._counts_read = dict(zip(COUNTS, counts, strict=True))
         vars(self).update(self._counts_read)
         only_fewer = statement is PROMISE and self.net_stock_level > 0
-        transaction.on_commit(partial(self.post_save_signal, only_fewer=only_fewer), robust=True)
+
+        # A function, and no partial: Django names it when it stumbles, and stumbles itself over what has no name.
+        def tell():
+            self.post_save_signal(only_fewer=only_fewer)
+
+        transaction.on_commit(tell, robust=True)
         return True
 
     def post_save_signal(self, *, only_fewer=False):

@@ -28,7 +28,9 @@ def find_payment(*, session_id: str = "", intent_id: str = "", ref: str = "") ->
 
     Our own mark comes first: what bears it needs no second look.
     """
-    named = ((_BY_REF, ref if _is_uuid(ref) else ""), (_BY_SESSION, session_id), (_BY_INTENT, intent_id))
+    # Written as PostgreSQL writes it: Python reads more as one, such as with “urn:uuid:” before it.
+    mark = str(uuid.UUID(ref)) if _is_uuid(ref) else ""
+    named = ((_BY_REF, mark), (_BY_SESSION, session_id), (_BY_INTENT, intent_id))
     return next((found for by, name in named if name and (found := by.first(name=name))), None)
 
 

@@ -64,6 +64,8 @@ class _Renewal:
 
     def __init__(self, product_ids: Iterable[int]):
         self.product_ids = set(product_ids)
+        # Django names what stumbles after a commit, and stumbles itself over what has no name.
+        self.__qualname__ = type(self).__qualname__
 
     def __call__(self) -> None:
         waiting = sorted(self.product_ids)

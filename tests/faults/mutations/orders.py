@@ -47,6 +47,16 @@ ORDERS = (
         killers=("tests/payments/test_syncing.py::test_only_stripes_expired_gives_the_stock_back",),
     ),
     Mutation(
+        name="whoever listens to the stock keeps it promised",
+        lesson="two sales open two low-stock alerts; from then on no order of that product could end, nor be refunded",
+        room="shop/forks/partner",
+        old="            self._adjust(GIVE_BACK, quantity)\n",
+        new="            super().cancel_allocation(quantity)\n",
+        killers=(
+            "tests/forks/test_stock.py::test_whoever_listens_to_the_stock_cannot_keep_pieces_from_being_given_back",
+        ),
+    ),
+    Mutation(
         name="a parcel leaves though all of its money goes back",
         lesson="Stripe is silent for a minute over a whole refund, and the clerk packs meanwhile: goods for nothing",
         room="shop/payments",
