@@ -147,6 +147,20 @@ def test_pressing_twice_makes_one_account(client: Client, enrolled):
     assert User.objects.filter(email=BUYER).count() == 1
 
 
+def test_the_page_of_an_earlier_order_in_another_tab_makes_no_account_for_the_later_one(
+    client: Client, enrolled, now: datetime
+):
+    """The first page named one address and one order; the visit has since placed another under another address."""
+    sent = {part.get("name"): part.get("value") for part in find(client.get(THANKS), tag="input") if part.get("name")}
+    later = makers.enrolment(now=now, email="work@example.com")
+    visit(client, later.order, now=now)
+    page = client.post(ACCOUNT, sent | {"password1": PASSWORD}, follow=True)
+    assert (User.objects.count(), text(page, id="order-number")) == (0, later.order.number)
+    assert text(page, cls="notice--warning").startswith("You ordered again after you opened that page")
+    assert create(client).url == THANKS
+    assert [user.email for user in User.objects.all()] == ["work@example.com"]
+
+
 @pytest.mark.parametrize("password", ["", "short", "password123", BUYER])
 def test_a_weak_password_is_told_beside_its_field_and_nothing_is_lost(client: Client, enrolled, password: str):
     page = create(client, password)

@@ -35,6 +35,7 @@ PLACED = "checkout_order_id"
 OFFERED_FOR = timedelta(days=1)
 KNOWN = "There is an account with this email address already. Sign in, and your order can go into it."
 INSIDE = "This order is in your account."
+ANOTHER = "You ordered again after you opened that page, so nothing was changed. This is your latest order."
 
 
 class AccountForm(forms.Form):
@@ -107,9 +108,12 @@ class AccountView(RegisterUserMixin, generic.View):
 
     @transaction.atomic
     def post(self, request):
-        """Do it once, however often the button is pressed."""
+        """Do it once, however often the button is pressed, and only for the order that the page showed."""
         wanted = Order.objects.select_for_update(of=("self",)).select_related("user", "shipping_address__country")
         order = wanted.filter(pk=request.session.get(PLACED)).first()
+        if order and request.POST.get("order", order.number) != order.number:
+            messages.warning(request, ANOTHER)
+            return redirect("checkout:thank-you")
         if order is None or not _may_keep(request, order):
             return redirect("checkout:thank-you")
         if request.user.is_authenticated:
