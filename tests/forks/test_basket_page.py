@@ -55,6 +55,7 @@ def test_a_line_is_removed_by_its_own_button(client: Client):
 def test_too_many_is_said_on_top_and_at_the_number(client: Client):
     add(client, factories.product(title="Home 12-pin", stock=4))
     page = change(client, quantity=9)
+    assert page.status_code == 422
     assert text(page, tag="title").startswith("Error: Your basket")
     assert text(page, tag="error-summary").startswith("There is a problem Home 12-pin:")
     link = next(part for part in find(page, tag="a") if part.get("href") == "#id_form-0-quantity")
@@ -254,8 +255,55 @@ def test_a_number_that_was_emptied_or_makes_no_sense_is_refused_beside_its_field
 ):
     add(client, factories.product(title="Home 12-pin"), quantity=2)
     page = change(client, quantity=quantity)
-    assert text(page, id="id_form-0-quantity_error") == HOW_MANY
+    assert (page.status_code, text(page, id="id_form-0-quantity_error")) == (422, HOW_MANY)
+    assert [part.get("value") or "" for part in find(page, id="id_form-0-quantity")] == [quantity]
     assert [line.quantity for line in client.get("/basket/").context["basket"].all_lines()] == [2]
+
+
+def press(client: Client, *, first: dict[str, object], second: dict[str, object]):
+    """Send both lines of the basket."""
+    sent = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, "form-MIN_NUM_FORMS": 0, "form-MAX_NUM_FORMS": 1000}
+    lines = client.get("/basket/").context["basket"].all_lines()
+    for at, (line, fields) in enumerate(zip(lines, (first, second), strict=True)):
+        sent |= {f"form-{at}-{name}": value for name, value in {"id": line.pk, **fields}.items()}
+    return client.post("/basket/", sent)
+
+
+def numbers(page) -> list[str | None]:
+    return [part.get("value") for part in find(page, tag="input") if (part.get("name") or "").endswith("-quantity")]
+
+
+def prices(page) -> tuple[list[str], str]:
+    lines = [words(part).split(" ")[0] for part in find(page, cls="basket-line__price")]
+    return lines, text(page, cls="summary-list__total")
+
+
+@pytest.fixture
+def two(client: Client):
+    """A basket with 10 and 7 dollars in it, and two pieces of the second."""
+    add(client, factories.product(title="Home 12-pin", price="10.00"))
+    add(client, factories.product(title="Home 16-pin", price="7.00"), 2)
+    return prices(client.get("/basket/"))
+
+
+def test_a_refused_number_loses_no_other_and_the_prices_stay_those_of_the_basket(client, two):
+    page = press(client, first={"quantity": 3}, second={"quantity": "two"})
+    assert (page.status_code, numbers(page), prices(page)) == (422, ["3", "two"], two)
+    press(client, first={"quantity": 3}, second={"quantity": 1})
+    assert numbers(client.get("/basket/")) == ["3", "1"]
+
+
+def test_what_is_taken_out_beside_a_refused_number_is_gone_from_the_page_and_its_total(client, two):
+    page = press(client, first={"quantity": 1, "DELETE": "on"}, second={"quantity": "two"})
+    assert (page.status_code, numbers(page)) == (422, ["two"])
+    assert prices(page) == prices(client.get("/basket/")) == (["US$14.00"], "TotalUS$18.90")
+
+
+@pytest.mark.parametrize("sent", [{}, {"form-TOTAL_FORMS": "many"}], ids=["nothing", "words for numbers"])
+def test_a_form_that_did_not_arrive_whole_changes_nothing_and_says_so(client, two, sent):
+    page = client.post("/basket/", sent, follow=True)
+    said = "What you sent did not arrive whole, so nothing was changed. Please try again."
+    assert (text(page, cls="notice--danger"), prices(page)) == (said, two)
 
 
 @pytest.mark.parametrize("button", ["save_for_later", "DELETE"])

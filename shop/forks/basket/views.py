@@ -21,8 +21,10 @@ Product = get_model("catalogue", "Product")
 Voucher = get_model("voucher", "Voucher")
 Country = get_model("address", "Country")
 Repository = get_class("shipping.repository", "Repository")
+Applicator = get_class("offer.applicator", "Applicator")
 BasketVoucherForm = get_class("basket.forms", "BasketVoucherForm")
 TRIED = "voucher_tried"
+UNREADABLE = "What you sent did not arrive whole, so nothing was changed. Please try again."
 
 
 class _NothingSaved:
@@ -117,17 +119,28 @@ class BasketView(views.BasketView):
 
     def removed_by(self, formset):
         """What a press of a button takes out; None when nothing."""
-        taken = [(form.instance, form.initial["quantity"]) for form in formset if formset._should_delete_form(form)]
+        still = [form for form in formset.forms if form.instance.id]
+        taken = [(form.instance, form.initial["quantity"]) for form in still if formset._should_delete_form(form)]
         return undo.removed_of(undo.token_of(self.request.basket, taken), self.request.basket)
 
     def formset_invalid(self, formset):
         """Take out what was to be removed, and show the other numbers again with what is wrong with them."""
+        if formset.non_form_errors():
+            messages.error(self.request, UNREADABLE)
+            return redirect("basket:summary")
         if any(formset._should_delete_form(form) for form in formset.forms):
             self.undo = self.removed_by(formset)
             self.remove_deleted_forms(formset)
             if formset.is_valid():
                 return self.formset_valid(formset)
-        return self.render_to_response(self.get_context_data(formset=formset))
+            self.request.basket = _as_it_is_now(self.request)
+        return self.ask_again(formset)
+
+    def ask_again(self, formset):
+        """The numbers as they were sent, beside the prices of what is in the basket: nothing of them is taken."""
+        for form in formset:
+            form.instance.quantity = form.initial["quantity"]
+        return self.render_to_response(self.get_context_data(formset=formset), status=422)
 
 
 class EstimateView(generic.View):
@@ -210,6 +223,14 @@ class VoucherRemoveView(views.VoucherRemoveView):
     def get(self, request, *args, **kwargs):
         """Whoever opens the address by hand is led to the basket, where the button is."""
         return redirect("basket:summary")
+
+
+def _as_it_is_now(request):
+    """The basket without the lines that were taken out a moment ago, nor their discounts."""
+    basket = Basket.objects.get(pk=request.basket.pk)
+    basket.strategy = request.strategy
+    Applicator().apply(basket, request.user, request)
+    return basket
 
 
 def _form_of(code, problem):
