@@ -23,6 +23,7 @@ from shop.payments.queries.attempts import (
 from shop.payments.queries.purses import (
     droppable,
     failed_over,
+    owed_again,
     pieces_back,
     purse_of,
     refund_purse,
@@ -49,6 +50,7 @@ __all__ = [
     "never_started",
     "owing_nothing",
     "overdue_events",
+    "owed_again",
     "reconciling",
     "reviews",
     "sent_back",

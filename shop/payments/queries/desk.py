@@ -145,8 +145,7 @@ def _as_told(payment: Payment, *, currency: str) -> telling.Attempt:
 
 def _left_lying(refunds: list[Refund]) -> list[Refund]:
     """Those that failed, and since when no other was begun, so that perhaps somebody still waits for the money."""
-    failed = [(row, row.failed_at or row.created_at) for row in refunds if row.status in REFUND_ENDED]
-    return [row for row, at in failed if not any(each.pk > row.pk and each.created_at >= at for each in refunds)]
+    return [row for row in refunds if row.status in REFUND_ENDED and not purses.begun_since(row, refunds)]
 
 
 def is_made(key: str) -> bool:

@@ -1,6 +1,7 @@
 """What of an order's money may still go back, and which of its pieces were paid back."""
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -74,6 +75,36 @@ def unpaid_for(order: Any) -> dict[int, int]:
 def failed_over(order: Any) -> QuerySet[RefundLine]:
     """The parts of failed refunds whose pieces are off what is to be sent, the oldest first."""
     return _unpaid_for(order).select_related("refund", "line").order_by("refund_id", "id")
+
+
+def owed_again(order: Any, purse: rules.Purse) -> rules.Wish:
+    """All that the failed refunds were for that have pieces off the list: other pieces and the delivery too.
+
+    What was begun since a refund failed paid for it first. Two queries.
+    """
+    rows = list(Refund.objects.filter(payment__order=order).prefetch_related("lines"))
+    pieces, shipping = Counter[int](), Decimal(0)
+    for row in rows:
+        lines = list(row.lines.all()) if row.status in rules.REFUND_ENDED else []
+        if any(line.unsent for line in lines):
+            since = [each for each in begun_since(row, rows) if each.status in rules.REFUND_COUNTS]
+            for line in lines:
+                pieces[line.line_id] += max(line.unsent, line.quantity - _pieces_in(since, line.line_id))
+            shipping += max(row.shipping - sum(each.shipping for each in since), Decimal(0))
+    left = {portion.id: portion.pieces_left for portion in purse.portions}
+    off = unpaid_for(order)
+    wished = {id: max(off.get(id, 0), min(count, left.get(id, 0))) for id, count in pieces.items()}
+    return rules.Wish(lines={id: n for id, n in wished.items() if n}, shipping=min(shipping, purse.shipping_left))
+
+
+def _pieces_in(refunds: Iterable[Refund], line_id: int) -> int:
+    return sum(line.quantity for refund in refunds for line in refund.lines.all() if line.line_id == line_id)
+
+
+def begun_since(failed: Refund, refunds: Iterable[Refund]) -> list[Refund]:
+    """The refunds that were begun after one had failed: somebody knew it by then. No query."""
+    at = failed.failed_at or failed.created_at
+    return [each for each in refunds if each.pk > failed.pk and each.created_at >= at]
 
 
 def _unpaid_for(order: Any) -> QuerySet[RefundLine]:

@@ -98,28 +98,32 @@ class MoneyMixin:
         purse = rows and money.refund_purse(self.object)
         if not purse:
             return None
-        lines = Counter()
+        off = Counter()
         for row in rows:
-            lines[row.line_id] += row.unsent
-        titles = {row.line_id: row.line.title for row in rows}
-        wish = money_rules.Wish(lines=lines)
+            off[row.line_id] += row.unsent
+        wish = money.owed_again(self.object, purse)
+        titles = {portion.id: portion.title for portion in purse.portions}
         return {
             "form": AgainForm(initial={"left": purse.left}),
-            "pieces": [(count, titles[id]) for id, count in lines.items()],
-            "count": lines.total(),
+            "pieces": [(count, titles[id], off[id]) for id, count in wish.lines.items()],
+            "shipping": wish.shipping,
+            "currency": purse.currency,
+            "count": off.total(),
             "sum": f"{money_rules.sum_of(wish, purse)} {purse.currency}",
         }
 
     def refund_again(self, request, order):
-        """The money of pieces that are off what is to be sent goes back once more, with the reason it had."""
+        """What a failed refund was for whose pieces are off the list goes back once more, with the reason it had."""
         form, failed = AgainForm(request.POST), money.failed_over(order).last()
         if failed is None or money.desk.is_made(request.POST.get("key", "")):
             messages.info(request, DONE)
         elif not form.is_valid():
             return self.reload_page(error=ANEW)
         else:
-            pieces = money.unpaid_for(order)
-            self._send_back(request, order, lines=pieces, reason=failed.refund.reason, **form.cleaned_data)
+            wish, reason = money.owed_again(order, money.refund_purse(order)), failed.refund.reason
+            self._send_back(
+                request, order, lines=wish.lines, shipping=wish.shipping, reason=reason, **form.cleaned_data
+            )
         return self.reload_page()
 
     def send_after_all(self, request, order):
