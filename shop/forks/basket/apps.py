@@ -10,6 +10,12 @@ class BasketConfig(apps.BasketConfig):
 
     name = "shop.forks.basket"
 
+    def ready(self):
+        """Oscar's views, and our own for the codes of vouchers."""
+        super().ready()
+        self.add_voucher_view = get_class("basket.vouchers", "VoucherAddView")
+        self.remove_voucher_view = get_class("basket.vouchers", "VoucherRemoveView")
+
     def get_urls(self):
         """Oscar's addresses, and those of the estimate, a swap and an undo; what guests save is saved, too."""
         estimate = get_class("basket.views", "EstimateView").as_view()

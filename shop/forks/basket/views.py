@@ -11,19 +11,16 @@ from oscar.core.loading import get_class, get_model
 from oscar.core.utils import redirect_to_referrer
 
 from shop import clock
-from shop.forks.basket import estimates, fitting, restricting, saved, undo, waiting
+from shop.forks.basket import estimates, fitting, restricting, saved, undo, vouchers, waiting
 from shop.forks.basket.standing import while_open
 from shop.forks.shipping.methods import NotOffered
 from shop.taxes import queries as taxes
 
 Basket = get_model("basket", "Basket")
 Product = get_model("catalogue", "Product")
-Voucher = get_model("voucher", "Voucher")
 Country = get_model("address", "Country")
 Repository = get_class("shipping.repository", "Repository")
 Applicator = get_class("offer.applicator", "Applicator")
-BasketVoucherForm = get_class("basket.forms", "BasketVoucherForm")
-TRIED = "voucher_tried"
 UNREADABLE = "What you sent did not arrive whole, so nothing was changed. Please try again."
 
 
@@ -65,8 +62,7 @@ class BasketView(views.BasketView):
         )
         context["stale"] = self.request.basket.stale_vouchers(self.request.user)
         context["concerns"] = fitting.concerns_of(self.request.basket, self.request)
-        if "voucher_form" in context and TRIED in self.request.session:
-            context["voucher_form"] = _form_of(*self.request.session.pop(TRIED))
+        context["voucher_form"] = vouchers.tried_form(self.request) or context["voucher_form"]
         return context
 
     def get_default_shipping_method(self, basket):
@@ -175,68 +171,12 @@ class BasketAddView(views.BasketAddView):
         return redirect_to_referrer(self.request, "basket:summary")
 
 
-@method_decorator(while_open, name="dispatch")
-class VoucherAddView(views.VoucherAddView):
-    """Takes a code. One that cannot be used is shown again, beside its field, with the reason."""
-
-    def form_valid(self, form):
-        """Use it, or say why not."""
-        code = form.cleaned_data["code"]
-        if problem := self._why_not(code):
-            return self._ask_again(code, problem)
-        return super().form_valid(form)
-
-    def apply_voucher_to_basket(self, voucher):
-        """Judge it from the start: an offer that lowers the same lines already would leave nothing for it."""
-        self.request.basket.reset_offer_applications()
-        super().apply_voucher_to_basket(voucher)
-
-    def form_invalid(self, form):
-        """An empty field is a mistake like any other."""
-        return self._ask_again("", "Enter a code")
-
-    def _why_not(self, code) -> str:
-        basket = self.request.basket
-        if basket.id and basket.contains_voucher(code):
-            return "This code is used in your basket already"
-        voucher = Voucher.objects.filter(code=code).first()
-        if voucher is None:
-            return "We do not know this code. Please look at each letter and number"
-        if voucher.is_expired():
-            return "This code is no longer valid"
-        if not voucher.is_active():
-            return "This code is not valid yet"
-        is_available, reason = voucher.is_available_to_user(self.request.user)
-        return "" if is_available else str(reason)
-
-    def _ask_again(self, code, problem):
-        self.request.session[TRIED] = [code, problem]
-        return redirect(f"{reverse('basket:summary')}#voucher")
-
-
-@method_decorator(while_open, name="dispatch")
-class VoucherRemoveView(views.VoucherRemoveView):
-    """Takes a code out again."""
-
-    http_method_names = ["get", "post"]
-
-    def get(self, request, *args, **kwargs):
-        """Whoever opens the address by hand is led to the basket, where the button is."""
-        return redirect("basket:summary")
-
-
 def _as_it_is_now(request):
     """The basket without the lines that were taken out a moment ago, nor their discounts."""
     basket = Basket.objects.get(pk=request.basket.pk)
     basket.strategy = request.strategy
     Applicator().apply(basket, request.user, request)
     return basket
-
-
-def _form_of(code, problem):
-    form = BasketVoucherForm({"code": code})
-    form.errors["code"] = form.error_class([problem])
-    return form
 
 
 def _too_few(line) -> str:
