@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 
 
 def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Refuse an address with a NUL character in it: PostgreSQL stores none, and would fail deep inside a page."""
+    """Refuse a NUL character in an address or a cookie: PostgreSQL takes none, and would fail deep inside a page."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("A NUL character in the address.")
+        if any("\0" in cookie for cookie in request.COOKIES.values()):
+            raise BadRequest("A NUL character in a cookie.")
         return get_response(request)
 
     return middleware
