@@ -158,6 +158,89 @@ def test_while_stripe_is_away_the_sweep_stops_at_once(standin, order, payment):
     assert status(order) == "Pending payment"
 
 
+def test_what_needs_no_word_of_stripes_is_done_though_stripe_is_silent(standin, order, payment, now, moving_clock):
+    left, free = (factories.order(status="Pending payment") for _ in range(2))
+    type(order).objects.update(date_placed=now)
+    type(order).objects.filter(pk=free.pk).update(total_incl_tax=0)
+    standin.faults.fail = 100
+    tally = actions.sweep(now=moving_clock.forward(minutes=35))
+    assert (tally.done, tally.troubled) == (2, 1)
+    assert (status(left), status(free), status(order)) == ("Cancelled", "Paid", "Pending payment")
+
+
+@pytest.fixture
+def broken_over(monkeypatch):
+    """Stripe breaks down over this one session, or this one key, for ever."""
+    named: list[str] = []
+
+    def stumbling(call):
+        def asked(what, **more):
+            if what in named or more.get("idempotency_key") in named:
+                raise gateway.Unavailable("Something broke over this.")
+            return call(what, **more)
+
+        return asked
+
+    for name in ("create_session", "retrieve_session", "expire_session"):
+        monkeypatch.setattr(gateway, name, stumbling(getattr(gateway, name)))
+    return named
+
+
+def test_a_page_that_stripe_breaks_down_over_keeps_no_other_page_open(standin, order, payment, now, broken_over):
+    other = factories.order(status="Pending payment")
+    actions.start(other, now=now)
+    broken_over.append(payment.session_id)
+    for _ in range(2):
+        actions.sweep(now=payment.expires_at)
+    assert (status(order), status(other)) == ("Pending payment", "Cancelled")
+
+
+def test_an_attempt_that_stripe_breaks_down_over_keeps_no_other_from_opening(
+    standin, order, payment, moving_clock, broken_over
+):
+    stuck = Payment.objects.create(
+        order=factories.order(status="Pending payment"), **_facts_of(payment), expires_at=payment.expires_at
+    )
+    lost = Payment.objects.create(
+        order=factories.order(status="Pending payment"), **_facts_of(payment), expires_at=payment.expires_at
+    )
+    broken_over.append(stuck.idempotency_key)
+    for _ in range(2):
+        actions.sweep(now=moving_clock.forward(minutes=1))
+    assert [Payment.objects.get(pk=each.pk).state for each in (stuck, lost)] == ["new", "open"]
+
+
+def _facts_of(payment):
+    names = ("amount", "currency", "parameters", "created_at")
+    return {name: getattr(payment, name) for name in names}
+
+
+def test_an_event_that_stripe_breaks_down_over_keeps_no_other_waiting(
+    standin, order, payment, now, moving_clock, broken_over
+):
+    other = factories.order(status="Pending payment")
+    attempts = {"evt_1": payment, "evt_2": actions.start(other, now=now)}
+    for name, attempt in attempts.items():
+        standin.controls.pull("pay", {"session": attempt.session_id})
+        Event.objects.create(id=name, type="checkout.session.completed", payment=attempt, received_at=now)
+    broken_over.append(payment.session_id)
+    for _ in range(2):
+        actions.sweep(now=moving_clock.forward(minutes=2))
+    assert (status(order), status(other)) == ("Pending payment", "Paid")
+
+
+def test_while_stripe_breaks_down_over_one_page_all_other_duties_are_done(
+    standin, order, payment, now, moving_clock, broken_over
+):
+    other = factories.order(status="Pending payment")
+    paid = actions.start(other, now=moving_clock.forward(minutes=30))
+    standin.controls.pull("pay", {"session": paid.session_id})
+    Event.objects.create(id="evt_1", type="checkout.session.completed", payment=paid, received_at=now)
+    broken_over.append(payment.session_id)
+    tally = actions.sweep(now=payment.expires_at)
+    assert (tally.done, tally.troubled, status(other)) == (1, 1, "Paid")
+
+
 def test_one_attempts_trouble_is_not_the_next_ones(standin, order, payment, now):
     other = factories.order(status="Pending payment")
     good = actions.start(other, now=now)

@@ -122,6 +122,20 @@ def test_money_for_a_cancelled_order_goes_back(standin, order, payment, now):
     assert (payment.state, payment.refunded_at, Refund.objects.count()) == ("surplus", now, 1)
 
 
+@pytest.mark.parametrize("cents", [100, 2990], ids=["a part", "all"])
+def test_what_went_back_in_the_dashboard_is_not_sent_back_again_to_a_cancelled_order(
+    standin, order, payment, now, cents
+):
+    lifecycle.cancel(order, reason="Sold out", now=now)
+    lever(standin, "pay", session=payment.session_id)
+    lever(standin, "refund", payment_intent=standin.ledger.all("payment_intent")[0]["id"], amount=cents)
+    payment = actions.sync(payment, now=now)
+    payment.refresh_from_db()
+    assert (payment.state, status(order), payment.refunded_at) == ("surplus", "Cancelled", now)
+    assert {row.status for row in Refund.objects.all()} == {"succeeded"}
+    assert sum(row.amount for row in Refund.objects.all()) == payment.received
+
+
 def test_a_second_paid_attempt_of_one_order_goes_back(standin, order, payment, now):
     Payment.objects.update(state="expired")  # as if its end had been told too early
     second = actions.start(order, now=now)

@@ -34,13 +34,14 @@ def cancel(order: Any, *, reason: str, now: datetime, by: Any = None) -> bool:
 def close(payment: Payment, *, now: datetime) -> None:
     """Close the session at Stripe; whatever it answers, look. Only its *expired* gives stock back.
 
-    A session that our key cannot see is asked for again each hour; see ``_note_unknown`` for its end.
+    A session that our key cannot see is asked for again each hour; see ``_note_unknown`` for its end. One about which
+    Stripe is silent counts as looked at, so that it comes last in the next minute.
     """
+    Payment.objects.filter(pk=payment.pk).update(looked_at=now)
     try:
         gateway.expire_session(payment.session_id or "")
     except gateway.Refused:
         log.info("session_already_closed", payment=payment.pk)
-    Payment.objects.filter(pk=payment.pk).update(looked_at=now)
     try:
         sync(payment, now=now)
     except (gateway.Missing, gateway.OtherMode) as nothing:

@@ -31,29 +31,33 @@ class Tally:
 
 
 def sweep(*, now: datetime) -> Tally:
-    """Finish what is overdue. While Stripe is out of reach it stops at once; the next minute tries again."""
+    """Finish what is overdue; what needs no word of Stripe's comes first.
+
+    Where Stripe does not answer, a duty ends, and its rest waits for the next minute. The other duties go on, for it
+    may be silent over one thing alone; once it is silent over three the fuse opens, and no duty waits in vain.
+    """
     tally = Tally()
     duties: list[tuple[Iterable[Any], Callable[..., None]]] = [
-        (queries.never_opened(now=now)[:BATCH], _open),
-        (queries.to_close(now=now)[:BATCH], close),
         (queries.owing_nothing(now=now)[:BATCH], settle),
         (queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES)[:BATCH], _give_up),
+        (queries.never_opened(now=now)[:BATCH], _open),
+        (queries.to_close(now=now)[:BATCH], close),
         (queries.unfinished_refunds(now=now)[:BATCH], _finish),
         (queries.overdue_events(now=now)[:BATCH], _take_in),
         (queries.to_look_at(now=now)[:BATCH], _look),
     ]
-    try:
-        for things, duty in duties:
+    for things, duty in duties:
+        try:
             for thing in things:
                 _do(duty, thing, now=now, tally=tally)
-    except gateway.Unavailable as trouble:
-        log.warning("stripe_unavailable", error=str(trouble))
-        tally.troubled += 1
+        except gateway.Unavailable as trouble:
+            log.warning("stripe_unavailable", error=str(trouble))
+            tally.troubled += 1
     return tally
 
 
 def _do(duty: Callable[..., None], thing: Any, *, now: datetime, tally: Tally) -> None:
-    """One thing's trouble is not the next one's; only an unreachable Stripe is everybody's."""
+    """One thing's trouble is not the next one's; only a silent Stripe may be everybody's."""
     try:
         duty(thing, now=now)
     except gateway.Unavailable:
@@ -70,6 +74,7 @@ def _open(payment: Payment, *, now: datetime) -> None:
 
     Where the stored answer is a break-down, a page may stand at Stripe whose address nobody has: none can pay there.
     """
+    _come_last(payment.pk, now=now)
     try:
         ask(payment)
     except (gateway.Refused, gateway.Broken) as refusal:
@@ -104,6 +109,8 @@ def _expire(order: Any, *, now: datetime) -> None:
 
 def _take_in(event: Event, *, now: datetime) -> None:
     """What is about money that Stripe does not know is over: its order is held for that, and looked at from there."""
+    if event.payment_id:
+        _come_last(event.payment_id, now=now)
     try:
         receiving.work(event, now=now)
     except gateway.Missing as nothing:
@@ -113,7 +120,7 @@ def _take_in(event: Event, *, now: datetime) -> None:
 
 def _finish(row: Refund, *, now: datetime) -> None:
     """Whoever asked for it was told that it follows by itself; where it cannot, staff learn that."""
-    Payment.objects.filter(pk=row.payment_id).update(looked_at=now)
+    _come_last(row.payment_id, now=now)
     if row.status == "new":
         returning.send_again(row)
     payment = sync(row.payment, now=now)
@@ -125,6 +132,10 @@ def _finish(row: Refund, *, now: datetime) -> None:
 
 
 def _look(payment: Payment, *, now: datetime) -> None:
-    """Asked about and not answered is looked at too, so that one in trouble does not stand in the others' way."""
-    Payment.objects.filter(pk=payment.pk).update(looked_at=now)
+    _come_last(payment.pk, now=now)
     sync(payment, now=now)
+
+
+def _come_last(payment_id: int, *, now: datetime) -> None:
+    """Asked about and not answered is looked at too, so that one in trouble does not stand in the others' way."""
+    Payment.objects.filter(pk=payment_id).update(looked_at=now)

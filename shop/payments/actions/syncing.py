@@ -99,7 +99,7 @@ def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     if verdict.state == payment.state and verdict.state == Payment.State.OPEN and reason != payment.last_error:
         news["last_error"] = reason
     if rules.may_follow(payment.state, verdict.state):
-        _move(verdict.state, reason=reason, news=news, order=order, payment=payment, now=now)
+        _move(verdict.state, reason=reason, picture=picture, news=news, order=order, payment=payment, now=now)
     elif news:
         write(payment, looked_at=now, **news)
     else:
@@ -126,17 +126,26 @@ def _news_of(picture: rules.Picture, payment: Payment) -> dict[str, Any]:
     return news
 
 
-def _move(state: str, *, reason: str, news: dict[str, Any], order: Any, payment: Payment, now: datetime) -> None:
+def _move(
+    state: str,
+    *,
+    reason: str,
+    picture: rules.Picture,
+    news: dict[str, Any],
+    order: Any,
+    payment: Payment,
+    now: datetime,
+) -> None:
     if state == Payment.State.PAID:
-        _take(news, order=order, payment=payment, now=now)
+        _take(picture, news, order=order, payment=payment, now=now)
         return
     write(payment, **news, state=state, last_error=reason, looked_at=now)
     if state in (Payment.State.EXPIRED, Payment.State.FAILED):
         _release(order, failed=state == Payment.State.FAILED, now=now)
 
 
-def _take(news: dict[str, Any], *, order: Any, payment: Payment, now: datetime) -> None:
-    """The money is here. An order that cannot take it (cancelled, or paid already) sends it back."""
+def _take(picture: rules.Picture, news: dict[str, Any], *, order: Any, payment: Payment, now: datetime) -> None:
+    """The money is here. An order that cannot take it (cancelled, or paid already) sends back what is left of it."""
     news |= {"paid_at": now, "looked_at": now}
     try:
         is_first = lifecycle.mark_locked_paid(order, now=now)
@@ -144,7 +153,7 @@ def _take(news: dict[str, Any], *, order: Any, payment: Payment, now: datetime) 
             raise lifecycle.Refused("The order was paid by another attempt.")
     except lifecycle.Refused as refusal:
         write(payment, **news, state=Payment.State.SURPLUS, last_error=str(refusal)[:300])
-        returning.prepare(payment, amount=payment.amount, reason=str(refusal), now=now)
+        _prepare_rest(picture, payment, why=str(refusal), now=now)
     else:
         write(payment, **news, state=Payment.State.PAID, last_error="")
 
@@ -156,6 +165,11 @@ def _decide_mismatch(picture: rules.Picture, *, order: Any, payment: Payment, no
         return
     why = "The order was cancelled." if order.standing == queries.ENDED_UNPAID else "The order was paid already."
     write(payment, state=Payment.State.SURPLUS, paid_at=now)
+    _prepare_rest(picture, payment, why=why, now=now)
+
+
+def _prepare_rest(picture: rules.Picture, payment: Payment, *, why: str, now: datetime) -> None:
+    """Some of it may have gone back in Stripe's Dashboard before the shop heard of any."""
     if (left := picture.received - picture.refunded) > 0:
         returning.prepare(payment, amount=left, reason=why, now=now)
 

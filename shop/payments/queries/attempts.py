@@ -87,9 +87,10 @@ def lost_of(payment: Payment) -> Decimal:
 
 
 def never_opened(*, now: datetime) -> QuerySet[Payment]:
-    """Attempts whose session was asked for a while ago, with no answer."""
+    """Attempts whose session was asked for a while ago, with no answer; who waited longest for a look comes first."""
     asked_before = now - rules.ASK_AGAIN_AFTER
-    return Payment.objects.filter(state=Payment.State.NEW, session_id=None, created_at__lte=asked_before)
+    found = Payment.objects.filter(state=Payment.State.NEW, session_id=None, created_at__lte=asked_before)
+    return found.order_by(F("looked_at").asc(nulls_first=True), "id")
 
 
 def to_close(*, now: datetime) -> QuerySet[Payment]:
@@ -160,5 +161,6 @@ def to_mirror() -> QuerySet[Payment]:
 
 
 def overdue_events(*, now: datetime) -> QuerySet[Event]:
-    """Events that came in but were not worked through."""
-    return Event.objects.filter(processed_at=None, received_at__lte=now - rules.EVENT_OVERDUE_AFTER)
+    """Events that came in but were not worked through; those first whose payment was not looked at for longest."""
+    found = Event.objects.filter(processed_at=None, received_at__lte=now - rules.EVENT_OVERDUE_AFTER)
+    return found.order_by(F("payment__looked_at").asc(nulls_first=True), "received_at", "id")

@@ -85,6 +85,14 @@ MONEY = (
         killers=("tests/payments/test_sweeping.py::test_an_attempt_paid_at_the_last_second_is_paid",),
     ),
     Mutation(
+        name="one page that Stripe breaks down over is asked for before all others",
+        lesson="each minute ended at it, and no other order gave its pieces back, nor got its refund",
+        room="shop/payments",
+        old="    Payment.objects.filter(pk=payment.pk).update(looked_at=now)\n    try:\n        gateway.expire_session",
+        new="    try:\n        gateway.expire_session",
+        killers=("tests/payments/test_sweeping.py::test_a_page_that_stripe_breaks_down_over_keeps_no_other_page_open",),
+    ),
+    Mutation(
         name="a refused expiry is an end",
         lesson="ai-shifu #2850: *complete* taken for *cancelled*: charged, and nothing bought",
         room="shop/payments",
@@ -194,7 +202,7 @@ MONEY = (
         name="late money is kept",
         lesson="Hi.Events #513: paid for an order that had ended, and nobody sent it back",
         room="shop/payments",
-        old="returning.prepare(payment, amount=payment.amount, reason=str(refusal), now=now)",
+        old="_prepare_rest(picture, payment, why=str(refusal), now=now)",
         new="pass",
         killers=(f"{SYNCING}::test_money_for_a_cancelled_order_goes_back",),
     ),
