@@ -128,6 +128,7 @@ def test_a_way_to_pay_that_has_no_such_name_stops_the_start(names: str):
 LIVE = "A live key of Stripe's belongs in production, and goes to Stripe itself and nowhere else."
 KEYS = "STRIPE_SECRET_KEY must begin with sk_live_, rk_live_, sk_test_ or rk_test_."
 SIGNING = "STRIPE_WEBHOOK_SECRET must hold signing secrets, which begin with whsec_."
+BESIDE = "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET beside it: else the shop believes what anybody can sign."
 
 
 @pytest.mark.parametrize(
@@ -141,6 +142,8 @@ SIGNING = "STRIPE_WEBHOOK_SECRET must hold signing secrets, which begin with whs
         ({"SHOP_MODE": "demo", "STRIPE_SECRET_KEY": "secret"}, KEYS),
         ({**PRODUCTION, "STRIPE_WEBHOOK_SECRET": "sk_live_x"}, SIGNING),
         ({**PRODUCTION, "STRIPE_WEBHOOK_SECRET": "whsec_x,other"}, SIGNING),
+        ({"SHOP_MODE": "demo", "STRIPE_SECRET_KEY": "sk_test_x"}, BESIDE),
+        ({"SHOP_MODE": "test", "STRIPE_SECRET_KEY": "rk_test_x"}, BESIDE),
     ],
 )
 def test_a_key_in_the_wrong_place_stops_the_start(environment, words):
@@ -150,6 +153,12 @@ def test_a_key_in_the_wrong_place_stops_the_start(environment, words):
 @pytest.mark.parametrize("key", ["sk_test_x", "rk_test_x", "sk_live_x", "rk_live_x"])
 def test_every_secret_key_of_stripes_starts_a_production(key):
     assert start(**{**PRODUCTION, "STRIPE_SECRET_KEY": key, "STRIPE_WEBHOOK_SECRET": "whsec_x,whsec_y"})[0] == 0
+
+
+def test_the_demo_may_ask_stripe_itself():
+    keys = {"STRIPE_SECRET_KEY": "sk_test_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
+    told = start("(s.STANDIN, s.STRIPE_API_BASE, s.STRIPE_WEBHOOK_SECRETS)", SHOP_MODE="demo", **keys)
+    assert told == (0, "(False, '', ['whsec_x'])")
 
 
 def test_production_never_pays_elsewhere():
