@@ -33,7 +33,7 @@ def world(standin, moving_clock, monkeypatch, now) -> Iterator[worlds.World]:
     product = factories.product(title="Tips", audience="home", stock=PIECES, max_depth_mm=0.25, pack_size=10)
     with worlds.fused(monkeypatch) as fuse:
         made = worlds.World(standin, moving_clock, fuse, country, product)
-        standin.ledger.tell = lambda event: made.box.append(event)
+        standin.ledger.tell = made.post
         yield made
 
 

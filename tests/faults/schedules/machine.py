@@ -35,8 +35,9 @@ class Schedule(RuleBasedStateMachine):
 
     # The customer
 
-    @initialize(pieces=st.integers(1, 2), pays=st.booleans())
-    def first_order(self, pieces: int, pays: bool) -> None:
+    @initialize(pieces=st.integers(1, 2), pays=st.booleans(), tells_all=st.booleans())
+    def first_order(self, pieces: int, pays: bool, tells_all: bool) -> None:
+        self.world.tells_all = tells_all
         self.place(pieces, True)
         if pays:
             self.pay(0, GOOD, False)
