@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from shop.aftercare import rules
-from shop.aftercare.rules import merging, people, planning, simulation
+from shop.aftercare.rules import merging, people, planning, simulation, worker
 from tests.aftercare import frozen, histories
 
 COUNT = settings.HISTORIES
@@ -192,7 +192,7 @@ def _works_in_outages(monkeypatch):
         moment = min((each.due_at for each in self.letters.values() if each.due_at), default=None)
         return moment and max(moment, self.now)
 
-    monkeypatch.setattr(simulation._Worker, "_next", next_due)
+    monkeypatch.setattr(worker.Worker, "_next", next_due)
 
 
 @pytest.mark.parametrize(

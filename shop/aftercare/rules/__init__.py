@@ -13,6 +13,7 @@ from shop.aftercare.rules import (
     treating,
 )
 from shop.aftercare.rules.cleaning import clean
+from shop.aftercare.rules.edition import PURPOSES, Edition, StepText
 from shop.aftercare.rules.languages import (
     ENGLISH,
     LANGUAGES,
@@ -28,18 +29,10 @@ from shop.aftercare.rules.languages import (
     words_in,
 )
 from shop.aftercare.rules.merging import Entry, Ref
+from shop.aftercare.rules.mistakes import Wrong, mistakes_in, mistakes_in_words
 from shop.aftercare.rules.orders import ENDED, LIVE, LotFact, groups_of
 from shop.aftercare.rules.planning import plan
-from shop.aftercare.rules.sequence import (
-    PURPOSES,
-    Edition,
-    Mistake,
-    StepText,
-    Wrong,
-    mistakes_in,
-    mistakes_in_words,
-    read,
-)
+from shop.aftercare.rules.sequence import Mistake, read
 from shop.aftercare.rules.situations import Past, Planned, Situation
 from shop.aftercare.rules.steps import GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions, Step, Traits
 from shop.aftercare.rules.timeline import timeline

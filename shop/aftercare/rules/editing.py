@@ -8,8 +8,8 @@ from datetime import time
 from difflib import SequenceMatcher
 from typing import Any
 
+from shop.aftercare.rules.edition import StepText
 from shop.aftercare.rules.languages import WORDS, name_of
-from shop.aftercare.rules.sequence import StepText
 
 Data = dict[str, Any]
 

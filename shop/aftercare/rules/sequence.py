@@ -1,69 +1,17 @@
-"""A sequence as data: read an edition from plain values, and say in one sentence what is wrong with it."""
+"""A sequence as data: read an edition from plain values, or say in one sentence why they are none."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import time
 from typing import Any
 
-from shop.aftercare.rules.languages import WORDS, Words, is_translatable, name_of
-from shop.aftercare.rules.steps import DAYS, GROUPS, MISSING, OF_LOT, OF_SESSION, Conditions
-from shop.aftercare.rules.wording import IN_ONE_LINE, PLACEHOLDERS, PRICED, gaps_in, unknown_in, wrong_addresses_in
-
-PURPOSES = ("transactional", "service", "marketing")
+from shop.aftercare.rules.edition import Edition, StepText
+from shop.aftercare.rules.mistakes import mistakes_in
 
 
 class Mistake(ValueError):
     """The data is not a sequence; the text says in one sentence what is wrong and where."""
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """One thing that is wrong with a step: the field it is about, and a sentence that begins in small letters."""
-
-    field: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class StepText:
-    """One step with its words."""
-
-    key: str
-    anchor: str
-    groups: str
-    purpose: str
-    max_late_hours: int
-    subject: str
-    preheader: str
-    html: str
-    text: str
-    offset_days: int = 0
-    local_time: time | None = None
-    only_without_treatment_date: bool = False
-    before_treatment: bool = False
-    for_clinic_treatment: bool = False
-    at_once_when_late: bool = False
-    repeat_days: int = 0
-    repeat_times: int = 1
-    cooling_days: int = 0
-    keeps_day: bool = False
-    also_after_treated_days: int | None = None
-    only_last_session: bool = False
-    min_session: int = 0
-    if_likely_unused: bool = False
-    when_in_doubt: str = "leave"
-    conditions: dict[str, Any] = field(default_factory=dict)
-    block_kinds: list[str] = field(default_factory=list)
-    translations: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Edition:
-    """All steps of one sequence, in the order of the timeline."""
-
-    sequence: str
-    steps: tuple[StepText, ...]
 
 
 def read(data: Any) -> Edition:
@@ -98,17 +46,6 @@ def _step(data: Any, *, number: int) -> StepText:
     return step
 
 
-def mistakes_in(step: StepText) -> list[Wrong]:
-    """Everything that is wrong with one step, each thing with the field it is about."""
-    return [
-        *_wrong_timing(step),
-        *_wrong_extras(step),
-        *_wrong_conditions(step),
-        *mistakes_in_words(step, purpose=step.purpose),
-        *_wrong_translations(step),
-    ]
-
-
 def _check_names(data: Mapping[Any, Any], *, where: str) -> None:
     known = {each.name for each in fields(StepText)}
     needed = {"key", "anchor", "groups", "purpose", "max_late_hours", "subject", "preheader", "html", "text"}
@@ -116,110 +53,6 @@ def _check_names(data: Mapping[Any, Any], *, where: str) -> None:
         raise Mistake(f"{where}: nothing is called {unknown[0]}.")
     if lacking := sorted(needed - set(data)):
         raise Mistake(f"{where}: {lacking[0]} is missing.")
-
-
-def _wrong_timing(step: StepText) -> Iterator[Wrong]:
-    by_day = step.anchor in DAYS
-    checks = (
-        ("key", "the key must be up to 20 letters, digits and hyphens.", re.fullmatch(r"[A-Za-z0-9-]{1,20}", step.key)),
-        ("anchor", f"the anchor must be one of {', '.join(MISSING)}.", step.anchor in MISSING),
-        (
-            "groups",
-            f"the groups must be letters of {''.join(GROUPS)}.",
-            step.groups and not set(step.groups) - set(GROUPS),
-        ),
-        ("purpose", f"the purpose must be one of {', '.join(PURPOSES)}.", step.purpose in PURPOSES),
-        ("local_time", "an offset in days needs a local_time.", step.local_time or not step.offset_days),
-        ("local_time", "a step counted from a day needs a local_time.", step.local_time or not by_day),
-        (
-            "offset_days",
-            "only a step counted from a day may have a negative offset.",
-            step.offset_days >= 0 or by_day,
-        ),
-        ("max_late_hours", "max_late_hours must be at least 1.", step.max_late_hours >= 1),
-    )
-    return _failed(checks)
-
-
-def _wrong_extras(step: StepText) -> Iterator[Wrong]:
-    once, of_session = step.repeat_times == 1, step.anchor in OF_SESSION
-    checks = (
-        ("repeat_times", "repeat_times must be from 1 to 10.", 1 <= step.repeat_times <= 10),
-        ("repeat_days", "a repeated step needs repeat_days of at least 28.", once or step.repeat_days >= 28),
-        (
-            "repeat_times",
-            "a step of a session or a lot cannot be repeated.",
-            once or step.anchor not in OF_SESSION | OF_LOT,
-        ),
-        (
-            "cooling_days" if step.cooling_days < 0 else "min_session",
-            "cooling_days and min_session must not be negative.",
-            step.cooling_days >= 0 and step.min_session >= 0,
-        ),
-        ("when_in_doubt", "when_in_doubt must be leave or resend.", step.when_in_doubt in ("leave", "resend")),
-        (
-            "when_in_doubt",
-            "a marketing letter is never sent again in doubt.",
-            (step.purpose, step.when_in_doubt) != ("marketing", "resend"),
-        ),
-        (
-            "min_session" if step.min_session else "only_last_session",
-            "min_session and only_last_session need a step of a session.",
-            of_session or not (step.min_session or step.only_last_session),
-        ),
-        (
-            "if_likely_unused",
-            "if_likely_unused needs the anchor expiring.",
-            step.anchor == "expiring" or not step.if_likely_unused,
-        ),
-    )
-    return _failed(checks)
-
-
-def _failed(checks: Sequence[tuple[str, str, object]]) -> Iterator[Wrong]:
-    return (Wrong(field, sentence) for field, sentence, holds in checks if not holds)
-
-
-def _wrong_conditions(step: StepText) -> Iterator[Wrong]:
-    for name, value in step.conditions.items():
-        if name not in {each.name for each in fields(Conditions)}:
-            yield Wrong("conditions", f"no condition is called {name}.")
-        elif name == "buyer":
-            if value not in ("", "first", "repeat"):
-                yield Wrong(name, "the condition buyer must be first or repeat.")
-        elif not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            yield Wrong(name, f"the condition {name} must be a list of texts.")
-
-
-def _wrong_translations(step: StepText) -> Iterator[Wrong]:
-    for code, words in step.translations.items():
-        if not isinstance(code, str) or not is_translatable(code):
-            yield Wrong("translations", f"no letter can be translated into {code}.")
-        elif not isinstance(words, dict) or set(words) != set(WORDS):
-            yield Wrong("translations", f"the {name_of(code)} words must be {', '.join(WORDS)}.")
-        elif not all(isinstance(each, str) for each in words.values()):
-            yield Wrong("translations", f"the {name_of(code)} words must be texts.")
-        else:
-            for wrong in mistakes_in_words(Words(**words), purpose=step.purpose):
-                yield Wrong("translations", f"in {name_of(code)}, {wrong.sentence}")
-
-
-def mistakes_in_words(said: StepText | Words, *, purpose: str) -> Iterator[Wrong]:
-    """What is wrong with what a letter says in one language."""
-    for name in WORDS:
-        words = getattr(said, name)
-        one_line = name in ("subject", "preheader")
-        if not words.strip():
-            yield Wrong(name, f"the {name} is empty.")
-        elif unknown := unknown_in(words, allowed=IN_ONE_LINE if one_line else PLACEHOLDERS):
-            yield Wrong(name, f"the {name} has an unknown gap {unknown[0]}.")
-        elif one_line and ("\n" in words or len(words) > 150):
-            yield Wrong(name, f"the {name} must be one line of at most 150 characters.")
-        elif name == "html" and (wrong := wrong_addresses_in(words)):
-            yield Wrong(name, f"the address {wrong[0]} must be one gap that is a link, or hold no gap.")
-        elif priced := sorted(gap for gap in gaps_in(words) & set(PRICED) if PRICED[gap] != purpose):
-            allowed = PRICED[priced[0]]
-            yield Wrong(name, f"the {name} names prices: only a {allowed} letter may hold {{{priced[0]}}}.")
 
 
 def _time(value: Any, *, where: str) -> time:

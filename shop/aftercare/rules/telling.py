@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shop.aftercare.rules.edition import StepText
 from shop.aftercare.rules.languages import name_of
-from shop.aftercare.rules.sequence import StepText
 from shop.aftercare.rules.steps import GROUPS
 
 ANCHORS = {
