@@ -113,6 +113,14 @@ def test_another_sum_than_was_asked_is_found_each_night(standin, order, payment,
     assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
 
 
+@pytest.mark.parametrize("received", [0, 100])
+def test_another_sum_than_came_in_our_own_books_is_put_right(received, standin, order, paid, now):
+    """What can go back is counted by it."""
+    Payment.objects.update(received=received)
+    assert (reconciled(now), reconciled(now), holds(order)) == ([("mismatch", True)], [], [])
+    assert Payment.objects.get().received == paid.amount
+
+
 def test_a_sum_that_changed_after_it_was_taken_holds_the_order(standin, order, paid, now):
     intent_of(standin)["currency"] = "eur"
     assert (reconciled(now), holds(order)) == ([("mismatch", False)], ["mismatch"])
@@ -226,6 +234,30 @@ def test_a_refund_that_was_made_at_stripe_is_taken_in(standin, paid, now):
     assert [(row.amount, row.status) for row in Refund.objects.all()] == [(Decimal(1), "succeeded")]
 
 
+def test_a_refund_made_at_stripe_of_money_that_came_long_ago_is_taken_in(standin, paid, moving_clock):
+    now = moving_clock.forward(days=40)
+    lever(standin, "refund", payment_intent=paid.payment_intent_id, amount=500)
+    assert (reconciled(now), reconciled(now)) == ([("refunds_differ", True)], [])
+    assert Refund.objects.get().amount == 5
+
+
+def test_a_refund_that_a_bank_sent_back_weeks_later_holds_the_order(standin, order, paid, moving_clock):
+    """Succeeded, said Stripe; and of what came then, no webhook told."""
+    row = actions.refund(order, reason="Sent back", now=moving_clock.forward(days=10))
+    assert reconciled(moving_clock.forward(days=25)) == []
+    lever(standin, "refund", fail=row.stripe_id)
+    assert ("refunds_differ", True) in reconciled(moving_clock())
+    assert holds(order) == ["refund_failed"]
+
+
+def test_a_refund_of_somebody_elses_payment_is_none_of_ours(standin, paid, moving_clock):
+    now = moving_clock.forward(days=10)
+    refund = lever(standin, "refund", payment_intent=paid.payment_intent_id)
+    actions.sync(paid, now=now)
+    refund.update(payment_intent="pi_foreign", id="re_foreign")
+    assert reconciled(now) == []
+
+
 def test_a_refund_that_stripe_does_not_know_holds_the_order(standin, order, paid, now):
     Refund.objects.create(payment=paid, amount=2, status="succeeded", stripe_id="re_nobody", created_at=now)
     assert reconciled(now) == [("refunds_differ", False)]
@@ -262,6 +294,27 @@ def test_a_second_dispute_over_the_same_payment_that_nobody_noticed_is_found(sta
     assert reconciled(now) == [("dispute_unknown", True)]
     assert holds(paid.order) == ["dispute"]
     assert reconciled(now) == []
+
+
+def test_a_dispute_over_another_sum_than_the_shop_knows_is_found(standin, paid, now):
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id, amount=500)
+    actions.sync(paid, now=now)
+    standin.ledger.all("dispute")[0]["amount"] = 700
+    assert (reconciled(now), reconciled(now)) == ([("dispute_unknown", True)], [])
+    assert paid.disputes.get().amount == 7
+
+
+def test_surplus_money_that_a_bank_took_is_not_missed_each_night(standin, order, payment, now):
+    lever(standin, "pay", session=payment.session_id)
+    lever(standin, "dispute", payment_intent=intent_of(standin)["id"])
+    lifecycle.cancel(order, reason="Changed their mind", now=now)
+    actions.sync(payment, now=now)
+    lever(standin, "dispute", payment_intent=intent_of(standin)["id"], outcome="lost")
+    actions.sync(payment, now=now)
+    assert sorted(holds(order)) == ["dispute", "surplus_stuck"]
+    actions.resolve(orders.open_holds(order).get(code="dispute"), way="lost", now=now)
+    actions.sync(payment, now=now)
+    assert (holds(order), reconciled(now)) == ([], [])
 
 
 def test_a_bank_that_gave_back_what_it_took_long_ago_is_found(standin, paid, moving_clock):

@@ -279,10 +279,11 @@ def test_what_stripe_sent_back_meanwhile_is_not_counted_as_gone_another_way_too(
 
 @pytest.fixture
 def twice(standin, failed, clerk, now):
-    """A clerk sent all of it by bank; then somebody at Stripe as well; then came the night."""
+    """A clerk sent all of it by bank; then somebody at Stripe as well; then the shop looked."""
     actions.resolve(failed, way="elsewhere", note="Bank transfer", now=now, by=clerk)
-    standin.controls.pull("refund", {"payment_intent": failed.order.payments.get().payment_intent_id})
-    actions.reconcile(since=now - timedelta(days=1), now=now)
+    payment = failed.order.payments.get()
+    standin.controls.pull("refund", {"payment_intent": payment.payment_intent_id})
+    actions.sync(payment, now=now)
     return Hold.objects.get(code="sent_twice")
 
 
@@ -294,6 +295,14 @@ def test_money_that_went_back_by_hand_and_by_stripe_waits_for_a_person(twice, no
     assert twice.words.endswith(f"{ALL} more than came.")
     assert queries.reviews.review_of(twice).sum == ALL
     assert (refreshed(twice.order).status, at_night(now)) == ("Payment review", ["sent_back_twice"])
+
+
+def test_the_night_finds_what_went_twice_however_old_it_is_and_leaves_what_is_settled(twice, clerk, now):
+    actions.resolve(twice, way="twice", note="She sends it back on Friday.", now=now, by=clerk)
+    later = now + timedelta(days=20)
+    assert at_night(later) == []
+    Hold.objects.filter(pk=twice.pk).delete()
+    assert at_night(later) == ["sent_back_twice"]
 
 
 def test_a_clerk_takes_the_note_of_another_way_out_of_the_books(twice, clerk, now):

@@ -60,6 +60,8 @@ def _conclude(order: Any, payment: Payment, *, now: datetime) -> None:
             _hold_for_what_is_stuck(order, payment, now=now)
         if payment.state == Payment.State.PAID:
             parting.tell(order, payment, failed=just_ended, now=now)
+    if any(status == rules.ELSEWHERE for _, status in sums):
+        _hold_for_what_went_twice(order, payment, now=now)
     Refund.objects.filter(payment=payment, status__in=rules.REFUND_MOVED, told_at=None).update(told_at=now)
 
 
@@ -98,6 +100,15 @@ def _hold_for_what_is_stuck(order: Any, payment: Payment, *, now: datetime) -> N
     if payment.last_error and not ended.stripe_id:
         words = f"{words} Stripe says: {payment.last_error}"
     lifecycle.hold(order, code=code, words=words, now=now)
+
+
+def _hold_for_what_went_twice(order: Any, payment: Payment, *, now: datetime) -> None:
+    """By Stripe, and another way as well. What a person has settled is not held again, by day or by night."""
+    known = queries.reconciling.known(payment)
+    words = rules.reconciling.sent_twice(known, refunded=known.refunded)
+    about = rules.reconciling.about(payment.payment_intent_id or "", words)
+    if known.kept < 0 and not orders_queries.is_settled(order, code=orders.SENT_TWICE, about=about):
+        lifecycle.hold(order, code=orders.SENT_TWICE, words=words, about=about, now=now)
 
 
 def _stuck_as(order: Any, payment: Payment) -> str:

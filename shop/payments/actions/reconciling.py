@@ -4,7 +4,7 @@ What a look at Stripe can put right is put right and told all the same. Where th
 there, or holds money that should be gone, the order is held for a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ def reconcile(*, since: datetime, now: datetime) -> list[Finding]:
     Raises ``gateway.Unavailable`` when Stripe cannot be asked to the end; what was repaired until then stays so.
     """
     seen = {one.id: one for one in listing.payment_intents(since=since)}
+    seen |= _returned(seen, since=since, now=now)
     return [
         *_at_stripe(seen, now=now),
         *_only_here(seen, since=since, now=now),
@@ -80,6 +81,13 @@ def _at_stripe(seen: dict[str, Seen], *, now: datetime) -> Iterator[Finding]:
             yield from _compare(one, payment, now=now)
         elif named := reconciling.whose(one):
             yield Finding(code=named[0], words=named[1], stripe_id=one.id)
+
+
+def _returned(seen: Collection[str], *, since: datetime, now: datetime) -> dict[str, Seen]:
+    """Older money that went back, or came back, otherwise than the shop knows. The list of payments does not tell."""
+    begun = min(since, now - reconciling.RETURNED)
+    anew = queries.reconciling.returned_anew(listing.refunds(since=begun))
+    return {name: listing.payment_intent(name) for name in sorted(anew.difference(seen))}
 
 
 def _only_here(seen: dict[str, Seen], *, since: datetime, now: datetime) -> Iterator[Finding]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from shop.orders.rules.currencies import to_major
 from shop.payments.gateway.calling import asking
 from shop.payments.gateway.refunds import LONGEST_WORD
-from shop.payments.rules import Seen
+from shop.payments.rules import Seen, known_status
 
 LONGEST = 100
 
@@ -22,11 +23,12 @@ class Undelivered:
 
 
 @dataclass(frozen=True)
-class Argued:
-    """A dispute, the PaymentIntent that it is about, and how it stands."""
+class Turned:
+    """A dispute or a refund, the PaymentIntent that it is about, its sum, and how it stands."""
 
     id: str
     intent_id: str
+    amount: Decimal
     status: str
 
 
@@ -53,13 +55,34 @@ def payment_intent(intent_id: str) -> Seen:
         return _seen(api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
 
 
-def disputes(*, since: datetime) -> list[Argued]:
+def disputes(*, since: datetime) -> list[Turned]:
     """Every dispute that was opened since then. Raises ``gateway.Unavailable``."""
     asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST}
     with asking() as api:
         found = api.v1.disputes.list(asked)
         return [
-            Argued(id=one.id, intent_id=str(one.payment_intent or ""), status=one.status[:LONGEST_WORD])
+            Turned(
+                id=one.id,
+                intent_id=str(one.payment_intent or ""),
+                amount=to_major(one.amount, one.currency),
+                status=one.status[:LONGEST_WORD],
+            )
+            for one in found.auto_paging_iter()
+        ]
+
+
+def refunds(*, since: datetime) -> list[Turned]:
+    """Every refund that was begun since then. Raises ``gateway.Unavailable``."""
+    asked: Any = {"created": {"gte": _stamp(since)}, "limit": LONGEST}
+    with asking() as api:
+        found = api.v1.refunds.list(asked)
+        return [
+            Turned(
+                id=one.id,
+                intent_id=str(one.payment_intent or ""),
+                amount=to_major(one.amount, one.currency),
+                status=known_status(one.status or ""),
+            )
             for one in found.auto_paging_iter()
         ]
 

@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from shop.orders import rules as orders
 from shop.orders.models import Hold
 from shop.payments import rules
-from shop.payments.models import Dispute, Event, Payment
+from shop.payments.models import Dispute, Event, Payment, Refund
 from shop.payments.queries.attempts import _is_uuid, lost_of
 
 HERE = (Payment.State.PAID, Payment.State.SURPLUS)
@@ -35,14 +35,29 @@ def counted_since(moment: datetime) -> QuerySet[Payment]:
 
 
 def argued_anew(listed: Iterable[Any]) -> list[tuple[str, Payment]]:
-    """Disputes (id, intent_id, status) over our payments that are not written down as they stand. Two queries."""
+    """Disputes (id, intent_id, amount, status) over our payments, not written down as they stand. Two queries."""
     listed = list(listed)
-    written = dict(Dispute.objects.filter(pk__in=[one.id for one in listed]).values_list("pk", "status"))
-    news = {one.id: one.intent_id for one in listed if written.get(one.id) != one.status}
+    rows = Dispute.objects.filter(pk__in=[one.id for one in listed])
+    written = {row.pk: (row.amount, row.status) for row in rows}
+    news = {one.id: one.intent_id for one in listed if written.get(one.id) != (one.amount, one.status)}
     behind = {
         one.payment_intent_id: one for one in _with_all(Payment.objects.filter(payment_intent_id__in=news.values()))
     }
     return [(name, behind[intent_id]) for name, intent_id in news.items() if intent_id in behind]
+
+
+def returned_anew(listed: Iterable[Any]) -> set[str]:
+    """The PaymentIntents of ours with a refund (id, intent_id, amount, status) that is not written down as it stands.
+
+    Those too of which staff sent money back another way: it may have gone twice by now. Two queries.
+    """
+    listed = list(listed)
+    rows = Refund.objects.filter(stripe_id__in=[one.id for one in listed])
+    written = {row.stripe_id: (row.amount, row.status) for row in rows}
+    news = {one.intent_id for one in listed if written.get(one.id) != (one.amount, one.status)}
+    by_hand = Q(refunds__status=rules.ELSEWHERE, payment_intent_id__in={one.intent_id for one in listed})
+    found = Payment.objects.filter(Q(payment_intent_id__in=news) | by_hand)
+    return {str(name) for name in found.values_list("payment_intent_id", flat=True)}
 
 
 def warned_anew(listed: Iterable[Any]) -> list[tuple[Any, Payment]]:
@@ -97,6 +112,7 @@ def known(payment: Payment) -> rules.Known:
         state=payment.state,
         amount=payment.amount,
         currency=payment.currency,
+        received=payment.received,
         refunded=sum((amount for amount, status in rows if status in rules.REFUND_MOVED), Decimal(0)),
         is_disputed=bool(payment.disputes.all()),
         elsewhere=sum((amount for amount, status in rows if status == rules.ELSEWHERE), Decimal(0)),

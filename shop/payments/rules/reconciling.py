@@ -26,6 +26,8 @@ NIGHTLY = timedelta(days=3)
 GRACE = timedelta(minutes=15)
 # Banks may turn round what they decided; an arbitration between them takes months.
 ARGUED = timedelta(days=180)
+# A bank may send a refund back weeks later.
+RETURNED = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,14 @@ class Seen:
 class Known:
     """An attempt to pay as the shop has it; ``refunded`` counts what Stripe has taken on to send back.
 
+    ``amount`` was asked and ``received`` came, both in ``currency``.
     ``elsewhere``: what staff sent back by other means, of which Stripe knows nothing; ``lost``: what banks took.
     """
 
     state: str
     amount: Decimal
     currency: str
+    received: Decimal
     refunded: Decimal
     is_disputed: bool
     elsewhere: Decimal = Decimal(0)
@@ -58,8 +62,8 @@ class Known:
 
     @property
     def kept(self) -> Decimal:
-        """What of the sum should still be here."""
-        return self.amount - self.refunded - self.elsewhere - self.lost
+        """What of the sum should still be here; less than nothing where more went back than came."""
+        return self.received - self.refunded - self.elsewhere - self.lost
 
 
 @dataclass(frozen=True)
@@ -101,18 +105,34 @@ def _about_money(seen: Seen, known: Known) -> dict[str, str]:
         return {NOT_NOTICED: f"Stripe waits for the bank; the shop calls the payment {known.state}."}
     if known.state in ("paid", "surplus") and not came:
         return {NOT_AT_STRIPE: f"The shop counts the money as here; Stripe calls the payment {seen.status}."}
-    kept = seen.received - seen.refunded - known.elsewhere
+    return _about_what_came(seen, known) or _about_what_is_left(seen, known)
+
+
+def _about_what_came(seen: Seen, known: Known) -> dict[str, str]:
+    came = f"Stripe received {seen.received} {seen.currency}"
     if known.state == "paid" and (seen.received, seen.currency) != (known.amount, known.currency):
-        asked = f"{known.amount} {known.currency}"
-        return {MISMATCH: f"Stripe received {seen.received} {seen.currency}; {asked} was asked."}
+        return {MISMATCH: f"{came}; {known.amount} {known.currency} was asked."}
+    if (seen.received, seen.currency) != (known.received, known.currency):
+        return {MISMATCH: f"{came}; the shop has written down {known.received} {known.currency}."}
+    return {}
+
+
+def _about_what_is_left(seen: Seen, known: Known) -> dict[str, str]:
+    kept = seen.received - seen.refunded - known.elsewhere - known.lost
     if kept < 0 < known.elsewhere:
-        ways = f"Stripe sent {seen.refunded} {seen.currency} back, and staff {known.elsewhere} another way"
-        return {SENT_TWICE: f"{ways}: {-kept} more than came."}
+        return {SENT_TWICE: sent_twice(known, refunded=seen.refunded)}
     if known.state == "mismatch" and kept:
         return {MISMATCH: f"Stripe holds {kept} {seen.currency}, which is not what was asked. Nobody has settled it."}
     if known.state == "surplus" and kept:
         return {SURPLUS_HERE: f"{kept} {seen.currency} is not ours and has not gone back."}
     return {}
+
+
+def sent_twice(known: Known, *, refunded: Decimal) -> str:
+    """In words for staff, that more went back than came. ``refunded``: by Stripe."""
+    by_bank = f", a bank took {known.lost}" if known.lost else ""
+    ways = f"Stripe sent {refunded} {known.currency} back{by_bank}, and staff {known.elsewhere} another way"
+    return f"{ways}: {refunded + known.lost + known.elsewhere - known.received} more than came."
 
 
 def about(stripe_id: str, words: str) -> str:
