@@ -158,8 +158,7 @@ def _write(basket: Any, submission: Submission, request: "HttpRequest | None", n
         date_placed=now,
         guest_email=submission.guest_email,
     )
-    if offer := getattr(method, "delivery", None):
-        delivery.record(order, offer=offer, weight_g=basket.weight_g)
+    delivery.record(order, offer=method.delivery, weight_g=basket.weight_g)
     return order
 
 

@@ -249,6 +249,14 @@ def test_a_product_that_left_the_catalogue_can_still_be_sent(now: datetime):
     assert paid.lines.get().num_allocated == 0
 
 
+def test_a_parcel_whose_lots_do_not_add_up_is_refused_whole(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    with pytest.raises(lifecycle.Refused, match="Tips"):
+        factories.parcel(paid, pieces=3, lots=[factories.share(2)], now=now)
+    paid.refresh_from_db()
+    assert (paid.status, paid.parcels.count(), counts(paid)) == ("Paid", 0, (10, 3))
+
+
 def test_lines_that_stay_at_home_are_left_alone(now: datetime):
     pen, tips = factories.product(title="Pen", kind="pen"), factories.product(title="Tips")
     paid = factories.order(lines=[(pen, 1), (tips, 2)])
@@ -256,6 +264,46 @@ def test_lines_that_stay_at_home_are_left_alone(now: datetime):
     lifecycle.dispatch(paid, quantities={first.pk: 1, second.pk: 0}, carrier="Post", tracking_number="", now=now)
     assert [line.status for line in paid.lines.all()] == ["Dispatched", "Paid"]
     assert [line.num_allocated for line in paid.lines.all()] == [0, 2]
+
+
+# --- Pieces that are never sent, and that are sent after all ---
+
+
+def two_lines():
+    """A paid order of a pen and of two tips."""
+    pen, tips = factories.product(title="Pen", kind="pen"), factories.product(title="Tips")
+    return factories.order(lines=[(pen, 1), (tips, 2)])
+
+
+def test_more_than_is_left_to_send_cannot_be_taken_off(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    with pytest.raises(lifecycle.Refused, match="Only 3 of “Tips” are left to take off, not 4."):
+        lifecycle.drop(paid, quantities={paid.lines.get().pk: 4}, now=now)
+    assert counts(paid) == (10, 3)
+
+
+def test_pieces_that_come_back_to_the_list_leave_a_refunded_line_as_it_is(now: datetime):
+    paid = two_lines()
+    pen, tips = paid.lines.order_by("pk")
+    factories.parcel(paid, now=now)
+    lifecycle.drop(paid, quantities={tips.pk: 2}, now=now)
+    assert (paid.status, [line.status for line in paid.lines.order_by("pk")]) == ("Dispatched", ["Dispatched"] * 2)
+    lifecycle.note_lines_gone(paid, gone=[pen.pk], now=now)
+    lifecycle.take_up(paid, quantities={tips.pk: 1}, now=now)
+    assert (paid.status, [line.status for line in paid.lines.order_by("pk")]) == (
+        "Partly dispatched",
+        ["Refunded", "Paid"],
+    )
+
+
+def test_pieces_of_a_product_that_left_the_catalogue_come_off_the_list_and_back(now: datetime):
+    paid = order(rules.PAID, pieces=3)
+    line = paid.lines.get()
+    line.product.delete()
+    lifecycle.drop(paid, quantities={line.pk: 2}, now=now)
+    assert paid.lines.get().num_allocated == 1
+    lifecycle.take_up(paid, quantities={line.pk: 2}, now=now)
+    assert paid.lines.get().num_allocated == 3
 
 
 # --- Delivered ---

@@ -10,6 +10,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 from oscar.test import factories as oscar
 
+from shop.mail.models import Consent
 from shop.orders import placing, queries, rules
 from tests import factories
 
@@ -143,6 +144,29 @@ def test_an_address_we_do_not_deliver_to_is_no_order(now: datetime):
 def test_a_delivery_we_do_not_offer_is_no_order(now: datetime):
     with pytest.raises(UnableToPlaceOrder, match="Please check both."):
         place(filled(), now, method_code="pigeon")
+
+
+def test_what_no_pen_takes_is_no_order(now: datetime):
+    factories.device("G7", PRO="no_fit")
+    with pytest.raises(UnableToPlaceOrder, match="“Pro tips” cannot be bought: "):
+        place(filled((factories.product(title="Pro tips", fit_family="PRO"), 1)), now)
+    assert Order.objects.count() == 0
+
+
+def test_what_may_not_be_offered_where_it_goes_is_no_order(now: datetime):
+    canada = oscar.CountryFactory(iso_3166_1_a2="CA", printable_name="Canada", is_shipping_country=True)
+    address = ShippingAddress(last_name="Doe", line1="1 Main St", line4="Toronto", country=canada)
+    tips = factories.product(title="Home 12-pin", audience="home", tip_type="needle")
+    with pytest.raises(UnableToPlaceOrder, match="Home 12-pin"):
+        place(filled((tips, 1)), now, address=address)
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize("wording", ["Yes, write to me now and then", ""], ids=["ticked", "not ticked"])
+def test_a_yes_to_marketing_letters_counts_with_the_order_and_its_words(now: datetime, wording: str):
+    order = place(filled(), now, consent=wording)
+    kept = Consent.objects.values_list("purpose", "given", "wording", "where", "order_number", "at")
+    assert list(kept) == ([("marketing", True, wording, "checkout", order.number, now)] if wording else [])
 
 
 def voucher_of(percent: int, **fields):
