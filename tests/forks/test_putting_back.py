@@ -53,9 +53,16 @@ def test_a_press_puts_into_a_new_basket_once(client: Client, now):
     for _ in range(2):
         assert client.post(address_of(order))["Location"] == reverse("basket:summary")
     assert contents(client) == [("Tips", 2)]
-    assert shown(client, order) == [["Tips Left out", "It is in your basket already."]]
+    assert shown(client, order) == [["Tips", "It is in your basket already."]]
     order.refresh_from_db()
     assert (order.status, order.basket.status) == ("Cancelled", order.basket.status)
+
+
+def test_what_is_in_the_basket_already_leads_there_and_is_not_called_sold_out(client: Client, now):
+    order = ended((factories.product(title="Tips"), 2), now=now)
+    client.post(address_of(order))
+    page = client.get(address_of(order)).content.decode()
+    assert ("See your basket" in page, "Nothing of it can be bought" in page) == (True, False)
 
 
 def test_what_is_in_the_open_basket_stays_there(client: Client, now):

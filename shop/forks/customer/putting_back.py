@@ -35,6 +35,7 @@ class PutBackView(generic.TemplateView):
             "status_url": queries.status_url(self.order),
             "prospects": prospects,
             "something": any(prospect.pieces for prospect in prospects),
+            "is_there": any(prospect.is_there for prospect in prospects),
         }
 
     def render_to_response(self, context, **kwargs):

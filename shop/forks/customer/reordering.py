@@ -21,6 +21,8 @@ class Prospect:
     price: Decimal | None = None
     currency: str = ""
     notes: tuple[str, ...] = ()
+    is_there: bool = False
+    """Whether it lies in the basket already, and no more of it would go in."""
 
 
 def look(request, order, lines) -> list[Prospect]:
@@ -36,7 +38,7 @@ def _prospect(basket, line, forbidden, shelf) -> Prospect:
     if seen.product is None or not seen.added:
         there = "It is in your basket already." if seen.already else ""
         reason = f"{seen.reason[:1].upper()}{seen.reason[1:]}." if seen.reason else ""
-        return Prospect(line, notes=tuple(filter(None, (there, reason))))
+        return Prospect(line, notes=tuple(filter(None, (there, reason))), is_there=bool(seen.already))
     price = basket.strategy.fetch_for_product(seen.product).price
     less = [f"Of {line.quantity} you ordered: {seen.reason}."] if seen.reason else []
     there = [f"{seen.already} of them in your basket already."] if seen.already else []
