@@ -305,6 +305,17 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(clerk, pla
     assert Refund.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [({"what": "parts", "shipping": "1.5"}, "shipping"), ({"what": "sum", "amount": "1.5"}, "amount")],
+)
+def test_a_sum_that_its_currency_does_not_have_is_told_beside_its_field(clerk, placed, now, typed, where):
+    Order.objects.filter(pk=placed.pk).update(currency="JPY")
+    order = paid_without_stripe(placed, now)
+    order.payments.update(currency="JPY")
+    assert mistakes(press(clerk, order, **typed)) == {where: ["The smallest step of JPY is 1."]}
+
+
 def test_the_page_opens_at_the_mistake_and_shows_what_is_no_number(clerk, placed, now):
     """A long page would open at its top, and a number's own field would show nothing of ``1,50``."""
     answer = press(clerk, paid_without_stripe(placed, now), what="sum", amount="1,50")

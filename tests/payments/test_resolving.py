@@ -234,11 +234,13 @@ def test_a_total_that_was_put_right_makes_the_order_paid_at_the_next_look(standi
     assert refreshed(pending).status == "Paid"
 
 
-def test_another_sum_for_an_order_that_is_paid_goes_back_and_the_order_goes_on(standin, paid, clerk, now):
-    """Only a crash between two looks leaves such a thing; the way out is there all the same."""
+def test_another_sum_that_counts_as_the_orders_money_is_sent_back_or_kept_by_a_person(standin, paid, clerk, now):
+    """The night found it: nothing waits to be sent back as a mistake, and nobody is told that it was."""
     hold = held(paid, "mismatch", now)
-    actions.resolve(hold, way="send_back", now=now, by=clerk)
-    assert (returned(standin), refreshed(paid).status) == ([], "Paid")
+    review = queries.reviews.review_of(hold)
+    assert ([way.code for way in review.ways], review.sum) == (["look", "refund_all", "go_on"], ALL)
+    actions.resolve(hold, way="refund_all", note="Too much came.", now=now, by=clerk)
+    assert (returned(standin), refreshed(paid).status) == ([2990], "Refunded")
 
 
 # --- Money that should have gone back ---

@@ -1,5 +1,8 @@
 """A dispute that was lost is won after all: the money is here again, for an order that ended as refunded."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from oscar.core.loading import get_model
 
@@ -7,6 +10,7 @@ from shop.mail.models import Message
 from shop.orders import lifecycle
 from shop.orders.models import Hold
 from shop.payments import actions, gateway, queries
+from shop.payments.actions import disputing
 from shop.payments.models import Dispute, Refund
 from tests import factories
 
@@ -61,6 +65,22 @@ def test_the_two_ways_out_are_to_keep_the_money_and_to_send_it_back(standin, pai
     hold = lose_and_win(standin, paid, now)
     assert (ways(hold), hold.came_from) == (["look", "keep", "give_back"], "Refunded")
     assert hold.words == "The bank gave 30.00 USD back to you, and the order counts as refunded."
+
+
+def test_only_the_dispute_that_was_turned_round_is_in_question(standin, paid, now):
+    """Another part of the money was lost, and settled, long before."""
+    payment = paid.payments.get()
+    facts = {"currency": "USD", "opened_at": now, "closed_at": now}
+    payment.disputes.create(id="du_before", amount=5, status="lost", **facts)
+    payment.disputes.create(id="du_turned", amount=25, status="lost", **facts)
+    lifecycle.mark_refunded(paid, reason="Both were lost", now=now)
+    later = now + timedelta(days=30)
+    turned = gateway.Disputed(
+        id="du_turned", amount=Decimal(25), currency="USD", reason="", status="won", due_by=None, opened_at=now
+    )
+    disputing.note([turned], order=refreshed(paid), payment=payment, now=later)
+    hold = Hold.objects.get()
+    assert (queries.reviews.review_of(hold).sum, ways(hold)) == (25, ["look", "keep", "give_back"])
 
 
 def test_the_money_is_kept_and_the_order_is_paid_again_with_its_pieces(standin, paid, tips, now):

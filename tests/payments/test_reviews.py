@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -78,6 +79,10 @@ def press(client: Client, hold: Hold, way: str, **fields: str):
     return client.post(f"{QUEUE}{hold.pk}/", {"way": way, **{f"{way}-{name}": text for name, text in fields.items()}})
 
 
+def page_of(client: Client, hold: Hold) -> str:
+    return " ".join(unescape(client.get(f"{QUEUE}{hold.pk}/").content.decode()).split())
+
+
 def status_of(hold: Hold) -> str:
     return get_model("order", "Order").objects.get(pk=hold.order_id).status
 
@@ -89,6 +94,7 @@ def test_the_queue_shows_what_waits_longest_first(clerk, now):
     first, second = older.order.number, newer.order.number
     assert rows(page) == [
         f"Order {first}: The customer asked the bank for the money back 29.90 USD are disputed. "
+        "Reason: fraudulent. Hand in your evidence at Stripe until 09:00 UTC on 6 January 2027. "
         "29.90 USD in question since 4 January 2027, 09:00. Evidence until 6 January 2027, 09:00. "
         f"Settle order {first}",
         f"Order {second}: The bank warns of fraud The bank warns. "
@@ -203,6 +209,44 @@ def test_a_dispute_that_is_over_asks_for_no_more_evidence(clerk, now, status, wo
         page = clerk.get(path).content.decode()
         assert (words in page, "29.90 USD are disputed." in page) == (True, False)
     assert words in clerk.get(f"/dashboard/orders/{hold.order.number}/").content.decode()
+
+
+def test_an_open_dispute_is_told_as_it_stands_now(clerk, now):
+    hold = disputed(now, "warning_needs_response")
+    assert "The bank asks about 29.90 USD, and has taken nothing." in page_of(clerk, hold)
+    hold.order.payments.get().disputes.update(status="under_review", amount="25.00")
+    assert "25.00 USD are disputed. Reason: fraudulent. The bank reads your answer." in page_of(clerk, hold)
+
+
+def test_an_inquiry_that_came_to_nothing_gave_no_money_back(clerk, now):
+    hold = disputed(now, "warning_closed")
+    assert "The bank took no money. The order goes on where it stood." in page_of(clerk, hold)
+
+
+def test_a_dispute_that_was_settled_before_is_not_in_question_again(clerk, now):
+    hold = disputed(now, "lost")
+    disputes = hold.order.payments.get().disputes
+    disputes.update(amount=5, closed_at=now)
+    press(clerk, hold, "lost")
+    later = now + timedelta(days=1)
+    disputes.create(id="du_2", amount=3, currency="USD", status="won", opened_at=later, closed_at=later)
+    lifecycle.hold(hold.order, code="dispute", words="3.00 USD are disputed.", now=later)
+    review = queries.reviews.review_of(Hold.objects.latest("id"))
+    assert (review.sum, [way.code for way in review.ways]) == (3, ["look", "won"])
+
+
+def test_a_part_that_was_lost_is_not_told_as_the_end_of_the_order(clerk, now):
+    hold = disputed(now, "lost")
+    assert "The order ends as refunded" in page_of(clerk, hold)
+    hold.order.payments.get().disputes.update(amount=5)
+    page = page_of(clerk, hold)
+    assert ("The order ends as refunded" in page, "The order itself stays as it is." in page) == (False, True)
+
+
+def test_an_order_that_counts_as_paid_without_money_has_all_of_it_in_question(clerk, now):
+    order = factories.order(status="Paid")
+    lifecycle.hold(order, code="not_at_stripe", words="No money came for it.", now=now)
+    assert queries.reviews.review_of(Hold.objects.get()).sum == order.total_incl_tax
 
 
 def test_what_was_over_before_the_order_was_held_is_told_as_it_was_then(clerk, now):

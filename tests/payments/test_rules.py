@@ -176,9 +176,21 @@ def test_which_disputes_keep_the_money(status: str, keeps: bool):
     assert rules.keeps_money(status) is keeps
 
 
-def test_what_staff_read_of_a_dispute_without_a_deadline():
-    words = rules.dispute_in_words(amount=Decimal(5), currency="USD", reason="", due_by=None)
-    assert words == "5 USD are disputed. Hand in your evidence at Stripe."
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("needs_response", "5 USD are disputed. Hand in your evidence at Stripe."),
+        ("under_review", "5 USD are disputed. The bank reads your answer."),
+        (
+            "warning_needs_response",
+            "The bank asks about 5 USD, and has taken nothing. "
+            "Answer at Stripe, or send the money back on the order's page: that often spares a dispute.",
+        ),
+        ("warning_under_review", "The bank asks about 5 USD, and has taken nothing. The bank reads your answer."),
+    ],
+)
+def test_what_staff_read_of_a_dispute_without_a_deadline(status: str, words: str):
+    assert rules.dispute_in_words(status, amount=Decimal(5), currency="USD", reason="", due_by=None) == words
 
 
 def test_what_staff_read_of_a_warning_without_a_kind():

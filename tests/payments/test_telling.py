@@ -80,6 +80,19 @@ def test_a_dispute_and_what_the_bank_took_are_told():
     assert said(replace(paid, claims=claims[2:])).endswith("; the customer asked the bank for it back.")
 
 
+def test_what_is_answered_asks_for_no_more_answer_and_an_inquiry_is_no_claim():
+    asked, answered = Claim("warning_needs_response", Decimal(5), UNTIL), Claim("under_review", Decimal(5), UNTIL)
+    ends = [
+        said(replace(attempt("paid"), claims=claims)).partition("; ")[2]
+        for claims in ((asked,), (answered,), (replace(asked, status="warning_under_review"),))
+    ]
+    assert ends == [
+        "the customer's bank asks about it, answer by 09:35 UTC on 5 January 2027.",
+        "the customer asked the bank for it back, and it reads your answer.",
+        "the customer's bank asks about it, and reads your answer.",
+    ]
+
+
 def test_while_a_person_must_settle_something_that_is_what_happens_next():
     told = telling.statement([attempt("paid")], owed=Decimal("29.90"), currency="USD", waits=False, is_held=True)
     assert told == "29.90 USD paid, nothing sent back, 29.90 left here; a person must settle it."

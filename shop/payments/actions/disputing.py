@@ -7,7 +7,7 @@ from typing import Any
 from shop.orders import lifecycle
 from shop.orders import queries as orders_queries
 from shop.orders import rules as orders
-from shop.payments import gateway, rules
+from shop.payments import gateway, queries, rules
 from shop.payments.actions.locking import write
 from shop.payments.models import Dispute, Payment
 
@@ -27,10 +27,7 @@ def note(seen: Sequence[gateway.Disputed], *, order: Any, payment: Payment, now:
         row = _written(disputed, row=row, payment=payment, now=now)
         write(payment)
         if not row.closed_at and not was_open:
-            words = rules.dispute_in_words(
-                amount=row.amount, currency=row.currency, reason=row.reason, due_by=row.due_by
-            )
-            lifecycle.hold(order, code=orders.DISPUTE, words=words, now=now)
+            lifecycle.hold(order, code=orders.DISPUTE, words=queries.reviews.in_words(row), now=now)
         elif row.status == rules.DISPUTE_LOST and not was_lost:
             _hold_for_loss(order, row, now=now)
         elif was_lost and row.status != rules.DISPUTE_LOST and order.standing == orders.REFUNDED:
@@ -50,7 +47,9 @@ def _hold_for_return(order: Any, row: Dispute, *, now: datetime) -> None:
 
 def _written(disputed: gateway.Disputed, *, row: Dispute | None, payment: Payment, now: datetime) -> Dispute:
     is_over = rules.is_over(disputed.status)
-    closed_at = (row.closed_at if row and row.closed_at else now) if is_over else None
+    # What a bank turns round, it decides anew.
+    is_decided = row is not None and row.closed_at and row.status == disputed.status
+    closed_at = (row.closed_at if row and is_decided else now) if is_over else None
     written, _ = Dispute.objects.update_or_create(
         pk=disputed.id,
         defaults={

@@ -57,40 +57,70 @@ def reviews_of(holds: Iterable[Hold]) -> list[Review]:
 def review_of(hold: Hold) -> Review:
     """One hold as staff see it."""
     attempts = list(hold.order.payments.all())
-    disputes = [dispute for payment in attempts for dispute in payment.disputes.all()]
-    is_refunded = hold.came_from == order_rules.REFUNDED
-    ways = rules.resolving.ways_for(
-        hold.code,
-        waits=hold.came_from == WAITING_FOR_MONEY,
-        disputes=[dispute.status for dispute in disputes],
-        is_refunded=is_refunded,
-        is_back=is_refunded and any(left_of(payment) > 0 for payment in attempts if payment.state == PAID),
-    )
+    disputes = _in_question(hold, [dispute for payment in attempts for dispute in payment.disputes.all()])
     return Review(
         hold=hold,
         reason=order_rules.IN_REVIEW_FOR[hold.code],
         words=words_of(hold, disputes),
-        sum=_sum_in_question(hold.code, attempts, disputes),
+        sum=_sum_in_question(hold, attempts, disputes),
         currency=_currency_in_question(hold, attempts),
-        disputes=disputes if hold.code == order_rules.DISPUTE else [],
-        ways=ways,
+        disputes=disputes,
+        ways=_ways_of(hold, attempts, disputes),
     )
 
 
-def words_of(hold: Hold, disputes: Iterable[Dispute]) -> str:
-    """Why the order is held; of a dispute that is over meanwhile, how it ended, since there is nothing to hand in."""
+def _ways_of(hold: Hold, attempts: list[Payment], disputes: list[Dispute]) -> tuple[rules.resolving.Way, ...]:
+    left = [left_of(payment) for payment in attempts if payment.state == PAID]
+    is_refunded = hold.came_from == order_rules.REFUNDED
+    return rules.resolving.ways_for(
+        hold.code,
+        waits=hold.came_from == WAITING_FOR_MONEY,
+        disputes=[dispute.status for dispute in disputes],
+        is_refunded=is_refunded,
+        is_back=is_refunded and any(sum_ > 0 for sum_ in left),
+        is_all_lost=hold.came_from in order_rules.LIVING and all(sum_ <= 0 for sum_ in left),
+        is_counted=bool(left) and not any(payment.state == Payment.State.MISMATCH for payment in attempts),
+    )
+
+
+def _in_question(hold: Hold, disputes: Iterable[Dispute]) -> list[Dispute]:
+    """Of an order that is held for a dispute, those that were not settled with an earlier review."""
     if hold.code != order_rules.DISPUTE:
-        return hold.words
+        return []
+    disputes = list(disputes)
+    return [each for each in disputes if not each.closed_at or each.closed_at >= hold.held_at] or disputes
+
+
+def words_of(hold: Hold, disputes: Iterable[Dispute]) -> str:
+    """Why the order is held; of a dispute, how it stands by now: there is nothing to hand in for one that is over."""
+    disputes = _in_question(hold, disputes)
+    if still_open := [dispute for dispute in disputes if not dispute.closed_at]:
+        return " ".join(in_words(dispute) for dispute in still_open)
     ends = [(dispute.status, dispute.closed_at) for dispute in disputes]
     return rules.telling.decided(ends, since=hold.held_at) or hold.words
 
 
-def _sum_in_question(code: str, attempts: list[Payment], disputes: list[Dispute]) -> Decimal:
-    if code == order_rules.DISPUTE:
+def in_words(dispute: Dispute) -> str:
+    """What staff read of a dispute that is open."""
+    return rules.dispute_in_words(
+        dispute.status,
+        amount=dispute.amount,
+        currency=dispute.currency,
+        reason=dispute.reason,
+        due_by=dispute.due_by,
+    )
+
+
+def _sum_in_question(hold: Hold, attempts: list[Payment], disputes: list[Dispute]) -> Decimal:
+    if disputes:
         return sum((dispute.amount for dispute in disputes), Decimal(0))
-    if code == order_rules.SENT_TWICE:
+    if hold.code == order_rules.SENT_TWICE:
         return -sum((min(left_of(payment), Decimal(0)) for payment in attempts), Decimal(0))
-    state = IN_QUESTION.get(code, Payment.State.PAID)
+    states = {payment.state for payment in attempts}
+    if hold.code == order_rules.NOT_AT_STRIPE and PAID not in states:
+        return Decimal(hold.order.total_incl_tax)
+    state = IN_QUESTION.get(hold.code, PAID)
+    state = state if state in states else PAID
     return sum((left_of(payment) for payment in attempts if payment.state == state), Decimal(0))
 
 

@@ -5,6 +5,8 @@ from shop.payments.rules.disputing import (
     DISPUTE_LOST,
     DISPUTE_OVER,
     dispute_in_words,
+    is_answered,
+    is_asked,
     is_over,
     keeps_money,
     warning_in_words,
@@ -38,6 +40,7 @@ from shop.payments.rules.returning import (
     shares,
     sum_of,
     wholly_refunded,
+    why_no_step,
     why_not_refund,
 )
 
@@ -50,6 +53,7 @@ __all__ = [
     "shares",
     "sum_of",
     "told_by",
+    "why_no_step",
     "why_not_refund",
     "DISPUTE_LOST",
     "DISPUTE_OVER",
@@ -57,6 +61,8 @@ __all__ = [
     "REFUND_ENDED",
     "REFUND_UNDECIDED",
     "dispute_in_words",
+    "is_answered",
+    "is_asked",
     "is_forgotten",
     "is_over",
     "warning_in_words",

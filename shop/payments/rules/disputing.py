@@ -14,14 +14,29 @@ def is_over(status: str) -> bool:
 
 def keeps_money(status: str) -> bool:
     """Whether the bank holds the money of a dispute, so that none of it can be sent back. An inquiry only asks."""
-    return not is_over(status) and not status.startswith("warning_")
+    return not is_over(status) and not is_asked(status)
 
 
-def dispute_in_words(*, amount: Decimal, currency: str, reason: str, due_by: datetime | None) -> str:
-    """What staff read of a dispute that was opened, with the moment until which Stripe takes an answer."""
+def is_asked(status: str) -> bool:
+    """Whether the bank only asks, so that no money has moved."""
+    return status.startswith("warning_")
+
+
+def is_answered(status: str) -> bool:
+    """Whether the bank has the shop's answer, and decides."""
+    return status.endswith("under_review")
+
+
+def dispute_in_words(status: str, *, amount: Decimal, currency: str, reason: str, due_by: datetime | None) -> str:
+    """What staff read of a dispute that is open, with the moment until which Stripe takes an answer."""
     why = f" Reason: {reason.replace('_', ' ')}." if reason else ""
     until = f" until {due_by:%H:%M} UTC on {due_by.day} {due_by:%B %Y}" if due_by else ""
-    return f"{amount} {currency} are disputed.{why} Hand in your evidence at Stripe{until}."
+    if is_asked(status):
+        what = f"The bank asks about {amount} {currency}, and has taken nothing."
+        then = f"Answer at Stripe{until}, or send the money back on the order's page: that often spares a dispute."
+    else:
+        what, then = f"{amount} {currency} are disputed.", f"Hand in your evidence at Stripe{until}."
+    return f"{what}{why} {'The bank reads your answer.' if is_answered(status) else then}"
 
 
 def warning_in_words(kind: str) -> str:

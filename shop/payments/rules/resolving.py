@@ -54,6 +54,12 @@ CLOSE_AS_LOST = Way(
     "have not left can be sold again.",
     is_grave=True,
 )
+CLOSE_PART_AS_LOST = Way(
+    "lost",
+    "The dispute is lost: go on",
+    "The bank has given this money to the customer. The order itself stays as it is.",
+)
+AFTER_INQUIRY = Way("won", "The bank asks no more: go on", "The bank took no money. The order goes on where it stood.")
 KEEP = Way(
     "keep",
     "Keep the money: the order is paid again",
@@ -117,28 +123,35 @@ def ways_for(
     disputes: Collection[str] = (),
     is_refunded: bool = True,
     is_back: bool = False,
+    is_all_lost: bool = True,
+    is_counted: bool = False,
 ) -> tuple[Way, ...]:
     """The ways to settle a hold for ``reason``, the mildest first.
 
     ``waits`` says that the order still waits for its money, ``is_refunded`` that all of it should be gone, ``is_back``
-    that some of it is here all the same; ``disputes`` are the statuses of its disputes.
+    that some of it is here all the same, ``is_all_lost`` that banks took all that was here of an order that goes on,
+    and ``is_counted`` that what came counts as the order's money. ``disputes``: the statuses of those in question.
     """
     if reason == "refund_failed" and not is_refunded:
         return LOOK, GO_ON
+    if reason == "mismatch" and is_counted:
+        return LOOK, REFUND_ALL, GO_ON
     if reason == "mismatch" and not waits:
         return LOOK, SEND_BACK
     if reason == "dispute":
-        return (*WAYS[reason], *_ends_of(disputes, is_back=is_back))
+        return (*WAYS[reason], *_ends_of(disputes, is_back=is_back, is_all_lost=is_all_lost))
     return WAYS.get(reason, (LOOK, GO_ON))
 
 
-def _ends_of(disputes: Collection[str], *, is_back: bool) -> tuple[Way, ...]:
+def _ends_of(disputes: Collection[str], *, is_back: bool, is_all_lost: bool) -> tuple[Way, ...]:
     """While one dispute is open, nobody can end it here."""
     if not disputes or not all(disputing.is_over(status) for status in disputes):
         return ()
     if is_back:
         return KEEP, GIVE_BACK
-    return (CLOSE_AS_LOST,) if disputing.DISPUTE_LOST in disputes else (GO_ON_AFTER_DISPUTE,)
+    if disputing.DISPUTE_LOST in disputes:
+        return (CLOSE_AS_LOST if is_all_lost else CLOSE_PART_AS_LOST,)
+    return (AFTER_INQUIRY if all(map(disputing.is_asked, disputes)) else GO_ON_AFTER_DISPUTE,)
 
 
 def find(ways: Collection[Way], code: str) -> Way | None:

@@ -130,7 +130,7 @@ def _why_not_shipping(wish: Wish, purse: Purse) -> str:
         return "The sum for the delivery cannot be less than nothing."
     if wish.shipping > purse.shipping_left:
         return f"{purse.shipping_left} {purse.currency} of the delivery can still be refunded, not {wish.shipping}."
-    return ""
+    return why_no_step(wish.shipping, purse)
 
 
 def _why_not_sum(wish: Wish, purse: Purse) -> str:
@@ -139,6 +139,9 @@ def _why_not_sum(wish: Wish, purse: Purse) -> str:
         return "Choose something to refund that was paid for."
     if wished > purse.left:
         return f"{purse.left} {purse.currency} can still go back, not {wished}."
-    if wished % purse.step:
-        return f"The smallest step of {purse.currency} is {purse.step}."
-    return ""
+    return why_no_step(wished, purse)
+
+
+def why_no_step(wished: Decimal, purse: Purse) -> str:
+    """The reason why the currency has no such sum; empty when it has."""
+    return f"The smallest step of {purse.currency} is {purse.step}." if wished % purse.step else ""

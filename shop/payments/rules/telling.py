@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from shop.payments.rules import naming
-from shop.payments.rules.disputing import DISPUTE_LOST, is_over
+from shop.payments.rules.disputing import DISPUTE_LOST, is_answered, is_asked, is_over
 from shop.payments.rules.returning import REFUND_COUNTS
 
+CLAIMED = "the customer asked the bank for it back"
 NOW = {
     "new": "Stripe is being asked for a payment page",
     "processing": "the bank is moving the money, which can take days",
@@ -97,8 +98,7 @@ def _back(attempts: list[Attempt], *statuses: str) -> Decimal:
 def _now(attempts: list[Attempt], *, owed: Decimal, waits: bool, is_held: bool) -> str:
     states = {attempt.state: attempt for attempt in attempts}
     if claims := [claim for each in attempts for claim in each.claims if not is_over(claim.status)]:
-        until = min((claim.due_by for claim in claims if claim.due_by), default=None)
-        return "the customer asked the bank for it back" + (f", answer by {moment(until)}" if until else "")
+        return _disputed(claims)
     if "mismatch" in states:
         return f"{_instead(states['mismatch'], owed=owed)}, and a person must decide"
     for state, words in NOW.items():
@@ -109,6 +109,16 @@ def _now(attempts: list[Attempt], *, owed: Decimal, waits: bool, is_held: bool) 
     if waits:
         return "no payment page is open; the customer can open one"
     return "a person must settle it" if is_held else _end(attempts)
+
+
+def _disputed(claims: list[Claim]) -> str:
+    is_asking = all(is_asked(claim.status) for claim in claims)
+    who = "the customer's bank asks about it" if is_asking else CLAIMED
+    to_answer = [claim for claim in claims if not is_answered(claim.status)]
+    if not to_answer:
+        return f"{who}, and {'reads' if is_asking else 'it reads'} your answer"
+    until = min((claim.due_by for claim in to_answer if claim.due_by), default=None)
+    return who + (f", answer by {moment(until)}" if until else "")
 
 
 def _instead(attempt: Attempt, *, owed: Decimal) -> str:

@@ -128,8 +128,14 @@ class RefundForm(AgainForm):
             if cleaned.get(name) and name.split("_")[0] not in allowed:
                 self.add_error(name, NOT_BOTH.format(self.choices[SUM if name == "amount" else PARTS].lower()))
         if not self.errors and (reason := self._why_not()):
-            self.add_error("amount" if what == SUM else "what", reason)
+            self.add_error(self._blamed(), reason)
         return cleaned
+
+    def _blamed(self) -> str:
+        """The field that a reason of the rules stands beside."""
+        if self.cleaned_data["what"] == SUM:
+            return "amount"
+        return "shipping" if rules.why_no_step(self.wish().shipping, self.purse) else "what"
 
     def _why_not(self) -> str:
         cleaned = self.cleaned_data
