@@ -95,6 +95,41 @@ def test_a_payment_that_cannot_be_taken_in_stays_a_finding(standin, payment, now
     assert reconciled(now) == [("not_noticed", False)]
 
 
+def test_what_one_attempt_stumbles_over_holds_its_order_and_hides_nothing_of_the_others(
+    standin, order, payment, now, monkeypatch
+):
+    """The invariant: what Stripe has is what the shop says, or the order stands in review with a named reason."""
+    other = a_waiting_order(now)
+    for session in (payment.session_id, actions.start(other, now=now).session_id):
+        lever(standin, "pay", session=session)
+    take = lifecycle.mark_locked_paid
+
+    def stumble(locked, *, now):
+        if locked.pk == order.pk:
+            raise ValueError("A letter could not be drawn.")
+        return take(locked, now=now)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(lifecycle, "mark_locked_paid", stumble)
+        assert sorted(reconciled(now)) == [("not_noticed", False), ("not_noticed", True)]
+    assert (holds(order), holds(other)) == (["not_noticed"], [])
+    assert [Order.objects.get(pk=each.pk).status for each in (order, other)] == ["Payment review", "Paid"]
+    assert reconciled(now) == [("not_noticed", True)]
+    assert (Order.objects.get(pk=order.pk).status, holds(order)) == ("Paid", [])
+
+
+def test_a_dispute_that_the_shop_stumbles_over_is_told_of_all_the_same(standin, paid, now, monkeypatch):
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id)
+    monkeypatch.setattr(lifecycle, "hold", _stumble)
+    monkeypatch.setattr(gateway, "retrieve_session", _stumble)
+    found = actions.reconcile(since=now + timedelta(seconds=1), now=now)
+    assert [(one.code, one.repaired) for one in found] == [("dispute_unknown", False)]
+
+
+def _stumble(*args, **facts):
+    raise ValueError("Something nobody thought of.")
+
+
 @pytest.mark.parametrize(("marks", "code"), [({}, "foreign"), ({"ref": "of a lost row"}, "unknown_attempt")])
 def test_money_that_is_nobodys_here_is_found(standin, payment, now, marks, code):
     parameters = {**payment.parameters, "payment_intent_data": {"metadata": marks}}

@@ -88,6 +88,7 @@ def test_every_reason_to_hold_has_ways_and_every_way_is_done():
         ("fraud_warning", False, (), ["refund_all", "go_on"]),
         ("not_at_stripe", False, (), ["look", "go_on"]),
         ("sent_twice", False, (), ["only_by_stripe", "twice"]),
+        ("not_noticed", False, (), ["look", "go_on"]),
     ],
 )
 def test_the_ways_follow_the_reason_and_what_the_bank_says(reason, waits, disputes, codes):

@@ -101,6 +101,36 @@ def test_a_day_after_its_end_a_lost_page_is_over_and_the_reason_is_kept(order, a
     assert asked == []
 
 
+@pytest.mark.parametrize("told", ["by the webhook", "in the night"])
+def test_money_that_came_on_a_page_thought_to_be_over_goes_back(standin, order, moving_clock, told):
+    """It was of another account for a day, as its key was taken out; then the key came back."""
+    payment = actions.start(order, now=moving_clock())
+    Payment.objects.update(session_id="cs_unknown_meanwhile")
+    lifecycle.cancel(order, reason="Asked", now=moving_clock())
+    standin.controls.pull("pay", {"session": payment.session_id})
+    over = moving_clock.forward(days=1, hours=1)
+    actions.sweep(now=over)
+    assert Payment.objects.get().state == "expired"
+    Payment.objects.update(session_id=payment.session_id)
+    if told == "by the webhook":
+        actions.sync(Payment.objects.get(), now=over)
+    else:
+        actions.reconcile(since=over - timedelta(days=3), now=over)
+    assert (Payment.objects.get().state, Refund.objects.get().status) == ("surplus", "succeeded")
+    assert standin.ledger.all("charge")[0]["refunded"] is True
+
+
+def test_money_that_came_on_a_page_thought_to_be_over_pays_an_order_that_waits(standin, order, now):
+    late = actions.start(order, now=now)
+    Payment.objects.update(state="expired")
+    second = actions.start(order, now=now)
+    standin.controls.pull("pay", {"session": late.session_id})
+    assert actions.sync(late, now=now).state == "paid"
+    actions.sweep(now=now)
+    assert (Order.objects.get().status, Payment.objects.get(pk=second.pk).state) == ("Paid", "expired")
+    assert standin.ledger.get(second.session_id, "checkout.session")["status"] == "expired"
+
+
 def test_an_order_that_waits_gives_its_pieces_back_only_then_and_once_a_person_has_looked(standin, order, moving_clock):
     payment = lost(order, moving_clock())
     over = payment.expires_at + timedelta(days=1)

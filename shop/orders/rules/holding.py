@@ -9,6 +9,7 @@ SURPLUS_STUCK = "surplus_stuck"
 FRAUD_WARNING = "fraud_warning"
 NOT_AT_STRIPE = "not_at_stripe"
 SENT_TWICE = "sent_twice"
+NOT_NOTICED = "not_noticed"
 
 IN_REVIEW_FOR = {
     MISMATCH: "Another sum came than the order costs",
@@ -18,10 +19,11 @@ IN_REVIEW_FOR = {
     FRAUD_WARNING: "The bank warns of fraud",
     NOT_AT_STRIPE: "Stripe does not know the money that the shop counts",
     SENT_TWICE: "Money went back by Stripe, and another way as well",
+    NOT_NOTICED: "Stripe has money that the shop does not count",
 }
 
 SETTLES: dict[str, tuple[str, ...]] = {
-    PAID: (MISMATCH,),
+    PAID: (MISMATCH, NOT_NOTICED),
     CANCELLED: (MISMATCH,),
     REFUNDED: (MISMATCH, REFUND_FAILED, FRAUD_WARNING),
 }

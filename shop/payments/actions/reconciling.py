@@ -35,6 +35,7 @@ HOLDS = {
     reconciling.REFUNDS_DIFFER: orders.REFUND_FAILED,
     reconciling.SURPLUS_HERE: orders.SURPLUS_STUCK,
     reconciling.SENT_TWICE: orders.SENT_TWICE,
+    reconciling.NOT_NOTICED: orders.NOT_NOTICED,
 }
 
 
@@ -112,10 +113,7 @@ def _compare(seen: Seen, payment: Payment, *, now: datetime) -> Iterator[Finding
     before = reconciling.differences(seen, queries.reconciling.known(payment))
     if not before:
         return
-    try:
-        sync(payment, now=now)
-    except gateway.Refused as refusal:
-        log.warning("reconcile_not_synced", payment=payment.pk, error=str(refusal))
+    _look(payment, now=now)
     payment = queries.reconciling.fresh(payment)
     after = reconciling.differences(listing.payment_intent(seen.id), queries.reconciling.known(payment))
     if after and queries.reconciling.is_moving(payment, now=now):
@@ -134,17 +132,12 @@ def _disputes(*, since: datetime, now: datetime) -> Iterator[Finding]:
     """
     begun = min(since, now - reconciling.ARGUED)
     for dispute_id, payment in queries.reconciling.argued_anew(listing.disputes(since=begun)):
-        try:
-            sync(payment, now=now)
-        except gateway.Refused as refusal:
-            log.warning("reconcile_not_synced", payment=payment.pk, error=str(refusal))
-            continue
         yield Finding(
             code=reconciling.DISPUTE_UNKNOWN,
             words="The customer's bank asks for the money back or has decided, and the shop did not know it.",
             order=payment.order.number,
             stripe_id=dispute_id,
-            repaired=True,
+            repaired=_look(payment, now=now),
         )
 
 
@@ -179,10 +172,7 @@ def _orders(*, since: datetime, now: datetime) -> Iterator[Finding]:
 def _stuck(*, now: datetime) -> Iterator[Finding]:
     """Attempts that the sweep should have ended: they hold stock that nobody can pay for any more."""
     for payment in queries.reconciling.stuck(now=now):
-        try:
-            sync(payment, now=now)
-        except gateway.Refused as refusal:
-            log.warning("reconcile_not_synced", payment=payment.pk, error=str(refusal))
+        _look(payment, now=now)
         payment.refresh_from_db()
         is_over = payment.state not in (Payment.State.NEW, Payment.State.OPEN)
         yield Finding(
@@ -202,6 +192,18 @@ def _undelivered(*, since: datetime, now: datetime) -> Iterator[Finding]:
         first = min(missing, key=lambda event: event.created_at)
         words = reconciling.about_events([event.type for event in missing], first_at=first.created_at)
         yield Finding(code=reconciling.UNDELIVERED, words=words, stripe_id=first.id)
+
+
+def _look(payment: Payment, *, now: datetime) -> bool:
+    """Look at Stripe once more: whether that went well. What one attempt stumbles over hides nothing of the others."""
+    try:
+        sync(payment, now=now)
+    except gateway.Unavailable:
+        raise
+    except Exception as trouble:
+        log.warning("reconcile_not_synced", payment=payment.pk, error=repr(trouble))
+        return False
+    return True
 
 
 def _found(

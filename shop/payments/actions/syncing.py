@@ -3,7 +3,7 @@
 Stripe is read *before* the locks are taken, so that no lock waits for the network. An older picture can still never
 overwrite a newer one: every change of an attempt or its refunds adds one to ``version`` under the attempt's lock, and
 a picture is applied only if the version is the one seen before the look. If it is not, somebody wrote after we
-started looking, and we look again. Besides, what has ended never comes back (``rules.may_follow``).
+started looking, and we look again. Besides, what has ended never opens again (``rules.may_follow``).
 """
 
 from dataclasses import dataclass

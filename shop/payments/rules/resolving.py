@@ -112,6 +112,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "surplus_stuck": (AGAIN, ELSEWHERE),
     "fraud_warning": (REFUND_ALL, GO_ON),
     "not_at_stripe": (LOOK, GO_ON),
+    "not_noticed": (LOOK, GO_ON),
     "sent_twice": (ONLY_BY_STRIPE, TWICE),
 }
 
