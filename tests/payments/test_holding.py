@@ -1,5 +1,6 @@
 """Money that is not where the order says holds the order: another sum, a refund that failed, a dispute, a warning."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -321,6 +322,24 @@ def test_money_that_is_not_this_shops_is_noted_and_let_go(standin, payment, now,
     actions.receive(payload, signature(payload, SECRET, at=1_799_139_600), now=now)
     noted = Event.objects.get()
     assert (noted.type, noted.payment, noted.processed_at) == ("radar.early_fraud_warning.created", None, now)
+
+
+def test_a_warning_over_money_that_stripe_does_not_know_is_noted_and_let_go(standin, paid, now, monkeypatch):
+    monkeypatch.setattr(gateway.events, "wall_clock", lambda: 1_799_139_600.0)
+    lever(standin, "warn", payment_intent=paid.payment_intent_id)
+    event = standin.ledger.all("event")[0]
+    event["data"]["object"]["payment_intent"] = "pi_gone"
+    payload = as_payload(event)
+    actions.receive(payload, signature(payload, SECRET, at=1_799_139_600), now=now)
+    noted = Event.objects.get(pk=event["id"])
+    assert (noted.payment, noted.processed_at, open_holds()) == (None, now, [])
+
+
+def test_an_event_whose_attempt_is_gone_by_now_is_over(now):
+    event = Event.objects.create(id="evt_1", type="charge.refunded", payment=None, received_at=now)
+    assert actions.sweep(now=now + timedelta(minutes=5)).done == 1
+    event.refresh_from_db()
+    assert event.processed_at == now + timedelta(minutes=5)
 
 
 def test_a_warning_is_never_believed_from_the_webhook_alone(standin, order, paid, now):

@@ -228,6 +228,15 @@ def test_a_lost_answer_of_a_part_is_asked_for_again_with_the_same_key(standin, o
     assert (returned(standin), Refund.objects.get().lines.count()) == ([1000], 1)
 
 
+def test_money_that_moved_since_the_form_was_opened_stops_it(standin, order, now):
+    seen = queries.refund_purse(order).left
+    actions.refund(order, reason="Another desk", now=now, amount=Decimal(15))
+    with pytest.raises(actions.CannotRefund, match="Some money moved since you opened this page"):
+        actions.refund(order, reason="This desk", now=now, amount=Decimal(15), left=seen)
+    actions.refund(order, reason="This desk", now=now, amount=Decimal(15), left=seen - 15)
+    assert returned(standin) == [1500, 1500]
+
+
 # --- Disputes ---
 
 
@@ -257,6 +266,16 @@ def test_what_a_bank_took_can_never_go_back_and_ends_no_order_by_itself(standin,
     actions.sync(payment, now=now)
     found = Order.objects.get(pk=order.pk)
     assert (found.status, found.standing, queries.refund_purse(order).left) == ("Payment review", "Paid", Decimal(0))
+
+
+def test_of_what_a_bank_took_all_of_nothing_is_left_to_send_back(standin, order, now):
+    payment = order.payments.get()
+    for outcome in ("open", "lost"):
+        standin.controls.pull("dispute", {"payment_intent": payment.payment_intent_id, "outcome": outcome})
+        actions.sync(payment, now=now)
+    with pytest.raises(actions.NothingToRefund):
+        actions.refund(order, reason="All of it", now=now)
+    assert (returned(standin), Refund.objects.count()) == ([], 0)
 
 
 # --- Pieces that need not leave any more ---

@@ -318,6 +318,14 @@ def test_a_dispute_that_nobody_noticed_is_found(standin, paid, now):
     assert holds(paid.order) == ["dispute"]
 
 
+def test_a_dispute_over_money_that_could_not_be_looked_at_is_found_the_next_night(standin, paid, now):
+    lever(standin, "dispute", payment_intent=paid.payment_intent_id)
+    Payment.objects.update(session_id="cs_of_another_account")
+    assert ("dispute_unknown", True) not in reconciled(now)
+    Payment.objects.update(session_id=paid.session_id)
+    assert (("dispute_unknown", True) in reconciled(now), "dispute" in holds(paid.order)) == (True, True)
+
+
 def test_a_second_dispute_over_the_same_payment_that_nobody_noticed_is_found(standin, paid, now):
     """Found by the random schedules: *disputed* stays true after the first, whatever follows."""
     lever(standin, "dispute", payment_intent=paid.payment_intent_id)

@@ -10,7 +10,7 @@ from shop.mail.models import Message
 from shop.orders import lifecycle
 from shop.orders.models import Hold
 from shop.payments import actions, gateway, queries
-from shop.payments.actions import disputing
+from shop.payments.actions import disputing, resolving
 from shop.payments.models import Dispute, Refund
 from tests import factories
 
@@ -147,6 +147,14 @@ def test_money_that_stripe_does_not_send_stays_in_review(standin, paid, now, mon
 
     monkeypatch.setattr(gateway, "create_refund", fail)
     with pytest.raises(actions.NotSettled, match="Not enough money"):
+        actions.resolve(hold, way="give_back", now=now)
+    assert refreshed(paid).status == "Payment review"
+
+
+def test_money_whose_refund_fails_at_once_stays_in_review(standin, paid, now, monkeypatch):
+    hold = lose_and_win(standin, paid, now)
+    monkeypatch.setattr(resolving.disputes, "refund", lambda order, **facts: Refund(status="failed"))
+    with pytest.raises(actions.NotSettled, match="the money has not gone back"):
         actions.resolve(hold, way="give_back", now=now)
     assert refreshed(paid).status == "Payment review"
 

@@ -163,6 +163,14 @@ def test_another_refund_settles_it_and_the_pieces_stay_off(standin, order, now):
     assert queries.unpaid_for(order) == {line_of(order).pk: 2}
 
 
+def test_another_refund_settles_no_more_pieces_than_it_pays_for(standin, order, now):
+    rows = [refund_unsent(order, 1, now=now) for _ in range(2)]
+    for row in rows:
+        fail(standin, order, row, now=now)
+    actions.refund(order, reason="Again", now=now, lines={line_of(order).pk: 1})
+    assert queries.unpaid_for(order) == {line_of(order).pk: 1}
+
+
 def test_pieces_that_are_off_unpaid_hide_no_others_that_may_come_off(standin, order, now):
     row = refund_unsent(order, 1, now=now)
     actions.refund(order, reason="One more", now=now, lines={line_of(order).pk: 1})
