@@ -1,6 +1,7 @@
 """Each change of an order's state, all it sets off, and what it refuses."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,8 @@ from oscar.core.loading import get_model
 from oscar.test import factories as oscar
 
 from shop.aftercare.rules import LotFact
+from shop.delivery import actions as delivery
+from shop.delivery import queries as deliveries
 from shop.lots.models import Lot
 from shop.orders import lifecycle, rules
 from shop.orders.models import Parcel
@@ -54,6 +57,27 @@ def test_paid_twice_is_one_change(now: datetime, told):
     lifecycle.mark_paid(placed, now=now)
     assert lifecycle.mark_paid(placed, now=now) is False
     assert (changes(placed), told.names()) == ([("Pending payment", "Paid")], ["enrol_soon"])
+
+
+@pytest.mark.parametrize(
+    ("method", "days_later", "promised"),
+    [
+        ("tracked", 0, "between Thu 3 and Fri 4 December"),
+        ("tracked", 4, "between Wed 9 and Thu 10 December"),
+        ("offered no more", 4, "between Thu 3 and Fri 4 December"),
+    ],
+)
+def test_the_promised_days_count_from_the_day_that_the_money_came(method: str, days_later: int, promised: str):
+    """A bank debit takes days, in which nothing leaves: a page that kept to the first day would say that it is late."""
+    ordered_at = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    factories.method(code="tracked", countries=["GB"])
+    (offer,) = deliveries.offers("GB", now=ordered_at)
+    britain = oscar.CountryFactory(iso_3166_1_a2="GB")
+    placed = order(rules.PENDING, shipping_address=oscar.ShippingAddressFactory(country=britain))
+    Order.objects.filter(pk=placed.pk).update(date_placed=ordered_at)
+    delivery.record(placed, offer=replace(offer, code=method), weight_g=150)
+    lifecycle.mark_paid(placed, now=ordered_at + timedelta(days=days_later, hours=1))
+    assert str(deliveries.promised(Order.objects.get())) == f"Tracked delivery, {promised}"
 
 
 @pytest.mark.parametrize("status", [rules.PARTLY, rules.DISPATCHED, rules.DELIVERED, rules.REFUNDED])

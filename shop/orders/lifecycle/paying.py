@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from shop.aftercare import actions as aftercare
+from shop.delivery import actions as delivery
 from shop.orders import queries, rules
 from shop.orders.lifecycle import changes
 
@@ -32,5 +33,6 @@ def mark_locked_paid(order: "Order", *, now: datetime) -> bool:
     changes.require(order, rules.PAID)
     changes.move(order, rules.PAID, now=now, note="Paid.")
     order.lines.update(status=rules.PAID)
+    delivery.promise_from(order, paid_at=now)
     aftercare.enrol_soon(order)
     return True
