@@ -7,17 +7,21 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from oscar.apps.order.exceptions import UnableToPlaceOrder
+from oscar.apps.order.signals import order_placed
 from oscar.core.loading import get_class, get_model
 from oscar.test import factories as oscar
 
-from shop.mail.models import Consent
-from shop.orders import placing, queries, rules
+from shop.mail.models import Consent, Message
+from shop.orders import lifecycle, placing, queries, rules
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 Basket = get_model("basket", "Basket")
 Order = get_model("order", "Order")
+ProductRecord = get_model("analytics", "ProductRecord")
 ShippingAddress = get_model("order", "ShippingAddress")
+StockRecord = get_model("partner", "StockRecord")
+UserRecord = get_model("analytics", "UserRecord")
 
 
 def filled(*lines: tuple[object, int]):
@@ -58,6 +62,43 @@ def test_an_order_waits_for_its_money_with_its_stock_put_aside(now: datetime):
     assert line.stockrecord.num_allocated == 2
     basket.refresh_from_db()
     assert (basket.status, basket.date_submitted) == ("Submitted", now)
+
+
+def test_placed_is_not_paid_so_that_nothing_is_counted_or_written(now: datetime, mailoutbox):
+    """Oscar's analytics count an order, and its customer's spending, by this signal: before any money has come."""
+    heard: list[object] = []
+
+    def hear(order: object, **ignored: object) -> None:
+        heard.append(order)
+
+    order_placed.connect(hear)
+    try:
+        place(filled(), now)
+    finally:
+        order_placed.disconnect(hear)
+    assert (heard, mailoutbox, Message.objects.count(), UserRecord.objects.count()) == ([], [], 0, 0)
+    assert not ProductRecord.objects.filter(num_purchases__gt=0).exists()
+
+
+@pytest.mark.parametrize("way", ["put aside", "given back"])
+def test_two_baskets_never_wait_for_each_other_in_a_circle(now: datetime, monkeypatch: pytest.MonkeyPatch, way: str):
+    """Whatever stands first in a basket: the rows of the stock are taken in the order of their numbers."""
+    first, second = factories.product(title="Tips", price="9.00"), factories.product(title="Pens", price="90.00")
+    taken: list[int] = []
+
+    def watch(name: str) -> None:
+        real = getattr(StockRecord, name)
+        monkeypatch.setattr(StockRecord, name, lambda record, count: (taken.append(record.pk), real(record, count)))
+
+    basket = filled((second, 1), (first, 1))
+    if way == "put aside":
+        watch("allocate")
+        place(basket, now)
+    else:
+        order = place(basket, now)
+        watch("cancel_allocation")
+        lifecycle.cancel(order, reason="Asked", now=now)
+    assert taken == [first.stockrecords.get().pk, second.stockrecords.get().pk]
 
 
 def test_a_second_time_gives_the_same_order(now: datetime):

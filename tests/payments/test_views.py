@@ -198,7 +198,9 @@ def test_back_while_the_bank_works_is_a_page_that_says_how_long(standin, order, 
 def test_back_while_stripe_is_away_is_a_page_that_looks_again(standin, order, client):
     actions.start(order, now=standin.ledger.clock())
     standin.faults.fail = 10
-    assert heading(client.get(return_url(order))) == "We are waiting for your payment"
+    answer = client.get(return_url(order))
+    assert heading(answer) == "We are waiting for your payment"
+    assert '<meta http-equiv="refresh" content="5">' in answer.content.decode()
 
 
 def test_back_after_the_end_says_so(standin, order, client):

@@ -54,4 +54,12 @@ ASKED = (
         new="",
         killers=("tests/payments/test_checks.py::test_every_start_asks_and_a_deployment_asks_more",),
     ),
+    Mutation(
+        name="nobody looks again while Stripe is away",
+        lesson="paid, and the page says *waiting* until its customer pays once more",
+        room="shop/payments/views",
+        old='return render(request, "payments/waiting.html", {"order": order, "token": token})',
+        new='return render(request, "payments/not_paid.html", {"order": order, "token": token})',
+        killers=("tests/payments/test_views.py::test_back_while_stripe_is_away_is_a_page_that_looks_again",),
+    ),
 )

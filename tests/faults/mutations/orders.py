@@ -114,4 +114,32 @@ ORDERS = (
         new="",
         killers=(f"{KEPT}::test_whoever_asked_for_no_more_letters_gets_none",),
     ),
+    Mutation(
+        name="placed counts as sold",
+        lesson="plain Oscar: analytics and total_spent count orders that nobody ever pays",
+        room="shop/forks/order",
+        old="            self.update_stock_records(line)\n        return order\n",
+        new=(
+            "            self.update_stock_records(line)\n"
+            "        utils.order_placed.send(sender=self, order=order, user=user)\n"
+            "        return order\n"
+        ),
+        killers=("tests/orders/test_placing.py::test_placed_is_not_paid_so_that_nothing_is_counted_or_written",),
+    ),
+    Mutation(
+        name="stock is taken in the order of the basket",
+        lesson="dj-stripe #409, #1267 at the stock: two baskets with the same two things wait for each other",
+        room="shop/forks/order",
+        old="sorted(lines, key=lambda line: line.stockrecord_id)",
+        new="lines",
+        killers=("tests/orders/test_placing.py::test_two_baskets_never_wait_for_each_other_in_a_circle",),
+    ),
+    Mutation(
+        name="stock is given back in the order of the basket",
+        lesson="the same, where an order ends",
+        room="shop/orders",
+        old='.order_by("stockrecord_id", "id")',
+        new='.order_by("id")',
+        killers=("tests/orders/test_placing.py::test_two_baskets_never_wait_for_each_other_in_a_circle",),
+    ),
 )
