@@ -337,6 +337,24 @@ def test_an_order_of_this_visit_that_is_not_paid_yet_is_found_again_by_its_baske
     assert [link.get("href") for link in find(page, tag="a", id="unpaid-order")] == [queries.status_url(order)]
 
 
+def test_an_order_of_this_visit_that_ended_unpaid_leads_back_to_its_things_while_the_basket_is_empty(client):
+    order = factories.order(status=rules.CANCELLED)
+    came_from_the_payment_page(client, order)
+    page = client.get("/basket/")
+    assert text(page, id="ended") == f"Order {order.number} is cancelled. Put its things back in my basket"
+    assert [link.get("href") for link in find(page, tag="a", id="ended-order")] == [queries.put_back_url(order)]
+    add(client, factories.product(title="Home 12-pin"))
+    assert find(client.get("/basket/"), id="ended") == []
+
+
+def test_the_way_back_from_the_payment_page_to_the_checkout_tells_of_the_order_and_asks_for_nothing_else(client):
+    """Her basket is empty because she ordered: to be told to add something to it would only worry her."""
+    came_from_the_payment_page(client, factories.order(status=rules.PENDING))
+    page = client.get("/checkout/", follow=True)
+    assert page.redirect_chain[-1][0] == "/basket/"
+    assert (len(find(page, id="unpaid")), find(page, cls="messages")) == (1, [])
+
+
 @pytest.mark.parametrize("status", [rules.PAID, rules.CANCELLED, rules.REVIEW])
 def test_the_basket_asks_for_no_money_once_the_order_does_not_wait_for_any(client, status):
     came_from_the_payment_page(client, factories.order(status=status))

@@ -1,4 +1,4 @@
-"""The order of this visit that still waits for its money, such as after its customer closed the payment page."""
+"""The order of this visit that waits for its money, or ended without it, as after a payment page that was closed."""
 
 from oscar.core.loading import get_model
 
@@ -10,10 +10,16 @@ Order = get_model("order", "Order")
 
 
 def unpaid_order_of(request) -> dict[str, object] | None:
-    """The order and its address; None where nothing is left to pay. No query for a visit that ordered nothing."""
+    """The order and its address; beside an empty basket also a cancelled one, with the way to have its things back.
+
+    None where nothing is left to do. No query for a visit that ordered nothing.
+    """
     if PLACED not in request.session:
         return None
-    order = Order.objects.filter(pk=request.session[PLACED], status=rules.PENDING).first()
+    asked = (rules.PENDING, rules.CANCELLED) if request.basket.is_empty else (rules.PENDING,)
+    order = Order.objects.filter(pk=request.session[PLACED], status__in=asked).first()
     if order is None or payments.is_at_the_bank(order):
         return None
+    if order.status == rules.CANCELLED:
+        return {"order": order, "put_back_url": queries.put_back_url(order)}
     return {"order": order, "status_url": queries.status_url(order)}

@@ -57,6 +57,11 @@ def forget_basket(request, id) -> None:
 class CheckoutSessionMixin(session.CheckoutSessionMixin):
     """Oscar's, with one page for all that is asked: whatever is missing leads back to it."""
 
+    def check_basket_is_not_empty(self, request):
+        """Something can be ordered. The basket's own page says best what is the matter, and what can be done."""
+        if request.basket.is_empty:
+            raise exceptions.FailedPreCondition(url=reverse("basket:summary"))
+
     def check_basket_is_valid(self, request):
         """Everything can be bought, and some pen could take it. Any other doubt about fit only warns."""
         super().check_basket_is_valid(request)
