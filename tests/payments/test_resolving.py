@@ -313,6 +313,13 @@ def test_a_clerk_takes_the_note_of_another_way_out_of_the_books(twice, clerk, no
     assert sorted(Refund.objects.values_list("status", flat=True)) == ["canceled", "failed", "succeeded"]
     assert (refreshed(twice.order).status, at_night(now)) == ("Refunded", [])
     assert trace(twice) == (clerk, now, "Only Stripe sent it back.")
+    panel = queries.desk.panel_of(refreshed(twice.order))
+    assert [shown.stands for shown in panel.refunds] == [
+        "Sent back",
+        "Noted by mistake: no money went this way",
+        "Failed: the money is here again",
+    ]
+    assert panel.statement.endswith("0.00 left here; nothing more is to come.")
 
 
 def test_a_clerk_keeps_both_in_the_books_and_is_not_asked_again(twice, clerk, now):

@@ -128,6 +128,13 @@ def test_each_way_is_a_button_with_a_sentence_of_what_it_does(clerk, now):
     assert "The order goes on where it stood." in page
 
 
+def test_a_review_that_ended_its_order_does_not_say_that_it_had_ended_before(clerk, now):
+    hold = disputed(now, "lost")
+    assert "</a>, paid but for this</dd>" in page_of(clerk, hold)
+    press(clerk, hold, "lost")
+    assert (status_of(hold), "refunded but for this" in page_of(clerk, hold)) == ("Refunded", False)
+
+
 def test_a_review_is_settled_with_its_trace(clerk, now):
     hold = held(now)
     answer = press(clerk, hold, "go_on", note="I rang the customer.")

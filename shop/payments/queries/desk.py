@@ -24,6 +24,11 @@ class ShownRefund:
     row: Refund
     parts: list[str]
 
+    @property
+    def stands(self) -> str:
+        """How it stands, in words."""
+        return naming.refund_in_words(self.row.status, is_at_stripe=bool(self.row.stripe_id))
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -96,7 +101,7 @@ def facts_of(order: Any) -> dict[str, telling.Fact]:
     for payment in _attempts(order):
         told[f"payment {payment.pk}"] = _fact_of_attempt(payment)
         for refund in payment.refunds.all():
-            stands = naming.REFUND_IN_WORDS.get(refund.status, refund.status)
+            stands = naming.refund_in_words(refund.status, is_at_stripe=bool(refund.stripe_id))
             told[f"refund {refund.pk}"] = telling.Fact(f"The refund of {refund.amount} {payment.currency}", stands)
         for dispute in payment.disputes.all():
             stands = naming.DISPUTE_IN_WORDS.get(dispute.status, dispute.status)
@@ -145,7 +150,12 @@ def _as_told(payment: Payment, *, currency: str) -> telling.Attempt:
 
 def _left_lying(refunds: list[Refund]) -> list[Refund]:
     """Those that failed, and since when no other was begun, so that perhaps somebody still waits for the money."""
-    return [row for row in refunds if row.status in REFUND_ENDED and not purses.begun_since(row, refunds)]
+    ended = [
+        row
+        for row in refunds
+        if row.status in REFUND_ENDED and not naming.is_mistaken(row.status, is_at_stripe=bool(row.stripe_id))
+    ]
+    return [row for row in ended if not purses.begun_since(row, refunds)]
 
 
 def is_made(key: str) -> bool:

@@ -23,6 +23,7 @@ REFUND_IN_WORDS = {
     "failed": "Failed: the money is here again",
     "canceled": "Called off: the money is still here",
 }
+MISTAKEN = "Noted by mistake: no money went this way"
 DISPUTE_IN_WORDS = {
     "warning_needs_response": "The bank asks; answer it at Stripe",
     "warning_under_review": "The bank reads your answer",
@@ -65,6 +66,16 @@ PLACES = {
     "evt": "events/",
 }
 ELSEWHERE = "search?query="
+
+
+def refund_in_words(status: str, *, is_at_stripe: bool) -> str:
+    """How a refund stands. One that was called off and never was at Stripe is a note of another way, taken back."""
+    return MISTAKEN if is_mistaken(status, is_at_stripe=is_at_stripe) else REFUND_IN_WORDS.get(status, status)
+
+
+def is_mistaken(status: str, *, is_at_stripe: bool) -> bool:
+    """Whether this was noted by mistake as money that went back another way than by Stripe."""
+    return status == "canceled" and not is_at_stripe
 
 
 def stripe_address(id: str, *, key: str, is_standin: bool) -> str:

@@ -20,12 +20,6 @@ def attempt_in_words(state: str) -> str:
 
 
 @register.filter
-def refund_in_words(status: str) -> str:
-    """How a refund stands."""
-    return rules.naming.REFUND_IN_WORDS.get(status, status)
-
-
-@register.filter
 def dispute_in_words(status: str) -> str:
     """How a dispute stands."""
     return rules.naming.DISPUTE_IN_WORDS.get(status, status)

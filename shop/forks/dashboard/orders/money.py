@@ -140,7 +140,10 @@ class MoneyMixin:
 
     def drop_pieces(self, request, order):
         """Pieces that were paid back and have not left are not sent any more."""
-        self._drop(request, order, money.droppable(order))
+        if pieces := money.droppable(order):
+            self._drop(request, order, pieces)
+        else:
+            messages.info(request, DONE)
         return self.reload_page()
 
     def _drop(self, request, order, pieces):
