@@ -14,7 +14,7 @@ def give_to_account(order: Any, *, user: Any) -> bool:
 
     The address on an order was typed and never proven, so whoever calls must know that ``user`` placed the order.
     """
-    locked = get_model("order", "Order").objects.select_for_update().get(pk=order.pk)
+    locked = get_model("order", "Order").objects.select_for_update(no_key=True).get(pk=order.pk)
     if locked.user_id not in (None, user.pk):
         return False
     locked.user = user

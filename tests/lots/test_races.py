@@ -135,3 +135,32 @@ def test_a_buyer_is_told_once_however_many_pass_the_recall_on(now: datetime):
     RecallNotice.objects.update(told_at=None)
     told = at_once(6, lambda at: lifecycle.tell_buyers(now=now))
     assert (sum(told), RecallNotice.objects.filter(told_at=None).count()) == (3, 0)
+
+
+def test_a_recall_and_a_second_parcel_of_its_lot_do_not_wait_in_a_circle(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    """The recall holds the lot and writes a notice for the order; the parcel holds the order and waits for the lot."""
+    order = factories.order(lines=[(factories.product(title="Tips"), 6)])
+    lots = [factories.share(3, number="A1")]
+    factories.parcel(order, lots=lots, tracking="T1", now=now)
+    barrier = threading.Barrier(2, timeout=1)
+
+    def wait_before(owner: object, name: str) -> None:
+        original = getattr(owner, name)
+
+        def wait(*args, **kwargs):
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait()
+            return original(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, wait)
+
+    wait_before(actions.queries, "recall_of")
+    wait_before(fulfilling.stock, "consume")
+    jobs = [
+        lambda: actions.recall(Lot.objects.get(), words=factories.words(), now=now),
+        lambda: factories.parcel(order, lots=lots, tracking="T2", now=now),
+    ]
+    recalled, sent = at_once(2, lambda at: outcome(jobs[at]))
+    assert (recalled, "recalled" in sent, RecallNotice.objects.count()) == ("done", True, 1)

@@ -110,7 +110,7 @@ _HELD: Built[Any] = Built(
         _orders()
         .standing_in(rules.LIVE)
         .filter(pk=AnyOf("orders"))
-        .select_for_update(of=("self",))
+        .select_for_update(no_key=True, of=("self",))
         .select_related("shipping_address", "billing_address", "user")
         .order_by("pk")
     )

@@ -109,7 +109,9 @@ class AccountView(RegisterUserMixin, generic.View):
     @transaction.atomic
     def post(self, request):
         """Do it once, however often the button is pressed, and only for the order that the page showed."""
-        wanted = Order.objects.select_for_update(of=("self",)).select_related("user", "shipping_address__country")
+        wanted = Order.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "user", "shipping_address__country"
+        )
         order = wanted.filter(pk=request.session.get(PLACED)).first()
         if order and request.POST.get("order", order.number) != order.number:
             messages.warning(request, ANOTHER)

@@ -23,8 +23,12 @@ class Refused(Exception):  # noqa: N818 - the shop says no; nothing went wrong
 
 
 def lock(order: "Order") -> "Order":
-    """The order as it is now, with its row locked until the transaction ends."""
-    locked: Order = get_model("order", "Order").objects.select_for_update().get(pk=order.pk)
+    """The order as it is now, with its row locked until the transaction ends.
+
+    Rows that point at it may be written meanwhile (``no_key``): a recall holds its lot and writes a notice for each
+    order, a dispatch holds its order and waits for the lot.
+    """
+    locked: Order = get_model("order", "Order").objects.select_for_update(no_key=True).get(pk=order.pk)
     order.status = locked.status
     return locked
 

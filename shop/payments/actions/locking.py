@@ -1,4 +1,8 @@
-"""The two row locks of money, always in one order: first the order, then the attempt."""
+"""The two row locks of money, always in one order: first the order, then the attempt.
+
+They keep others from changing a row, and not from writing one that points at it (``no_key``): else whoever holds
+another row, and writes one about this order at its end, would wait in a circle with whoever holds the order.
+"""
 
 from typing import Any
 
@@ -7,8 +11,10 @@ from oscar.core.loading import get_model
 from shop.built import Built, Given
 from shop.payments.models import Payment
 
-_ORDER: Built[Any] = Built(lambda: get_model("order", "Order").objects.select_for_update().filter(pk=Given("order")))
-_PAYMENT = Built(lambda: Payment.objects.select_for_update().filter(pk=Given("payment")))
+_ORDER: Built[Any] = Built(
+    lambda: get_model("order", "Order").objects.select_for_update(no_key=True).filter(pk=Given("order"))
+)
+_PAYMENT = Built(lambda: Payment.objects.select_for_update(no_key=True).filter(pk=Given("payment")))
 
 
 def lock_order(order_id: int) -> Any:

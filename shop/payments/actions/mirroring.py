@@ -24,7 +24,7 @@ PAID, REFUNDED = "Paid", "Refunded"
 BACK = (*rules.REFUND_MOVED, rules.ELSEWHERE)
 
 _ATTEMPTS = Built(
-    lambda: Payment.objects.filter(order=Given("order"), received__gt=0).order_by("pk").select_for_update()
+    lambda: Payment.objects.filter(order=Given("order"), received__gt=0).order_by("pk").select_for_update(no_key=True)
 )
 _REFUNDS = Built(lambda: Refund.objects.filter(payment=AnyOf("attempts"), status__in=BACK))
 _SOURCES: Built[Any] = Built(

@@ -12,7 +12,7 @@ MONEY = (
         name="no locks",
         lesson="medusa #13301: the return page and the webhook at once",
         room="shop/payments",
-        old=".select_for_update().filter(",
+        old=".select_for_update(no_key=True).filter(",
         new=".filter(",
         places=2,
         killers=(f"{SYNCING}::test_twenty_syncs_at_once_pay_the_order_once", REFUNDING),
