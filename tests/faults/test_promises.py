@@ -78,9 +78,12 @@ STEPS = {
         f"{FAULTS}buyers_race.py::test_24_buyers_of_5_pieces_make_5_orders",
         f"{FAULTS}buyers_race.py::test_in_every_rush_what_was_captured_is_what_was_sold",
         f"{CHECKOUT}::test_no_email_is_sent_by_the_request",
+        f"{ORDERS}placing.py::test_placed_is_not_paid_so_that_nothing_is_counted_or_written",
+        f"{ORDERS}placing.py::test_two_baskets_never_wait_for_each_other_in_a_circle",
     ),
     "2 start: parameters and key stored before the call": (
         f"{PAY}starting.py::test_stripe_is_asked_for_the_orders_total_and_nothing_that_could_move_it",
+        f"{PAY}starting.py::test_stripe_is_asked_for_exactly_this_and_writes_no_receipt",
         f"{PAY}starting.py::test_a_press_whose_answer_was_lost_gives_the_same_session_later",
         f"{PAY}starting.py::test_while_stripe_is_down_the_order_is_held",
         f"{PAY}views.py::test_an_email_stripe_does_not_like_is_left_out",
@@ -97,15 +100,19 @@ STEPS = {
         f"{PAY}views.py::test_the_payload_is_never_believed",
         f"{FAULTS}webhooks.py::test_a_webhook_interrupted_between_row_and_mark_is_worked_through_later",
         f"{PAY}gateway.py::test_while_a_secret_is_changed_both_are_taken",
+        f"{FAULTS}webhooks.py::test_the_readme_says_in_which_version_stripe_shall_tell_and_that_it_shall_write_to_nobody",
     ),
     "6 sweep: only Stripe's *expired* gives back": (
         f"{PAY}syncing.py::test_only_stripes_expired_gives_the_stock_back",
         f"{PAY}sweeping.py::test_a_lost_answer_is_asked_for_again_with_the_same_key",
         f"{PAY}sweeping.py::test_an_event_that_was_not_worked_through_is",
+        f"{PAY}tasks.py::test_the_sweep_comes_each_minute_and_the_comparison_each_night",
     ),
     "7 reconcile: found, repaired or held": (
         f"{PAY}reconciling.py::test_a_payment_that_nobody_noticed_is_taken_in",
         f"{PAY}reconciling.py::test_the_command_says_what_it_found_and_leaves_with_a_code",
+        f"{PAY}tasks.py::test_each_night_three_days_are_compared",
+        f"{PAY}tasks.py::test_a_night_without_stripe_is_made_up_for_within_the_hour",
     ),
     "8 refund: the row first, summed by id": (
         f"{PAY}refunding.py::test_a_lost_answer_is_found_again",
@@ -127,6 +134,8 @@ STEPS = {
     ),
     "12 keys: live goes to Stripe only, events of our mode only": (
         f"{PAY}checks.py::test_a_live_key_goes_to_stripe_only",
+        f"{PAY}checks.py::test_every_start_asks_and_a_deployment_asks_more",
+        "tests/test_settings.py::test_a_key_in_the_wrong_place_stops_the_start",
         f"{PAY}gateway.py::test_an_event_of_the_other_mode_is_refused",
         f"{PAY}holding.py::test_live_money_is_not_taken_for_a_test_key",
     ),

@@ -6,6 +6,7 @@ import threading
 from contextlib import suppress
 
 import pytest
+import stripe
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -142,6 +143,13 @@ def test_the_readme_asks_stripe_for_the_events_that_the_shop_works_by(settings):
     asked = (settings.BASE_DIR / "README.md").read_text().split("with these events: ")[1].split("More do no harm")[0]
     assert tuple(re.findall(r"`([a-z_]+\.[a-z_.]+)`", asked)) == rules.EVENTS
     assert set(rules.EVENTS) <= set(rules.naming.EVENT_IN_WORDS)
+
+
+def test_the_readme_says_in_which_version_stripe_shall_tell_and_that_it_shall_write_to_nobody(settings):
+    """An upgrade of the library that moves its version fails here, so that the webhook is made anew for it."""
+    words = " ".join((settings.BASE_DIR / "README.md").read_text().split())
+    assert f"Make the webhook with the API version `{stripe.api_version}`" in words
+    assert "switch off the emails about successful payments and about refunds" in words
 
 
 def test_fifty_forged_webhooks_change_nothing(standin, paid_order):
