@@ -230,7 +230,7 @@ SERVER = """
 import gc, sys
 from shop import wsgi
 from django.core.management import call_command
-print("shop.payments.views" in sys.modules, gc.get_freeze_count() > 100_000, gc.get_threshold()[0] >= 10_000)
+print("shop.urls" in sys.modules, gc.get_freeze_count() > 100_000, gc.get_threshold()[0] >= 10_000)
 call_command("check", deploy=True, fail_level="WARNING")
 """
 
