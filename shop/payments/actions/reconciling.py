@@ -4,9 +4,8 @@ What a look at Stripe can put right is put right and told all the same. Where th
 there, or holds money that should be gone, the order is held for a person.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -15,28 +14,14 @@ from django.urls import reverse
 
 from shop.mail import actions as mail
 from shop.mail import renderer
-from shop.orders import lifecycle
-from shop.orders import queries as questions
-from shop.orders import rules as orders
-from shop.payments import gateway, queries
-from shop.payments.actions import disputing
+from shop.payments import queries
+from shop.payments.actions import comparing, disputing
 from shop.payments.actions.locking import lock_order
-from shop.payments.actions.syncing import sync
 from shop.payments.gateway import listing
 from shop.payments.models import Payment
-from shop.payments.rules import Finding, Seen, reconciling
+from shop.payments.rules import Finding, reconciling
 
 log = structlog.get_logger()
-HOLDS = {
-    reconciling.NOT_AT_STRIPE: orders.NOT_AT_STRIPE,
-    reconciling.WITHOUT_MONEY: orders.NOT_AT_STRIPE,
-    reconciling.MISMATCH: orders.MISMATCH,
-    reconciling.ENDED_WITH_MONEY: orders.MISMATCH,
-    reconciling.REFUNDS_DIFFER: orders.REFUND_FAILED,
-    reconciling.SURPLUS_HERE: orders.SURPLUS_STUCK,
-    reconciling.SENT_TWICE: orders.SENT_TWICE,
-    reconciling.NOT_NOTICED: orders.NOT_NOTICED,
-}
 
 
 def reconcile(*, since: datetime, now: datetime) -> list[Finding]:
@@ -45,10 +30,10 @@ def reconcile(*, since: datetime, now: datetime) -> list[Finding]:
     Raises ``gateway.Unavailable`` when Stripe cannot be asked to the end; what was repaired until then stays so.
     """
     seen = {one.id: one for one in listing.payment_intents(since=since)}
-    seen |= _returned(seen, since=since, now=now)
+    seen |= comparing.returned(seen, since=since, now=now)
     return [
-        *_at_stripe(seen, now=now),
-        *_only_here(seen, since=since, now=now),
+        *comparing.at_stripe(seen, now=now),
+        *comparing.only_here(seen, since=since, now=now),
         *_disputes(since=since, now=now),
         *_warnings(since=since, now=now),
         *_orders(since=since, now=now),
@@ -74,57 +59,6 @@ def tell_staff(findings: list[Finding], *, now: datetime) -> None:
         )
 
 
-def _at_stripe(seen: dict[str, Seen], *, now: datetime) -> Iterator[Finding]:
-    """Money that Stripe has, and whose it is."""
-    ours = queries.reconciling.attempts_behind(seen.values())
-    for one in seen.values():
-        if payment := ours.get(one.id):
-            yield from _compare(one, payment, now=now)
-        elif named := reconciling.whose(one):
-            yield Finding(code=named[0], words=named[1], stripe_id=one.id)
-
-
-def _returned(seen: Collection[str], *, since: datetime, now: datetime) -> dict[str, Seen]:
-    """Older money that went back, or came back, otherwise than the shop knows. The list of payments does not tell."""
-    begun = min(since, now - reconciling.RETURNED)
-    anew = queries.reconciling.returned_anew(listing.refunds(since=begun))
-    return {name: listing.payment_intent(name) for name in sorted(anew.difference(seen))}
-
-
-def _only_here(seen: dict[str, Seen], *, since: datetime, now: datetime) -> Iterator[Finding]:
-    """Money that the shop counts, and Stripe has not listed: asked for by its id, for it may have begun before."""
-    for payment in queries.reconciling.counted_since(since):
-        name = payment.payment_intent_id or ""
-        if name in seen:
-            continue
-        try:
-            one = listing.payment_intent(name) if name else None
-        except gateway.Refused:
-            one = None
-        if one:
-            yield from _compare(one, payment, now=now)
-        else:
-            words = f"The shop counts {payment.amount} {payment.currency} as here; Stripe knows no such payment."
-            yield from _found(reconciling.NOT_AT_STRIPE, words, order=payment.order, stripe_id=name, now=now)
-
-
-def _compare(seen: Seen, payment: Payment, *, now: datetime) -> Iterator[Finding]:
-    """Where both do not agree, look at Stripe once more, and tell what that put right and what it did not."""
-    before = reconciling.differences(seen, queries.reconciling.known(payment))
-    if not before:
-        return
-    _look(payment, now=now)
-    payment = queries.reconciling.fresh(payment)
-    after = reconciling.differences(listing.payment_intent(seen.id), queries.reconciling.known(payment))
-    if after and queries.reconciling.is_moving(payment, now=now):
-        return
-    for code, words in before.items():
-        if code not in after:
-            yield Finding(code=code, words=words, order=payment.order.number, stripe_id=seen.id, repaired=True)
-    for code, words in after.items():
-        yield from _found(code, words, order=payment.order, stripe_id=seen.id, now=now)
-
-
 def _disputes(*, since: datetime, now: datetime) -> Iterator[Finding]:
     """Disputes that stand otherwise than the shop knows, old ones too: a bank may give back what it took long ago.
 
@@ -137,7 +71,7 @@ def _disputes(*, since: datetime, now: datetime) -> Iterator[Finding]:
             words="The customer's bank asks for the money back or has decided, and the shop did not know it.",
             order=payment.order.number,
             stripe_id=dispute_id,
-            repaired=_look(payment, now=now),
+            repaired=comparing.look(payment, now=now),
         )
 
 
@@ -160,19 +94,19 @@ def _orders(*, since: datetime, now: datetime) -> Iterator[Finding]:
     """Orders whose status and money do not belong together."""
     for order in queries.reconciling.without_money(since=since):
         words = f"The order over {order.total_incl_tax} {order.currency} counts as paid, and no money came for it."
-        yield from _found(reconciling.WITHOUT_MONEY, words, order=order, now=now)
+        yield from comparing.found(reconciling.WITHOUT_MONEY, words, order=order, now=now)
     for payment in queries.reconciling.ended_with_money(since=since):
         words = f"{payment.amount} {payment.currency} is here for an order that is not paid."
-        yield from _found(reconciling.ENDED_WITH_MONEY, words, payment=payment, now=now)
+        yield from comparing.found(reconciling.ENDED_WITH_MONEY, words, payment=payment, now=now)
     for payment, kept in queries.reconciling.refunded_with_money(since=since):
         words = f"The order counts as refunded, and {kept} {payment.currency} is still here."
-        yield from _found(reconciling.REFUNDS_DIFFER, words, payment=payment, now=now)
+        yield from comparing.found(reconciling.REFUNDS_DIFFER, words, payment=payment, now=now)
 
 
 def _stuck(*, now: datetime) -> Iterator[Finding]:
     """Attempts that the sweep should have ended: they hold stock that nobody can pay for any more."""
     for payment in queries.reconciling.stuck(now=now):
-        _look(payment, now=now)
+        comparing.look(payment, now=now)
         payment.refresh_from_db()
         is_over = payment.state not in (Payment.State.NEW, Payment.State.OPEN)
         yield Finding(
@@ -192,29 +126,3 @@ def _undelivered(*, since: datetime, now: datetime) -> Iterator[Finding]:
         first = min(missing, key=lambda event: event.created_at)
         words = reconciling.about_events([event.type for event in missing], first_at=first.created_at)
         yield Finding(code=reconciling.UNDELIVERED, words=words, stripe_id=first.id)
-
-
-def _look(payment: Payment, *, now: datetime) -> bool:
-    """Look at Stripe once more: whether that went well. What one attempt stumbles over hides nothing of the others."""
-    try:
-        sync(payment, now=now)
-    except gateway.Unavailable:
-        raise
-    except Exception as trouble:
-        log.warning("reconcile_not_synced", payment=payment.pk, error=repr(trouble))
-        return False
-    return True
-
-
-def _found(
-    code: str, words: str, *, now: datetime, order: Any = None, payment: Payment | None = None, stripe_id: str = ""
-) -> Iterator[Finding]:
-    """What no look could put right; its order waits for a person, unless a person has settled just this before."""
-    if payment:
-        order, stripe_id = payment.order, payment.payment_intent_id or ""
-    if reason := HOLDS.get(code):
-        about = reconciling.about(stripe_id, words)
-        if questions.is_settled(order, code=reason, about=about):
-            return
-        lifecycle.hold(order, code=reason, words=words, about=about, now=now)
-    yield Finding(code=code, words=words, order=order.number, stripe_id=stripe_id)
