@@ -81,7 +81,7 @@ def test_a_refused_try_and_who_sent_money_back_are_told(clerk, now):
         "Stripe received 29.00 USD; 30.00 USD was asked.",
         "Until 5 January 2027, 09:00",
     ]
-    assert cells(page, "refunds")[2:] == ["Stripe said no: the money is still here", "Wrong sum", "Cleo Clerk", ""]
+    assert cells(page, "refunds")[2:] == ["Stripe said no: no money moved", "Wrong sum", "Cleo Clerk", ""]
 
 
 def test_ids_lead_to_stripes_own_pages_and_are_plain_with_the_stand_in(clerk, now, settings):

@@ -317,7 +317,7 @@ def test_a_clerk_takes_the_note_of_another_way_out_of_the_books(twice, clerk, no
     assert [shown.stands for shown in panel.refunds] == [
         "Sent back",
         "Noted by mistake: no money went this way",
-        "Failed: the money is here again",
+        "Failed: the money came back here",
     ]
     assert panel.statement.endswith("0.00 left here; nothing more is to come.")
 

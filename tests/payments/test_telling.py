@@ -93,6 +93,13 @@ def test_what_is_answered_asks_for_no_more_answer_and_an_inquiry_is_no_claim():
     ]
 
 
+@pytest.mark.parametrize("state", ["processing", "open"])
+def test_money_that_may_still_come_for_an_order_that_was_given_up_goes_back(state: str):
+    assert said(attempt(state), waits=False).endswith("; what comes then goes back.")
+    held = telling.statement([attempt(state)], owed=Decimal("29.90"), currency="USD", waits=False, is_held=True)
+    assert ("goes back" in said(attempt(state), waits=True), "goes back" in held) == (False, False)
+
+
 def test_while_a_person_must_settle_something_that_is_what_happens_next():
     told = telling.statement([attempt("paid")], owed=Decimal("29.90"), currency="USD", waits=False, is_held=True)
     assert told == "29.90 USD paid, nothing sent back, 29.90 left here; a person must settle it."

@@ -18,10 +18,10 @@ REFUND_IN_WORDS = {
     "pending": "On its way back",
     "requires_action": "Waits for the customer at Stripe",
     "succeeded": "Sent back",
-    "refused": "Stripe said no: the money is still here",
+    "refused": "Stripe said no: no money moved",
     "elsewhere": "Sent back another way than by Stripe",
-    "failed": "Failed: the money is here again",
-    "canceled": "Called off: the money is still here",
+    "failed": "Failed: the money came back here",
+    "canceled": "Called off: the money stayed here",
 }
 MISTAKEN = "Noted by mistake: no money went this way"
 DISPUTE_IN_WORDS = {

@@ -10,6 +10,8 @@ from shop.payments.rules.disputing import DISPUTE_LOST, is_answered, is_asked, i
 from shop.payments.rules.returning import REFUND_COUNTS
 
 CLAIMED = "the customer asked the bank for it back"
+# Of an order that was given up meanwhile.
+UNWANTED = "; what comes then goes back"
 NOW = {
     "new": "Stripe is being asked for a payment page",
     "processing": "the bank is moving the money, which can take days",
@@ -103,9 +105,10 @@ def _now(attempts: list[Attempt], *, owed: Decimal, waits: bool, is_held: bool) 
         return f"{_instead(states['mismatch'], owed=owed)}, and a person must decide"
     for state, words in NOW.items():
         if state in states:
-            return words
+            return words + ("" if waits or is_held else UNWANTED)
     if "open" in states:
-        return f"the customer can pay until {moment(states['open'].expires_at)}"
+        until = moment(states["open"].expires_at)
+        return f"the customer can pay until {until}" + ("" if waits or is_held else UNWANTED)
     if waits:
         return "no payment page is open; the customer can open one"
     return "a person must settle it" if is_held else _end(attempts)
