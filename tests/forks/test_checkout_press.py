@@ -100,7 +100,8 @@ def test_a_delivery_chosen_beside_the_button_and_not_sent_before_is_shown_before
     fields = button(at_preview(client)) | {"method_code": "tracked"}
     answer = client.post(PREVIEW, fields)
     assert (answer.status_code, Order.objects.count()) == (409, 0)
-    assert "You chose another delivery." in page_of(answer)
+    assert '<a href="#total">You chose another delivery.' in page_of(answer)
+    assert len(find(answer, id="total")) == 1
     assert [choice.get("value") for choice in choices(answer) if "checked" in choice.attrib] == ["tracked"]
     client.post(PREVIEW, button(client) | {"method_code": "tracked"})
     order = Order.objects.get()

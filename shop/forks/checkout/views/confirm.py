@@ -116,7 +116,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         if self.chooses_delivery():
             return redirect("checkout:preview")
         if chosen != told:
-            return self.show_problem(session.OTHER_DELIVERY, status=409)
+            return self.show_problem(session.OTHER_DELIVERY, status=409, place="#total")
         submission = self.get_submission()
         if self.has_changed(submission):
             return self.show_problem(session.CHANGED, status=409)
@@ -162,7 +162,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
             consent=mail.wording(self.request.POST.get("marketing", "")),
         )
 
-    def show_problem(self, problem, *, status):
+    def show_problem(self, problem, *, status, place=""):
         """The same page with today's prices, and what went wrong on top; a basket with nothing to show leads back."""
         if way := self.lead_back():
             return way
@@ -170,7 +170,7 @@ class PaymentDetailsView(CheckoutSessionMixin, generic.TemplateView):
         fresh.strategy = self.request.strategy
         get_class("offer.applicator", "Applicator")().apply(fresh, self.request.user, self.request)
         self.request.basket = fresh
-        return self.render_to_response(self.get_context_data(problem=problem), status=status)
+        return self.render_to_response(self.get_context_data(problem=problem, place=place), status=status)
 
     def keep_address(self, order):
         """Put a new address into the customer's address book; the order stands whether or not this works."""
