@@ -47,7 +47,7 @@ def test_an_order_in_review_ends_as_it_might_have_before_and_nothing_leaves_or_a
 
 
 def test_an_end_settles_what_it_answers_and_never_a_dispute():
-    assert rules.settled_by(PAID) == ("mismatch",)
+    assert rules.settled_by(PAID) == ("mismatch", "not_noticed")
     assert rules.settled_by(CANCELLED) == ("mismatch",)
     assert rules.settled_by(REFUNDED) == ("mismatch", "refund_failed", "fraud_warning")
     assert rules.settled_by(DISPATCHED) == ()
