@@ -13,7 +13,7 @@ from shop.orders import lifecycle
 from shop.orders import rules as order_rules
 from shop.orders.models import Hold
 from shop.payments import actions, gateway, queries, rules
-from shop.payments.actions import resolving
+from shop.payments.actions import resolving, returning
 from shop.payments.models import Payment, Refund
 from tests import factories
 from tests.payments.rig import at_once
@@ -83,8 +83,8 @@ def test_every_reason_to_hold_has_ways_and_every_way_is_done():
         ("dispute", False, ("a_new_word",), ["look"]),
         ("dispute", False, ("won", "warning_closed"), ["look", "won"]),
         ("dispute", False, ("won", "lost"), ["look", "lost"]),
-        ("refund_failed", False, (), ["again", "elsewhere"]),
-        ("surplus_stuck", False, (), ["again", "elsewhere"]),
+        ("refund_failed", False, (), ["look", "go_on"]),
+        ("surplus_stuck", False, (), ["look", "go_on"]),
         ("fraud_warning", False, (), ["refund_all", "go_on"]),
         ("not_at_stripe", False, (), ["look", "go_on"]),
         ("sent_twice", False, (), ["only_by_stripe", "twice"]),
@@ -92,8 +92,20 @@ def test_every_reason_to_hold_has_ways_and_every_way_is_done():
     ],
 )
 def test_the_ways_follow_the_reason_and_what_the_bank_says(reason, waits, disputes, codes):
-    found = rules.resolving.ways_for(reason, waits=waits, disputes=disputes)
+    found = rules.resolving.ways_for(reason, waits=waits, disputes=disputes, is_here=False)
     assert [way.code for way in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("reason", "codes"),
+    [
+        ("mismatch", ["look", "send_back"]),
+        ("refund_failed", ["again", "elsewhere"]),
+        ("surplus_stuck", ["again", "elsewhere"]),
+    ],
+)
+def test_money_is_sent_only_where_some_is_here(reason, codes):
+    assert [way.code for way in rules.resolving.ways_for(reason, waits=False, is_here=True)] == codes
 
 
 def test_a_way_that_is_not_offered_changes_nothing(paid, now):
@@ -244,6 +256,38 @@ def test_another_sum_that_counts_as_the_orders_money_is_sent_back_or_kept_by_a_p
     assert (returned(standin), refreshed(paid).status) == ([2990], "Refunded")
 
 
+def another_sum(standin, paid, now) -> None:
+    """A second payment page of a paid order, on which somebody paid."""
+    first = paid.payments.get()
+    for state, status in (("expired", "Pending payment"), ("paid", "Paid")):
+        Payment.objects.filter(pk=first.pk).update(state=state)
+        get_model("order", "Order").objects.filter(pk=paid.pk).update(status=status)
+        if state == "expired":
+            second = actions.start(refreshed(paid), now=now)
+            standin.controls.pull("pay", {"session": second.session_id})
+            intent = standin.ledger.all("payment_intent")[0]["id"]
+            changed = {"state": "mismatch", "received": second.amount, "payment_intent_id": intent}
+            Payment.objects.filter(pk=second.pk).update(**changed)
+
+
+def test_another_sum_for_an_order_that_is_paid_goes_back_and_the_order_goes_on(standin, paid, clerk, now):
+    """Only a crash between two looks leaves such a thing; the way out is there all the same."""
+    another_sum(standin, paid, now)
+    hold = held(paid, "mismatch", now)
+    actions.resolve(hold, way="send_back", now=now, by=clerk)
+    assert (returned(standin), refreshed(paid).status) == ([2990], "Paid")
+
+
+def test_where_nothing_came_by_mistake_nothing_is_said_to_go_back(paid, clerk, now):
+    """As the night holds a paid order for another sum at Stripe."""
+    hold = held(paid, "mismatch", now)
+    with pytest.raises(actions.NotSettled, match="not open now"):
+        actions.resolve(hold, way="send_back", now=now, by=clerk)
+    assert actions.resolve(hold, way="go_on", note="Looked at.", now=now, by=clerk) == (
+        "The order goes on where it stood."
+    )
+
+
 # --- Money that should have gone back ---
 
 
@@ -380,3 +424,99 @@ def test_a_refund_that_fails_at_once_stays_in_review(failed, clerk, now, monkeyp
     with pytest.raises(actions.NotSettled, match="has not gone back"):
         actions.resolve(failed, way="again", now=now, by=clerk)
     assert refreshed(failed.order).status == "Payment review"
+
+
+# --- Two clerks, and a world that moves on while one of them decides ---
+
+
+def while_deciding(monkeypatch, happens) -> None:
+    """Something happens after a way was chosen and before it is gone."""
+    chosen = resolving.way_of
+
+    def late(*asked):
+        found = chosen(*asked)
+        monkeypatch.setattr(resolving, "way_of", chosen)
+        happens()
+        return found
+
+    monkeypatch.setattr(resolving, "way_of", late)
+
+
+def test_money_that_another_clerk_sends_by_stripe_is_not_noted_as_gone_another_way(failed, clerk, now, monkeypatch):
+    """Their refund has no answer yet: the review stays open, and no note says what nobody did."""
+    payment = failed.order.payments.get()
+    while_deciding(monkeypatch, lambda: returning.prepare(payment, amount=ALL, reason="Sent back", now=now))
+    with pytest.raises(actions.NotSettled, match="not open now"):
+        actions.resolve(failed, way="elsewhere", note="Bank transfer", now=now, by=clerk)
+    assert sorted(Refund.objects.values_list("status", flat=True)) == ["failed", "new"]
+    assert trace(failed) == (None, None, "")
+
+
+def test_what_another_clerk_settles_meanwhile_is_not_settled_once_more(twice, clerk, now, monkeypatch):
+    while_deciding(monkeypatch, lambda: actions.resolve(twice, way="twice", note="Both.", now=now, by=clerk))
+    with pytest.raises(actions.NotSettled, match="Somebody has settled this already"):
+        actions.resolve(twice, way="only_by_stripe", now=now)
+    assert Refund.objects.filter(status="elsewhere").exists()
+
+
+@pytest.fixture
+def given_back(standin, paid, now):
+    """The bank took the money, the order was closed, and the bank gave it back."""
+    payment = paid.payments.get()
+    told = {"payment_intent": payment.payment_intent_id}
+    for outcome in ("open", "lost"):
+        standin.controls.pull("dispute", told | {"outcome": outcome})
+        actions.sync(payment, now=now)
+    actions.resolve(Hold.objects.get(released_at=None), way="lost", now=now)
+    standin.controls.pull("dispute", told | {"outcome": "reversed"})
+    actions.sync(payment, now=now)
+    return Hold.objects.get(released_at=None)
+
+
+def test_an_order_is_not_paid_again_whose_money_another_clerk_sent_back(given_back, now, monkeypatch):
+    """It would stand as paid for ever, with nothing here."""
+
+    def sent_back() -> None:
+        actions.refund(given_back.order, reason="As you wish", now=now)
+
+    while_deciding(monkeypatch, sent_back)
+    with pytest.raises(actions.NotSettled):
+        actions.resolve(given_back, way="keep", now=now)
+    assert refreshed(given_back.order).standing == "Refunded"
+
+
+def test_a_paid_order_with_nothing_left_ends_at_the_next_look(paid, now):
+    actions.refund(paid, reason="Sent back", now=now)
+    get_model("order", "Order").objects.filter(pk=paid.pk).update(status="Paid")
+    actions.sync(paid.payments.get(), now=now)
+    assert refreshed(paid).status == "Refunded"
+
+
+def test_a_refund_that_only_the_shop_knows_is_not_said_to_be_on_its_way(standin, paid, clerk, now):
+    """Stripe has no such refund. There is nothing left to send by the shop's books, so that nobody may say so."""
+    row = actions.refund(paid, reason="Sent back", now=now)
+    standin.ledger.all("charge")[0]["amount_refunded"] = 0
+    del standin.ledger.things[row.stripe_id]
+    assert at_night(now) == ["refunds_differ"]
+    hold = Hold.objects.get(released_at=None)
+    assert [way.code for way in queries.reviews.review_of(hold).ways] == ["look", "go_on"]
+    with pytest.raises(actions.NotSettled, match="not open now"):
+        actions.resolve(hold, way="again", now=now, by=clerk)
+
+
+def test_of_two_notes_only_that_of_the_money_that_went_twice_is_taken_out(standin, twice, clerk, now):
+    another_sum(standin, twice.order, now)
+    other = Payment.objects.get(state="mismatch")
+    Payment.objects.filter(pk=other.pk).update(state="surplus")
+    true = Refund.objects.create(payment=other, amount=ALL, status="elsewhere", created_at=now)
+    actions.resolve(twice, way="only_by_stripe", now=now, by=clerk)
+    true.refresh_from_db()
+    assert (true.status, Refund.objects.filter(status="elsewhere").count()) == ("elsewhere", 1)
+
+
+def test_what_went_twice_is_over_once_stripe_has_its_part_again(standin, twice, clerk, now):
+    payment = twice.order.payments.get()
+    standin.controls.pull("refund", {"fail": Refund.objects.last().stripe_id})
+    actions.sync(payment, now=now)
+    assert refreshed(twice.order).status == "Refunded"
+    assert trace(twice) == (None, now, "What Stripe had sent back came here again: the money went back once.")

@@ -18,6 +18,7 @@ from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.models import Payment, Refund
 
 WENT_BACK = "The money has gone back."
+ONE_CAME_BACK = "What Stripe had sent back came here again: the money went back once."
 
 
 def note(seen: Sequence[gateway.Returned], *, order: Any, payment: Payment, now: datetime) -> None:
@@ -70,10 +71,11 @@ def _is_disputed(order: Any) -> bool:
 
 
 def _end(order: Any, payment: Payment, *, now: datetime) -> None:
-    if not payment.refunded_at:
+    is_news = not payment.refunded_at
+    if is_news:
         write(payment, refunded_at=now)
-        if payment.state == Payment.State.PAID:
-            _tell_refunded(order, payment, now=now)
+    if payment.state == Payment.State.PAID and (is_news or order.standing in orders.LIVING):
+        _tell_refunded(order, payment, now=now)
     if code := _stuck_as(order, payment):
         lifecycle.resume(order, code=code, resolution=WENT_BACK, now=now)
 
@@ -103,12 +105,17 @@ def _hold_for_what_is_stuck(order: Any, payment: Payment, *, now: datetime) -> N
 
 
 def _hold_for_what_went_twice(order: Any, payment: Payment, *, now: datetime) -> None:
-    """By Stripe, and another way as well. What a person has settled is not held again, by day or by night."""
+    """By Stripe, and another way as well. What a person has settled is not held again, by day or by night.
+
+    Where Stripe's part came back meanwhile, nothing went twice.
+    """
     known = queries.reconciling.known(payment)
     words = rules.reconciling.sent_twice(known, refunded=known.refunded)
     about = rules.reconciling.about(payment.payment_intent_id or "", words)
     if known.kept < 0 and not orders_queries.is_settled(order, code=orders.SENT_TWICE, about=about):
         lifecycle.hold(order, code=orders.SENT_TWICE, words=words, about=about, now=now)
+    elif not any(queries.left_of(each) < 0 for each in Payment.objects.filter(order=order)):
+        lifecycle.resume(order, code=orders.SENT_TWICE, resolution=ONE_CAME_BACK, now=now)
 
 
 def _stuck_as(order: Any, payment: Payment) -> str:

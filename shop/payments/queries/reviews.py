@@ -76,11 +76,19 @@ def _ways_of(hold: Hold, attempts: list[Payment], disputes: list[Dispute]) -> tu
         hold.code,
         waits=hold.came_from == WAITING_FOR_MONEY,
         disputes=[dispute.status for dispute in disputes],
-        is_refunded=is_refunded,
+        is_here=_is_here(hold, attempts),
         is_back=is_refunded and any(sum_ > 0 for sum_ in left),
         is_all_lost=hold.came_from in order_rules.LIVING and all(sum_ <= 0 for sum_ in left),
         is_counted=bool(left) and not any(payment.state == Payment.State.MISMATCH for payment in attempts),
     )
+
+
+def _is_here(hold: Hold, attempts: list[Payment]) -> bool:
+    """Whether money is here, by the shop's books, that should be gone: of a paid order none, of a refunded one all."""
+    state = IN_QUESTION.get(hold.code, PAID)
+    if state == PAID and hold.came_from != order_rules.REFUNDED:
+        return False
+    return any(left_of(payment) > 0 for payment in attempts if payment.state == state)
 
 
 def _in_question(hold: Hold, disputes: Iterable[Dispute]) -> list[Dispute]:

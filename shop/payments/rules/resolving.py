@@ -122,18 +122,19 @@ def ways_for(
     *,
     waits: bool,
     disputes: Collection[str] = (),
-    is_refunded: bool = True,
+    is_here: bool = True,
     is_back: bool = False,
     is_all_lost: bool = True,
     is_counted: bool = False,
 ) -> tuple[Way, ...]:
     """The ways to settle a hold for ``reason``, the mildest first.
 
-    ``waits`` says that the order still waits for its money, ``is_refunded`` that all of it should be gone, ``is_back``
-    that some of it is here all the same, ``is_all_lost`` that banks took all that was here of an order that goes on,
-    and ``is_counted`` that what came counts as the order's money. ``disputes``: the statuses of those in question.
+    ``waits`` says that the order still waits for its money, ``is_here`` that money is here which should be gone, by
+    the shop's own books, ``is_back`` that some of an order is here that had ended, ``is_all_lost`` that banks took all
+    that was here of an order that goes on, and ``is_counted`` that what came counts as the order's money.
+    ``disputes``: the statuses of those in question.
     """
-    if reason == "refund_failed" and not is_refunded:
+    if reason in ("refund_failed", "surplus_stuck") and not is_here:
         return LOOK, GO_ON
     if reason == "mismatch" and is_counted:
         return LOOK, REFUND_ALL, GO_ON

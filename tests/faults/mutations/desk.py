@@ -94,8 +94,8 @@ DESK = (
         name="any way settles anything",
         lesson="an open dispute is closed as won by a form from yesterday",
         room="shop/payments/actions/resolving",
-        old="chosen = rules.resolving.find(queries.reviews.review_of(hold).ways, way)",
-        new="chosen = next((any for ways in rules.resolving.WAYS.values() for any in ways if any.code == way), None)",
+        old="way = rules.resolving.find(queries.reviews.review_of(hold).ways, code)",
+        new="way = next((any for ways in rules.resolving.WAYS.values() for any in ways if any.code == code), None)",
         killers=(f"{RESOLVING}::test_a_way_that_is_not_offered_changes_nothing",),
     ),
     Mutation(

@@ -9,10 +9,10 @@ from typing import Any
 
 from shop.orders import lifecycle
 from shop.orders.models import Hold
-from shop.payments import gateway, queries, rules
+from shop.payments import gateway
 from shop.payments.actions.refunding import CannotRefund
 from shop.payments.actions.resolving import disputes, looking, mismatches, refunds
-from shop.payments.actions.resolving.deciding import Decision, NotSettled
+from shop.payments.actions.resolving.deciding import Decision, NotSettled, way_of
 
 __all__ = ["NotSettled", "resolve"]
 
@@ -39,12 +39,7 @@ def resolve(hold: Hold, *, way: str, now: datetime, note: str = "", by: Any = No
 
     Raises ``NotSettled`` when this way is not offered, or could not be gone.
     """
-    hold = Hold.objects.select_related("order").get(pk=hold.pk)
-    if hold.released_at:
-        raise NotSettled("Somebody has settled this already.")
-    chosen = rules.resolving.find(queries.reviews.review_of(hold).ways, way)
-    if chosen is None:
-        raise NotSettled("This way is not open now. Choose one of those that are offered.")
+    hold, chosen = way_of(hold.pk, way)
     try:
         return DEEDS[chosen.code](Decision(hold=hold, way=chosen, note=note.strip(), now=now, by=by))
     except (lifecycle.Refused, gateway.Refused) as refusal:

@@ -6,8 +6,13 @@ from typing import Any
 
 from shop.orders import lifecycle
 from shop.orders.models import Hold
+from shop.payments import queries, rules
+from shop.payments.actions.locking import lock_order
 from shop.payments.models import Payment
 from shop.payments.rules.resolving import Way
+
+SETTLED = "Somebody has settled this already."
+CLOSED = "This way is not open now. Choose one of those that are offered."
 
 
 class NotSettled(Exception):
@@ -29,6 +34,17 @@ class Decision:
         """The order that is held."""
         return self.hold.order
 
+    def lock(self, *, must_be_offered: bool = True) -> None:
+        """Lock the order until the transaction ends.
+
+        Raises ``NotSettled`` where somebody has settled it since the way was chosen, or the money moved on, so that
+        the way is not offered any more.
+        """
+        lock_order(self.order.pk)
+        hold = _open(self.hold.pk)
+        if must_be_offered:
+            _way(hold, self.way.code)
+
     def attempts(self, state: str) -> list[Payment]:
         """The order's attempts in a state, in the order in which they are locked."""
         return list(Payment.objects.filter(order=self.order, state=state).order_by("pk"))
@@ -44,3 +60,23 @@ class Decision:
         closed_now = Hold.objects.filter(pk=self.hold.pk, released_at=self.now, released_by=None)
         closed_now.update(released_by=self.by, resolution=words)
         return False
+
+
+def way_of(hold_id: int, code: str) -> tuple[Hold, Way]:
+    """An open hold as it is now, and the way of this code; ``NotSettled`` where it is over, or the way not offered."""
+    hold = _open(hold_id)
+    return hold, _way(hold, code)
+
+
+def _open(hold_id: int) -> Hold:
+    hold = Hold.objects.select_related("order").get(pk=hold_id)
+    if hold.released_at:
+        raise NotSettled(SETTLED)
+    return hold
+
+
+def _way(hold: Hold, code: str) -> Way:
+    way = rules.resolving.find(queries.reviews.review_of(hold).ways, code)
+    if way is None:
+        raise NotSettled(CLOSED)
+    return way

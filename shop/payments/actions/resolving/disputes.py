@@ -9,7 +9,6 @@ from shop.orders import queries as orders
 from shop.orders.rules import REFUNDED
 from shop.payments import queries, rules
 from shop.payments.actions import counting
-from shop.payments.actions.locking import lock_order
 from shop.payments.actions.refunding import refund
 from shop.payments.actions.resolving.deciding import Decision, NotSettled
 from shop.payments.models import Payment
@@ -21,7 +20,7 @@ CAME_BACK = "Your bank changed its decision and gave the money back to us."
 def close_as_lost(decision: Decision) -> str:
     """The bank took the money. An order of which nothing is left ends; one that lost a part, or ended, stays so."""
     with transaction.atomic():
-        lock_order(decision.order.pk)
+        decision.lock()
         if _is_all_lost(decision.order) and not orders.why_not(decision.order, REFUNDED):
             lifecycle.mark_refunded(decision.order, reason=REASON, now=decision.now, by=decision.by, by_bank=True)
         decision.end()
@@ -31,7 +30,7 @@ def close_as_lost(decision: Decision) -> str:
 def keep(decision: Decision) -> str:
     """The bank gave the money back after the order had ended: it is paid again."""
     with transaction.atomic():
-        lock_order(decision.order.pk)
+        decision.lock()
         lifecycle.reinstate(decision.order, reason=CAME_BACK, now=decision.now, by=decision.by)
         decision.end()
     for payment in decision.attempts(Payment.State.PAID):

@@ -7,7 +7,7 @@ from shop.orders.lifecycle import letters
 from shop.payments import gateway, queries, rules
 from shop.payments.actions import returning
 from shop.payments.actions.closing import cancel
-from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.locking import lock_payment, write
 from shop.payments.actions.resolving.deciding import Decision
 from shop.payments.actions.syncing import sync
 from shop.payments.models import Payment
@@ -27,7 +27,8 @@ def send_back(decision: Decision) -> str:
     for payment in decision.attempts(Payment.State.MISMATCH):
         sync(payment, now=decision.now)
     with transaction.atomic():
-        lock_order(decision.order.pk)
+        # The look may have sent it back already, as it does where the order waits for no money.
+        decision.lock(must_be_offered=False)
         given_up = [_give_up(payment, decision) for payment in decision.attempts(Payment.State.MISMATCH)]
         if decision.end() and decision.way == rules.resolving.PAY_AGAIN:
             until = rules.telling.moment(decision.now + rules.resolving.PAY_AGAIN_WITHIN)

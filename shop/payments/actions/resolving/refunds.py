@@ -7,7 +7,7 @@ from shop.orders.models import Hold
 from shop.payments import queries, rules
 from shop.payments.actions import returning
 from shop.payments.actions.counting import recount
-from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.locking import lock_payment, write
 from shop.payments.actions.refunding import refund
 from shop.payments.actions.resolving.deciding import Decision, NotSettled
 from shop.payments.actions.syncing import sync
@@ -30,7 +30,7 @@ def send_again(decision: Decision) -> str:
 def _send_surplus_again(decision: Decision) -> str:
     surplus = decision.attempts(Payment.State.SURPLUS)
     with transaction.atomic():
-        lock_order(decision.order.pk)
+        decision.lock()
         for payment in surplus:
             _prepare_rest(payment, reason=decision.hold.words, decision=decision)
     for payment in surplus:
@@ -40,8 +40,9 @@ def _send_surplus_again(decision: Decision) -> str:
 
 def _is_stuck(payment: Payment) -> bool:
     """Whether not all of a surplus has gone back. Read anew: Stripe was asked meanwhile."""
-    moved = Refund.objects.filter(payment=payment, status__in=(*rules.REFUND_MOVED, rules.ELSEWHERE))
-    return sum(row.amount for row in moved) < Payment.objects.get(pk=payment.pk).received
+    fresh = Payment.objects.get(pk=payment.pk)
+    sums = [(row.amount, row.status) for row in fresh.refunds.all()]
+    return not rules.wholly_refunded(fresh.received - queries.lost_of(fresh), sums)
 
 
 def _end_if(has_moved: bool, decision: Decision) -> str:
@@ -63,7 +64,7 @@ def note_elsewhere(decision: Decision) -> str:
     if Hold.objects.filter(pk=decision.hold.pk).exclude(released_at=None).exists():
         raise NotSettled(BY_STRIPE)
     with transaction.atomic():
-        lock_order(decision.order.pk)
+        decision.lock()
         for payment in attempts:
             if row := _prepare_rest(payment, reason=decision.note, decision=decision):
                 Refund.objects.filter(pk=row.pk).update(status=rules.ELSEWHERE)
@@ -73,10 +74,11 @@ def note_elsewhere(decision: Decision) -> str:
 
 def forget_elsewhere(decision: Decision) -> str:
     """It was noted by mistake that money went back by other means. What is here after all holds the order anew."""
-    noted = Payment.objects.filter(order=decision.order, refunds__status=rules.ELSEWHERE).distinct().order_by("pk")
     with transaction.atomic():
-        lock_order(decision.order.pk)
-        for payment in noted:
+        decision.lock()
+        attempts = Payment.objects.filter(order=decision.order).order_by("pk")
+        # Another attempt's note may be as true as it was.
+        for payment in [each for each in attempts if queries.left_of(each) < 0]:
             Refund.objects.filter(payment=payment, status=rules.ELSEWHERE).update(status="canceled")
             write(lock_payment(payment.pk))
             recount(payment, now=decision.now)
