@@ -256,6 +256,16 @@ def test_an_order_that_counts_as_paid_without_money_has_all_of_it_in_question(cl
     assert queries.reviews.review_of(Hold.objects.get()).sum == order.total_incl_tax
 
 
+def test_money_that_the_shop_does_not_count_is_in_question_and_not_told_as_still_to_be_paid(clerk, now):
+    order = factories.order(status="Pending payment")
+    facts = {"amount": order.total_incl_tax, "currency": order.currency, "parameters": {}}
+    order.payments.create(state="open", session_id="cs_1", expires_at=now, created_at=now, **facts)
+    lifecycle.hold(order, code="not_noticed", words="Stripe took it.", now=now)
+    hold = Hold.objects.get()
+    assert queries.reviews.review_of(hold).sum == order.total_incl_tax
+    assert "is paid. Stripe says otherwise; a person must settle it." in page_of(clerk, hold)
+
+
 def test_what_was_over_before_the_order_was_held_is_told_as_it_was_then(clerk, now):
     hold = disputed(now, "lost")
     hold.order.payments.get().disputes.update(closed_at=now)

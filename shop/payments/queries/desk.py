@@ -63,7 +63,7 @@ def panel_of(order: Any) -> Panel:
         currency=order.currency,
         waits=order.status == WAITING_FOR_MONEY,
         is_held=bool(open_codes),
-        is_doubted=order_rules.NOT_AT_STRIPE in open_codes,
+        is_doubted=bool(open_codes & {order_rules.NOT_AT_STRIPE, order_rules.NOT_NOTICED}),
     )
     refunds = [refund for payment in attempts for refund in payment.refunds.all()]
     events = [event for payment in attempts for event in payment.events.all()]

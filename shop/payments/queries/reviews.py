@@ -125,7 +125,7 @@ def _sum_in_question(hold: Hold, attempts: list[Payment], disputes: list[Dispute
     if hold.code == order_rules.SENT_TWICE:
         return -sum((min(left_of(payment), Decimal(0)) for payment in attempts), Decimal(0))
     states = {payment.state for payment in attempts}
-    if hold.code == order_rules.NOT_AT_STRIPE and PAID not in states:
+    if hold.code in (order_rules.NOT_AT_STRIPE, order_rules.NOT_NOTICED) and PAID not in states:
         return Decimal(hold.order.total_incl_tax)
     state = IN_QUESTION.get(hold.code, PAID)
     state = state if state in states else PAID

@@ -65,14 +65,15 @@ def statement(
     """An order's money in one sentence: what came, what went back, what is left, and what happens now.
 
     ``owed`` is the order's total; ``waits`` says that the order still waits for money, ``is_held`` that a person must
-    settle something about it, and ``is_doubted`` that Stripe knows nothing of money that the shop counts.
+    settle something about it, and ``is_doubted`` that Stripe knows nothing of money that the shop counts, or has some
+    that it does not.
     """
     attempts = list(attempts)
     if not attempts and not owed:
         return "This order costs nothing, so that no money moves."
     sums, now = _sums(attempts, owed=owed, currency=currency), _now(attempts, owed=owed, waits=waits, is_held=is_held)
     if is_doubted:
-        return f"The shop's books say: {sums}. Stripe says otherwise; {now}."
+        return f"The shop's books say: {sums}. Stripe says otherwise; a person must settle it."
     return f"{sums}; {now}."
 
 
