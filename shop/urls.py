@@ -8,6 +8,8 @@ from django.views.static import serve
 
 from shop import health, styleguide
 
+handler500 = "shop.manners.tell_trouble"
+
 urlpatterns = [
     path("", include("shop.home.urls")),
     # What is asked for most stands first, for they are tried one after the other. No two rooms share an address.
