@@ -81,3 +81,4 @@ def test_a_wrong_sum_that_went_back_already_is_not_sent_back_again(standin, orde
     payment.refresh_from_db()
     received = int(payment.amount * 100) - 1
     assert (payment.state, [refund["amount"] for refund in standin.ledger.all("refund")]) == ("surplus", [received])
+    assert [(row.amount * 100, row.status) for row in Refund.objects.all()] == [(received, "succeeded")]
