@@ -46,6 +46,14 @@ class Payment(models.Model):
     refunded_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was last read.")
+    cancel_reason = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Why staff gave the order up while this was live; Stripe's word ends both.",
+    )
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     unknown_since = models.DateTimeField(
         null=True, blank=True, help_text="When Stripe first did not know the session that was to be closed."
     )

@@ -140,6 +140,28 @@ def test_a_cancelled_order_closes_its_payment_page_at_stripe(clerk: Client, stan
     assert (placed.status, placed.payments.get().state) == ("Cancelled", "expired")
 
 
+def test_the_clerk_reads_what_is_missing_while_stripe_does_not_answer(clerk: Client, standin, now: datetime):
+    placed = order(rules.PENDING)
+    payments.start(placed, now=now)
+    standin.faults.fail = 10
+    told = act(clerk, placed, "cancel_order", reason="You asked us to.")
+    assert told.startswith("The order ends as soon as Stripe says that nobody can pay it any more.")
+    page = clerk.get(path_of(placed)).content.decode()
+    assert "This order was given up: “You asked us to.”" in page
+    assert ("cancel_form" in page, "what comes then goes back" in page) == (False, True)
+
+
+def test_a_payment_page_that_stripe_does_not_know_is_settled_in_review_and_not_called_cancelled(
+    clerk: Client, standin, now: datetime
+):
+    placed = order(rules.PENDING)
+    payments.start(placed, now=now)
+    placed.payments.update(session_id="cs_test_of_another_account")
+    told = act(clerk, placed, "cancel_order", reason="You asked us to.")
+    assert "The order is not cancelled: it is in payment review now." in told
+    assert placed.status == rules.REVIEW
+
+
 def test_no_code_moves_an_order_alone():
     paid = order(rules.PAID)
     handler = get_class("order.processing", "EventHandler")()

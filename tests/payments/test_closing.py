@@ -1,9 +1,16 @@
 """Closing: an order that staff gave up takes no money, and keeps none."""
 
-import pytest
-from oscar.core.loading import get_model
+from datetime import timedelta
 
-from shop.payments import actions
+import pytest
+from django.urls import reverse
+from oscar.core.loading import get_model
+from oscar.test.factories import UserFactory
+
+from shop.mail.models import Message
+from shop.orders import lifecycle
+from shop.orders import queries as orders
+from shop.payments import actions, gateway
 from shop.payments.models import Payment, Refund
 from tests import factories
 
@@ -28,25 +35,58 @@ def status(order) -> str:
     return get_model("order", "Order").objects.get(pk=order.pk).status
 
 
-def test_cancelling_closes_the_payment_page_at_once(standin, order, payment, now):
-    actions.cancel(order, reason="Asked", now=now)
+def stock(order) -> tuple[int, int]:
+    record = order.lines.get().stockrecord
+    record.refresh_from_db()
+    return record.num_in_stock, record.num_allocated
+
+
+def ends_told() -> list[str]:
+    return list(Message.objects.filter(kind__startswith="order-").values_list("kind", flat=True))
+
+
+def notes(order) -> list[str]:
+    return list(order.notes.values_list("message", flat=True))
+
+
+def test_cancelling_closes_the_payment_page_and_then_ends_the_order(standin, order, payment, now):
+    clerk = UserFactory()
+    assert actions.cancel(order, reason="Asked", now=now, by=clerk) is True
     assert (session(standin, payment), Payment.objects.get().state) == ("expired", "expired")
+    assert (status(order), stock(order), ends_told()) == ("Cancelled", (10, 0), ["order-cancelled"])
+    assert [(note.message, note.user) for note in order.notes.all()] == [("Cancelled: Asked", clerk)]
 
 
-def test_an_order_is_cancelled_although_stripe_is_away_and_the_sweep_closes_the_page(standin, order, payment, now):
+def test_while_stripe_is_away_the_stock_stays_put_aside_and_the_sweep_ends_the_order(standin, order, payment, now):
     standin.faults.fail = 10
-    actions.cancel(order, reason="Asked", now=now)
-    assert (status(order), session(standin, payment)) == ("Cancelled", "open")
+    assert actions.cancel(order, reason="Asked", now=now) is False
+    assert actions.cancel(order, reason="Pressed again", now=now) is False
+    assert (status(order), session(standin, payment), stock(order)) == ("Pending payment", "open", (10, 1))
     standin.faults.fail = 0
     actions.sweep(now=now)
-    assert session(standin, payment) == "expired"
+    assert (status(order), session(standin, payment), stock(order)) == ("Cancelled", "expired", (10, 0))
+    assert (notes(order), ends_told()) == (["Cancelled: Asked"], ["order-cancelled"])
 
 
-def test_the_pay_button_of_a_cancelled_order_leads_to_no_payment_page(standin, order, payment, now):
+def test_the_pay_button_of_an_order_that_was_given_up_leads_to_no_payment_page(standin, order, payment, now):
     standin.faults.fail = 10
     actions.cancel(order, reason="Asked", now=now)
     with pytest.raises(actions.Closed):
         actions.start(order, now=now)
+
+
+def test_a_webhook_that_tells_of_the_closed_page_first_ends_the_order_for_the_reason_staff_gave(
+    standin, order, payment, now, monkeypatch
+):
+    close = gateway.expire_session
+
+    def close_and_tell(id):
+        close(id)
+        actions.sync(Payment.objects.get(), now=now)
+
+    monkeypatch.setattr(gateway, "expire_session", close_and_tell)
+    actions.cancel(order, reason="Asked", now=now)
+    assert (notes(order), ends_told()) == (["Cancelled: Asked"], ["order-cancelled"])
 
 
 def test_money_that_came_while_staff_cancelled_goes_back(standin, order, payment, now):
@@ -54,6 +94,90 @@ def test_money_that_came_while_staff_cancelled_goes_back(standin, order, payment
     actions.cancel(order, reason="Asked", now=now)
     payment.refresh_from_db()
     assert (status(order), payment.state, Refund.objects.get().status) == ("Cancelled", "surplus", "succeeded")
+    assert (stock(order), notes(order)) == ((10, 0), ["Cancelled: Asked"])
+
+
+def test_money_that_comes_while_stripe_could_not_be_told_goes_back_too(standin, order, payment, now):
+    standin.faults.fail = 10
+    actions.cancel(order, reason="Asked", now=now)
+    standin.faults.fail = 0
+    standin.controls.pull("pay", {"session": payment.session_id})
+    actions.sweep(now=now)
+    payment.refresh_from_db()
+    assert (status(order), payment.state, Refund.objects.get().status) == ("Cancelled", "surplus", "succeeded")
+
+
+def test_another_sum_than_asked_that_comes_for_an_order_that_was_given_up_goes_back(standin, order, payment, now):
+    standin.controls.pull("pay", {"session": payment.session_id})
+    standin.ledger.all("payment_intent")[0]["amount_received"] -= 1
+    actions.cancel(order, reason="Asked", now=now)
+    payment.refresh_from_db()
+    assert (status(order), payment.state, Refund.objects.get().status) == ("Cancelled", "surplus", "succeeded")
+
+
+@pytest.mark.parametrize(("outcome", "state", "refunds"), [("success", "surplus", 1), ("failure", "failed", 0)])
+def test_a_bank_at_work_decides_first(standin, order, payment, now, outcome, state, refunds):
+    standin.controls.pull("settle", {"session": payment.session_id, "outcome": "wait"})
+    actions.cancel(order, reason="Asked", now=now)
+    assert (status(order), stock(order), Payment.objects.get().state) == ("Pending payment", (10, 1), "processing")
+    standin.controls.pull("settle", {"session": payment.session_id, "outcome": outcome})
+    assert actions.sync(payment, now=now).state == state
+    assert (status(order), stock(order), notes(order)) == ("Cancelled", (10, 0), ["Cancelled: Asked"])
+    assert Refund.objects.filter(status="succeeded").count() == refunds
+
+
+def test_a_page_whose_address_was_lost_is_found_and_closed(standin, order, now):
+    standin.faults.lose = 10
+    with pytest.raises(gateway.Unavailable):
+        actions.start(order, now=now)
+    standin.faults.lose = 0
+    assert actions.cancel(order, reason="Asked", now=now) is True
+    assert (status(order), session(standin, Payment.objects.get())) == ("Cancelled", "expired")
+
+
+def test_a_page_that_stripe_will_never_make_keeps_no_order_alive(standin, order, now, monkeypatch):
+    standin.faults.fail = 10
+    with pytest.raises(gateway.Unavailable):
+        actions.start(order, now=now)
+    assert actions.cancel(order, reason="Asked", now=now) is False
+
+    def refuse(*args, **named):
+        raise gateway.Refused("No such currency.")
+
+    monkeypatch.setattr(gateway, "create_session", refuse)
+    with pytest.raises(actions.Closed):
+        actions.start(order, now=now)
+    standin.faults.fail = 0
+    actions.sweep(now=now + timedelta(minutes=5))
+    assert (status(order), stock(order), Payment.objects.get().state) == ("Cancelled", (10, 0), "expired")
+    assert notes(order) == ["Cancelled: Asked"]
+
+
+def test_an_order_in_review_is_not_ended_by_an_older_wish(standin, order, payment, now):
+    standin.faults.fail = 10
+    actions.cancel(order, reason="Asked", now=now)
+    standin.faults.fail = 0
+    lifecycle.hold(order, code="mismatch", words="Another sum came.", now=now)
+    actions.sweep(now=now)
+    assert (status(order), Payment.objects.get().state, stock(order)) == ("Payment review", "expired", (10, 1))
+
+
+def test_the_customer_reads_that_the_order_is_being_cancelled_and_is_asked_for_no_money(
+    standin, order, payment, now, client
+):
+    standin.faults.fail = 100
+    actions.cancel(order, reason="Asked", now=now)
+    token = orders.token_for(order)
+    pages = [
+        client.get(orders.status_url(order)),
+        client.post(reverse("payments:pay", args=[token])),
+    ]
+    standin.faults.fail = 0
+    pages.append(client.get(reverse("payments:return", args=[token])))
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    told = [page.content.decode() for page in pages]
+    assert all("We are cancelling this order" in text for text in told)
+    assert not any("pay_form" in text for text in told)
 
 
 def test_a_sum_that_nobody_asked_for_goes_back_when_its_order_is_cancelled(standin, order, payment, now):

@@ -82,12 +82,12 @@ def test_a_later_press_opens_a_new_attempt_when_the_first_never_came_to_be(stand
 
 
 def test_an_attempt_opened_meanwhile_is_not_buried(standin, order, now, moving_clock, monkeypatch):
-    from shop.payments.actions import sweeping
+    from shop.payments.actions import releasing
 
     lost_start(standin, order, now=now, fault="fail")
     stale = Payment.objects.get()
     Payment.objects.update(session_id="cs_test_1", state="open")
-    sweeping._bury(stale, reason="late", now=moving_clock.forward(minutes=35))
+    releasing.bury(stale, reason="late", now=moving_clock.forward(minutes=35))
     assert (Payment.objects.get().state, status(order)) == ("open", "Pending payment")
 
 

@@ -18,7 +18,7 @@ def unpaid_order_of(request) -> dict[str, object] | None:
         return None
     asked = (rules.PENDING, rules.CANCELLED) if request.basket.is_empty else (rules.PENDING,)
     order = Order.objects.filter(pk=request.session[PLACED], status__in=asked).first()
-    if order is None or payments.is_at_the_bank(order):
+    if order is None or payments.is_at_the_bank(order) or payments.is_being_cancelled(order):
         return None
     if order.status == rules.CANCELLED:
         return {"order": order, "put_back_url": queries.put_back_url(order)}

@@ -16,6 +16,7 @@ def page_of(order) -> dict[str, object]:
     return told | {
         "aftercare_url": links.diary,
         "calendar_url": links.calendar,
+        "is_being_cancelled": order.status == rules.PENDING and payments.is_being_cancelled(order),
         "is_at_the_bank": order.status == rules.PENDING and payments.is_at_the_bank(order),
         "has_paid": order.standing in rules.LIVING,
         "goes_on": order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED, rules.REVIEW),

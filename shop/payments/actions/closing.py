@@ -9,26 +9,60 @@ from django.db import transaction
 from shop.orders import lifecycle
 from shop.payments import gateway, queries, rules
 from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.releasing import bury, release
+from shop.payments.actions.starting import ask
 from shop.payments.actions.syncing import sync
-from shop.payments.models import Payment
+from shop.payments.models import LIVE, Payment
 
 FORGOTTEN = "Stripe did not know this payment page until a day after its end: nobody can pay there."
 log = structlog.get_logger()
 
 
 def cancel(order: Any, *, reason: str, now: datetime, by: Any = None) -> bool:
-    """Give up an unpaid order and close its payment page: true when that is news.
+    """Give up an unpaid order: true when it ended by this, false where it had, or Stripe's word for it is missing yet.
 
-    The order ends first, so that whatever is paid from then on goes back. What Stripe cannot be told now, the sweep
-    tells it within a minute. Raises ``lifecycle.Refused`` for an order that is paid.
+    The wish is stored first, then the payment page is closed, and only Stripe's word that nobody can pay there any more
+    ends the order and frees its stock. What Stripe cannot be told now, the sweep tells it within a minute; a bank at
+    work for days decides first. Money that came all the same ends it too, and goes back. An order that nobody can pay
+    ends at once, and one in review by the person who asks.
+
+    Raises ``lifecycle.Refused`` for an order that is paid.
     """
-    is_news = lifecycle.cancel(order, reason=reason, now=now, by=by)
-    for payment in queries.to_close(now=now).filter(order=order):
-        try:
-            close(payment, now=now)
-        except (gateway.Unavailable, gateway.Refused) as trouble:
-            log.warning("not_closed_yet", payment=payment.pk, error=str(trouble))
-    return is_news
+    attempt = _wish(order, reason=reason, now=now, by=by)
+    if attempt is None:
+        is_news = lifecycle.cancel(order, reason=reason, now=now, by=by)
+        for payment in queries.to_close(now=now).filter(order=order):
+            _try(payment, now=now)
+        return is_news
+    _try(attempt, now=now)
+    order.refresh_from_db(fields=["status"])
+    return bool(order.status == queries.ENDED_UNPAID)
+
+
+def _wish(order: Any, *, reason: str, now: datetime, by: Any) -> Payment | None:
+    """The attempt by which an order that waits for money may still be paid; from now on its end is the order's."""
+    with transaction.atomic():
+        locked = lock_order(order.pk)
+        attempt = Payment.objects.filter(order=order, state__in=LIVE).first()
+        if locked.status != queries.WAITING_FOR_MONEY or attempt is None:
+            return None
+        attempt = lock_payment(attempt.pk)
+        if not attempt.cancel_reason:
+            write(attempt, cancel_reason=reason, cancelled_by=by)
+        return attempt
+
+
+def _try(payment: Payment, *, now: datetime) -> None:
+    """Close it now, or leave it to the sweep. One whose session was never told of is asked for first."""
+    try:
+        if payment.session_id is None:
+            payment = ask(payment)
+        close(payment, now=now)
+    except (gateway.Refused, gateway.Broken) as trouble:
+        log.warning("not_closed", payment=payment.pk, error=str(trouble))
+        bury(payment, reason=str(trouble), now=now)
+    except gateway.Unavailable as trouble:
+        log.warning("not_closed_yet", payment=payment.pk, error=str(trouble))
 
 
 def close(payment: Payment, *, now: datetime) -> None:
@@ -63,13 +97,4 @@ def _note_unknown(payment: Payment, *, why: gateway.Refused, now: datetime) -> N
         is_gone = isinstance(why, gateway.Missing) and rules.is_forgotten(payment.expires_at, now=now)
         if is_gone and payment.state == Payment.State.OPEN:
             write(payment, state=Payment.State.EXPIRED, last_error=FORGOTTEN)
-            _release(order, now=now)
-
-
-def _release(order: Any, *, now: datetime) -> None:
-    """An order in review is a person's to end; one that ended has nothing left to give back."""
-    try:
-        with transaction.atomic():
-            lifecycle.expire(order, now=now)
-    except lifecycle.Refused as refusal:
-        log.info("order_not_ended", order=order.pk, reason=str(refusal))
+            release(order, payment, now=now)

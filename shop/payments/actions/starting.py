@@ -20,7 +20,7 @@ STANDING = (*LIVE, Payment.State.PAID, Payment.State.MISMATCH)
 
 
 class Closed(Exception):
-    """The order takes no payment: it is paid, over, being looked at, or its customer's bank is at work."""
+    """The order takes no payment: it is paid, over, given up, being looked at, or its customer's bank is at work."""
 
 
 def start(order: Any, *, now: datetime) -> Payment:
@@ -83,6 +83,8 @@ def _ask_anew(order: Any, refused: Payment, trouble: Exception, *, now: datetime
     with transaction.atomic():
         lock_order(order.pk)
         refused = lock_payment(refused.pk)
+        if refused.cancel_reason:
+            raise Closed
         if refused.state == Payment.State.NEW:
             write(refused, state=Payment.State.EXPIRED, last_error="Stripe refused to open it; a new one followed.")
         unknown = getattr(trouble, "param", "") == "customer" and knowing.forget(refused)
@@ -104,6 +106,8 @@ def _attempt(order: Any, *, now: datetime, plainly: bool = False) -> Payment:
             raise Closed
         standing = Payment.objects.filter(order=order, state__in=STANDING)
         if live := next((each for each in standing if each.state in LIVE), None):
+            if live.cancel_reason:
+                raise Closed
             return live
         if standing or not order.total_incl_tax:
             raise Closed

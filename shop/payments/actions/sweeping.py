@@ -13,7 +13,8 @@ from shop.orders import lifecycle
 from shop.payments import gateway, queries, rules
 from shop.payments.actions import receiving, returning
 from shop.payments.actions.closing import close
-from shop.payments.actions.locking import lock_order, lock_payment, write
+from shop.payments.actions.locking import lock_order
+from shop.payments.actions.releasing import bury
 from shop.payments.actions.starting import ask, settle
 from shop.payments.actions.syncing import sync
 from shop.payments.models import Event, Payment, Refund
@@ -78,31 +79,17 @@ def _open(payment: Payment, *, now: datetime) -> None:
     try:
         ask(payment)
     except (gateway.Refused, gateway.Broken) as refusal:
-        if rules.over(payment.expires_at, now=now):
-            _bury(payment, reason=str(refusal), now=now)
-
-
-def _bury(payment: Payment, *, reason: str, now: datetime) -> None:
-    with transaction.atomic():
-        order = lock_order(payment.order_id)
-        payment = lock_payment(payment.pk)
-        if payment.state == Payment.State.NEW and payment.session_id is None:
-            write(payment, state=Payment.State.EXPIRED, last_error=reason[:300])
-            _expire(order, now=now)
+        if payment.cancel_reason or rules.over(payment.expires_at, now=now):
+            bury(payment, reason=str(refusal), now=now)
 
 
 def _give_up(order: Any, *, now: datetime) -> None:
     """No attempt was ever made, so that no money can come: the order ends."""
-    with transaction.atomic():
-        order = lock_order(order.pk)
-        if queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES).filter(pk=order.pk).exists():
-            _expire(order, now=now)
-
-
-def _expire(order: Any, *, now: datetime) -> None:
     try:
         with transaction.atomic():
-            lifecycle.expire(order, now=now)
+            order = lock_order(order.pk)
+            if queries.never_started(now=now, minutes=settings.PAYMENT_MINUTES).filter(pk=order.pk).exists():
+                lifecycle.expire(order, now=now)
     except lifecycle.Refused as refusal:
         log.info("order_already_ended", order=order.pk, reason=str(refusal))
 

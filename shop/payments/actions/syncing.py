@@ -18,9 +18,11 @@ from shop.orders import rules as orders
 from shop.payments import gateway, queries, rules
 from shop.payments.actions import counting, disputing, knowing, returning
 from shop.payments.actions.locking import lock_order, lock_payment, write
-from shop.payments.models import Payment, Refund
+from shop.payments.actions.releasing import release
+from shop.payments.models import LIVE, Payment, Refund
 
 LOOKS = 8
+MONEY_CAME = (Payment.State.PAID, Payment.State.MISMATCH)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     reason = verdict.reason[:300]
     if verdict.state == payment.state and verdict.state == Payment.State.OPEN and reason != payment.last_error:
         news["last_error"] = reason
+    if payment.cancel_reason and payment.state in LIVE and verdict.state in MONEY_CAME:
+        release(order, payment, now=now)
     if rules.may_follow(payment.state, verdict.state):
         _move(verdict.state, reason=reason, picture=picture, news=news, order=order, payment=payment, now=now)
     elif news:
@@ -141,7 +145,7 @@ def _move(
         return
     write(payment, **news, state=state, last_error=reason, looked_at=now)
     if state in (Payment.State.EXPIRED, Payment.State.FAILED):
-        _release(order, failed=state == Payment.State.FAILED, now=now)
+        release(order, payment, failed=state == Payment.State.FAILED, now=now)
 
 
 def _take(picture: rules.Picture, news: dict[str, Any], *, order: Any, payment: Payment, now: datetime) -> None:
@@ -172,15 +176,6 @@ def _prepare_rest(picture: rules.Picture, payment: Payment, *, why: str, now: da
     """Some of it may have gone back in Stripe's Dashboard before the shop heard of any."""
     if (left := picture.received - picture.refunded) > 0:
         returning.prepare(payment, amount=left, reason=why, now=now)
-
-
-def _release(order: Any, *, failed: bool, now: datetime) -> None:
-    """Stripe takes no money for this attempt any more: the order ends, unless staff ended it before."""
-    try:
-        with transaction.atomic():
-            lifecycle.expire(order, failed=failed, now=now)
-    except lifecycle.Refused:
-        return
 
 
 def _send_back(payment: Payment, *, now: datetime) -> None:

@@ -47,6 +47,13 @@ def is_at_the_bank(order: Any) -> bool:
     return Payment.objects.filter(order=order, state=Payment.State.PROCESSING).exists()
 
 
+def is_being_cancelled(order: Any) -> bool:
+    """Whether staff have given the order up, and only Stripe's word is missing that nobody can pay it any more."""
+    if order.status != WAITING_FOR_MONEY:
+        return False
+    return Payment.objects.filter(order=order, state__in=LIVE).exclude(cancel_reason="").exists()
+
+
 def is_going_back(order: Any) -> bool:
     """Whether nothing of a living order's money stays here, once Stripe has done what it is asked."""
     if order.status not in orders.LIVING:
@@ -94,11 +101,11 @@ def never_opened(*, now: datetime) -> QuerySet[Payment]:
 
 
 def to_close(*, now: datetime) -> QuerySet[Payment]:
-    """Attempts whose time is over, or whose order no longer waits for money; also those that hold another sum than
-    was asked, once their order is given up. Where the bank is at work there is nothing to close.
+    """Attempts whose time is over, or whose order no longer waits for money, or is to be given up; also those that
+    hold another sum than was asked, once their order is given up. Where the bank is at work there is nothing to close.
 
     Those that Stripe did not know come last and each hour, so that they stand in nobody's way."""
-    ended = Q(expires_at__lte=now) | ~Q(order__status=WAITING_FOR_MONEY)
+    ended = Q(expires_at__lte=now) | ~Q(order__status=WAITING_FOR_MONEY) | ~Q(cancel_reason="")
     given_up = get_model("order", "Order").objects.standing_in([ENDED_UNPAID])
     held = Q(state=Payment.State.MISMATCH, order__in=given_up)
     rested = Q(unknown_since=None) | Q(looked_at__lte=now - rules.LOOK_AGAIN_AFTER)

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from shop.orders import queries as orders
 from shop.orders import rules as order_rules
 from shop.orders.models import Hold
-from shop.payments.models import Dispute, Event, Payment, Refund
+from shop.payments.models import LIVE, Dispute, Event, Payment, Refund
 from shop.payments.queries import purses, reviews
 from shop.payments.queries.attempts import WAITING_FOR_MONEY
 from shop.payments.rules import REFUND_COUNTS, REFUND_ENDED, naming, returning, telling
@@ -32,7 +32,10 @@ class ShownRefund:
 
 @dataclass(frozen=True)
 class Panel:
-    """All that staff see of an order's money: it in one sentence, and its parts, the newest first."""
+    """All that staff see of an order's money: it in one sentence, and its parts, the newest first.
+
+    ``cancelling``: why it was given up, where only Stripe's word for its end is missing.
+    """
 
     statement: str
     attempts: list[Payment]
@@ -41,6 +44,7 @@ class Panel:
     disputes: list[Dispute]
     events: list[Event]
     holds: list[Hold]
+    cancelling: str = ""
 
     @property
     def waiting(self) -> list[tuple[Hold, str]]:
@@ -57,11 +61,13 @@ def panel_of(order: Any) -> Panel:
     """The order's money. Ten queries at most, however much there is."""
     attempts, holds = _attempts(order), list(orders.holds_of(order))
     open_codes = {hold.code for hold in holds if not hold.released_at}
+    waits = order.status == WAITING_FOR_MONEY
+    given_up = next((each.cancel_reason for each in attempts if each.state in LIVE and each.cancel_reason), "")
     sentence = telling.statement(
         [_as_told(payment, currency=order.currency) for payment in attempts],
         owed=order.total_incl_tax,
         currency=order.currency,
-        waits=order.status == WAITING_FOR_MONEY,
+        waits=waits and not given_up,
         is_held=bool(open_codes),
         is_doubted=bool(open_codes & {order_rules.NOT_AT_STRIPE, order_rules.NOT_NOTICED}),
     )
@@ -77,6 +83,7 @@ def panel_of(order: Any) -> Panel:
         disputes=sorted(disputes, key=lambda dispute: dispute.opened_at, reverse=True),
         events=sorted(events, key=lambda event: event.received_at, reverse=True),
         holds=holds,
+        cancelling=given_up if waits else "",
     )
 
 

@@ -109,6 +109,8 @@ def _order_of(token: str) -> Any:
 def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: str) -> HttpResponse:
     """The page that fits what became of the attempt."""
     context = {"order": order, "payment": payment, "token": token, "put_back_url": orders.put_back_url(order)}
+    if queries.is_being_cancelled(order):
+        return render(request, "payments/cancelling.html", context)
     if payment and payment.state in FITTING.get(order.status, ()):
         return render(request, ENDED[Payment.State(payment.state)], context)
     if order.status == queries.WAITING_FOR_MONEY:

@@ -197,6 +197,11 @@ class Schedule(RuleBasedStateMachine):
         truth.pieces_fit(self.world.record, self.world.orders)
 
     @invariant()
+    def nobody_can_pay_for_what_ended(self) -> None:
+        for order in self.all_orders():
+            truth.nobody_can_pay_for_what_ended(order, self.world.standin.ledger)
+
+    @invariant()
     def money_agrees_once_all_webhooks_arrived(self) -> None:
         if not self.world.lost and not self.world.box:
             for order in self.all_orders():

@@ -94,6 +94,14 @@ def pieces_fit(record: Any, placed: list[Any]) -> None:
     assert promised <= record.num_in_stock
 
 
+def nobody_can_pay_for_what_ended(order: Any, ledger: Any) -> None:
+    """Stock is free only after Stripe's word; but whoever settles a review may end an order before."""
+    if order.status == "Cancelled" and not order.holds.exists():
+        attempts = Payment.objects.filter(order=order)
+        pages = [ledger.get(each.session_id, "checkout.session")["status"] for each in attempts if each.session_id]
+        assert ([each.state for each in attempts if each.state in LIVE], "open" in pages) == ([], False)
+
+
 def nothing_held_for_nobody(order: Any) -> None:
     """Pieces are held by who has paid, or may still pay; an order that ended holds none, one that waits or paid all."""
     held = sum(line.num_allocated for line in order.lines.all())

@@ -20,7 +20,7 @@ from shop.demo.standin.server import Standin
 from shop.demo.standin.webhooks import signature
 from shop.orders import lifecycle, placing
 from shop.payments import actions, gateway, rules
-from shop.payments.actions import counting, disputing, locking, returning
+from shop.payments.actions import counting, disputing, locking, releasing, returning
 from tests.payments.rig import SECRET, MovingClock
 
 SENT_AT = 1_799_139_600
@@ -179,7 +179,7 @@ def fused(monkeypatch: Any) -> Iterator[Fuse]:
     for name in CALLS:
         monkeypatch.setattr(gateway, name, _by(fuse, name, getattr(gateway, name)))
     write = _by(fuse, "write", locking.write)
-    for module in (actions.syncing, actions.starting, actions.sweeping, returning, counting, disputing):
+    for module in (actions.syncing, actions.starting, actions.closing, releasing, returning, counting, disputing):
         monkeypatch.setattr(module, "write", write)
     yield fuse
 

@@ -10,9 +10,12 @@ from shop.forks.dashboard.orders.forms import DispatchForm, ReasonForm
 from shop.forks.dashboard.orders.money import MoneyMixin
 from shop.orders import lifecycle, queries, rules
 from shop.payments import actions as payments
-from shop.payments import gateway
 
 LONGEST_ID = 19
+CANCELLING = (
+    "The order ends as soon as Stripe says that nobody can pay it any more. The shop asks by itself each minute."
+)
+HELD_UP = "The order is not cancelled: it is in payment review now. Settle that first."
 
 
 class OrderListView(views.OrderListView):
@@ -130,11 +133,19 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         )
 
     def cancel_order(self, request, order):
-        """An unpaid order is given up."""
-        return self.with_reason(
-            lambda reason: payments.cancel(order, reason=reason, now=clock.now(), by=request.user),
-            done="The order is cancelled. Its stock is free again.",
-        )
+        """An unpaid order is given up; the clerk learns whether it has ended, or what is missing."""
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.show_again(reason_form=form)
+        try:
+            payments.cancel(order, reason=form.cleaned_data["reason"], now=clock.now(), by=request.user)
+        except lifecycle.Refused as refusal:
+            return self.reload_page(error=refusal.reason)
+        if order.standing == rules.CANCELLED:
+            messages.success(request, "The order is cancelled. Its stock is free again.")
+        else:
+            messages.warning(request, HELD_UP if order.status == rules.REVIEW else CANCELLING)
+        return self.reload_page()
 
     def delete_note(self, request, order):
         """What the system wrote about an order stays."""
@@ -143,13 +154,6 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         if note is None or not note.is_editable():
             return self.reload_page(error="This note cannot be deleted.")
         return super().delete_note(request, order)
-
-    def with_reason(self, change, *, done):
-        """Ask for a reason before the change."""
-        form = ReasonForm(self.request.POST)
-        if not form.is_valid():
-            return self.show_again(reason_form=form)
-        return self.change(lambda: change(form.cleaned_data["reason"]), done=done)
 
     def show_again(self, **forms):
         """The same page with a form as it was filled in."""
@@ -161,9 +165,5 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
             change()
         except lifecycle.Refused as refusal:
             return self.reload_page(error=refusal.reason)
-        except gateway.Refused as refusal:
-            return self.reload_page(error=f"The payment service says no: {refusal}")
-        except gateway.Unavailable:
-            return self.reload_page(error="The payment service does not answer. The shop asks it again by itself.")
         messages.success(self.request, done)
         return self.reload_page()
