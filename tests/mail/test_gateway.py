@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email import policy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shop.mail import gateway
@@ -82,6 +82,7 @@ def read(content):
 
 
 @given(text=TEXTS, html=TEXTS.filter(bool))
+@example(text="x" * 74 + "\t\ny", html="x" * 75 + " \ny")
 def test_what_is_written_is_what_is_read(text, html):
     content = gateway.Envelope("a@example.com", Letter("Hi", text, html), {"Message-ID": "<1@x>"}, MOMENT).content
 
