@@ -129,7 +129,10 @@ STEPS = {
         f"{PAY}flow.py::test_declined_then_paid_with_another_card",
     ),
     "11 staff: paid never by hand, cancelled through Stripe": (
-        f"{PAY}closing.py::test_cancelling_closes_the_payment_page_at_once",
+        f"{PAY}closing.py::test_cancelling_closes_the_payment_page_and_then_ends_the_order",
+        f"{PAY}closing.py::test_while_stripe_is_away_the_stock_stays_put_aside_and_the_sweep_ends_the_order",
+        f"{PAY}closing.py::test_a_webhook_that_tells_of_the_closed_page_first_ends_the_order_for_the_reason_staff_gave",
+        f"{PAY}closing.py::test_a_bank_at_work_decides_first",
         f"{PAY}closing.py::test_money_that_came_while_staff_cancelled_goes_back",
     ),
     "12 keys: live goes to Stripe only, events of our mode only": (
