@@ -28,28 +28,27 @@ def cancel(order: Any, *, reason: str, now: datetime, by: Any = None) -> bool:
 
     Raises ``lifecycle.Refused`` for an order that is paid.
     """
-    attempt = _wish(order, reason=reason, now=now, by=by)
-    if attempt is None:
-        is_news = lifecycle.cancel(order, reason=reason, now=now, by=by)
-        for payment in queries.to_close(now=now).filter(order=order):
-            _try(payment, now=now)
-        return is_news
-    _try(attempt, now=now)
-    order.refresh_from_db(fields=["status"])
-    return bool(order.status == queries.ENDED_UNPAID)
+    with transaction.atomic():
+        locked = lock_order(order.pk)  # So that nobody begins to pay in between.
+        attempt = _wish(locked, reason=reason, now=now, by=by)
+        has_ended = attempt is None and lifecycle.cancel(order, reason=reason, now=now, by=by)
+    for payment in [attempt] if attempt else queries.to_close(now=now).filter(order=order):
+        _try(payment, now=now)
+    if attempt:
+        order.refresh_from_db(fields=["status"])
+        has_ended = order.status == queries.ENDED_UNPAID
+    return has_ended
 
 
 def _wish(order: Any, *, reason: str, now: datetime, by: Any) -> Payment | None:
-    """The attempt by which an order that waits for money may still be paid; from now on its end is the order's."""
-    with transaction.atomic():
-        locked = lock_order(order.pk)
-        attempt = Payment.objects.filter(order=order, state__in=LIVE).first()
-        if locked.status != queries.WAITING_FOR_MONEY or attempt is None:
-            return None
-        attempt = lock_payment(attempt.pk)
-        if not attempt.cancel_reason:
-            write(attempt, cancel_reason=reason, cancelled_by=by)
-        return attempt
+    """The attempt by which a locked order that waits for money may still be paid; from now on its end is the order's."""
+    attempt = Payment.objects.filter(order=order, state__in=LIVE).first()
+    if order.status != queries.WAITING_FOR_MONEY or attempt is None:
+        return None
+    attempt = lock_payment(attempt.pk)
+    if not attempt.cancel_reason:
+        write(attempt, cancel_reason=reason, cancelled_by=by)
+    return attempt
 
 
 def _try(payment: Payment, *, now: datetime) -> None:

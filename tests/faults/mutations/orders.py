@@ -34,7 +34,7 @@ ORDERS = (
         name="staff's cancel frees the stock while the page stands open",
         lesson="ai-shifu #2850: cancelled here, open there: charged, and the piece is another's by then",
         room="shop/payments",
-        old="if locked.status != queries.WAITING_FOR_MONEY or attempt is None:",
+        old="if order.status != queries.WAITING_FOR_MONEY or attempt is None:",
         new="if True:",
         killers=(
             "tests/payments/test_closing.py"
