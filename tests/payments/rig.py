@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
+import stripe
 from django.db import connection, connections
 
 from shop import clock
@@ -48,6 +49,7 @@ def standin(moving_clock: MovingClock, settings, monkeypatch: pytest.MonkeyPatch
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     settings.STRIPE_API_BASE = server.ledger.base_url
+    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.001)  # seconds before the library asks once more
     watched = _watched(gateway.calling.client, depth=len(connection.atomic_blocks))
     monkeypatch.setattr(gateway.calling, "client", watched)
     yield server

@@ -41,7 +41,7 @@ def cancel(order: Any, *, reason: str, now: datetime, by: Any = None) -> bool:
 
 
 def _wish(order: Any, *, reason: str, now: datetime, by: Any) -> Payment | None:
-    """The attempt by which a locked order that waits for money may still be paid; from now on its end is the order's."""
+    """The attempt by which a locked order that waits for money may still be paid; now its end is the order's too."""
     attempt = Payment.objects.filter(order=order, state__in=LIVE).first()
     if order.status != queries.WAITING_FOR_MONEY or attempt is None:
         return None
