@@ -147,7 +147,7 @@ def test_the_clerk_reads_what_is_missing_while_stripe_does_not_answer(clerk: Cli
     told = act(clerk, placed, "cancel_order", reason="You asked us to.")
     assert told.startswith("The order ends as soon as Stripe says that nobody can pay it any more.")
     page = clerk.get(path_of(placed)).content.decode()
-    assert "This order was given up: “You asked us to.”" in page
+    assert "This order was given up for this reason: You asked us to.<br>" in page
     assert ("cancel_form" in page, "what comes then goes back" in page) == (False, True)
 
 

@@ -13,13 +13,15 @@ def page_of(order) -> dict[str, object]:
     told = queries.page_of(order)
     links = aftercare.links_of_order(order)
     delivery = told["delivery"]
+    is_being_cancelled = payments.is_being_cancelled(order)
     return told | {
         "aftercare_url": links.diary,
         "calendar_url": links.calendar,
-        "is_being_cancelled": order.status == rules.PENDING and payments.is_being_cancelled(order),
+        "is_being_cancelled": is_being_cancelled,
         "is_at_the_bank": order.status == rules.PENDING and payments.is_at_the_bank(order),
         "has_paid": order.standing in rules.LIVING,
-        "goes_on": order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED, rules.REVIEW),
+        "goes_on": not is_being_cancelled
+        and order.status not in (rules.CANCELLED, rules.REFUNDED, rules.DELIVERED, rules.REVIEW),
         "is_late": bool(delivery and order.status == rules.PAID and delivery.leaves_on < clock.now().date()),
     }
 

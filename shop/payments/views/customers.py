@@ -71,7 +71,8 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
             payment = actions.sync(payment, now=clock.now(), enough=Payment.State.PAID)
         except (gateway.Unavailable, gateway.Refused) as trouble:
             log.warning("return_not_synced", order=order.pk, error=str(trouble))
-            return render(request, "payments/waiting.html", {"order": order, "token": token})
+            if not queries.is_being_cancelled(order):
+                return render(request, "payments/waiting.html", {"order": order, "token": token})
         order.refresh_from_db()
     return _show(request, order, payment, token=token)
 
