@@ -1,4 +1,4 @@
-"""Close: no money may come for an order that ended, and what came all the same goes back."""
+"""Close: no money may come for an order that ended or was given up, and what came all the same goes back."""
 
 from datetime import datetime
 from typing import Any
