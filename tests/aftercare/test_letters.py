@@ -143,6 +143,7 @@ def test_every_template_of_a_whole_letter_is_among_them(letters):
         "contact_received",
         "contact_staff",
         "fit_misfit",
+        "order_at_the_bank",
         "order_cancelled",
         "order_expired",
         "order_part_refunded",

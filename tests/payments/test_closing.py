@@ -120,6 +120,12 @@ def test_a_bank_at_work_decides_first(standin, order, payment, now, outcome, sta
     standin.controls.pull("settle", {"session": payment.session_id, "outcome": "wait"})
     actions.cancel(order, reason="Asked", now=now)
     assert (status(order), stock(order), Payment.objects.get().state) == ("Pending payment", (10, 1), "processing")
+    letter = Message.objects.get()
+    assert letter.subject == f"Order {order.number} is being cancelled while your bank sends the money"
+    for part in (letter.text, letter.html):
+        assert "Why: Asked" in part
+        assert "all of it goes back to you by itself" in part
+        assert "stay put aside" not in part
     standin.controls.pull("settle", {"session": payment.session_id, "outcome": outcome})
     assert actions.sync(payment, now=now).state == state
     assert (status(order), stock(order), notes(order)) == ("Cancelled", (10, 0), ["Cancelled: Asked"])

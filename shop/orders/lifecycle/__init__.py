@@ -9,7 +9,7 @@ from shop.orders.lifecycle.fulfilling import dispatch, mark_arrived, mark_delive
 from shop.orders.lifecycle.holding import hold, resume
 from shop.orders.lifecycle.lotting import tell_lots
 from shop.orders.lifecycle.parting import drop, note_lines_gone, note_part_failed, note_part_refunded, take_up
-from shop.orders.lifecycle.paying import mark_locked_paid, mark_paid
+from shop.orders.lifecycle.paying import mark_locked_paid, mark_paid, note_at_the_bank
 from shop.orders.lifecycle.recalling import recall_lot, tell_buyers
 from shop.orders.lifecycle.reinstating import reinstate
 
@@ -25,6 +25,7 @@ __all__ = [
     "mark_locked_paid",
     "mark_paid",
     "mark_refunded",
+    "note_at_the_bank",
     "note_lines_gone",
     "note_part_failed",
     "note_part_refunded",

@@ -1,4 +1,4 @@
-"""An order is paid."""
+"""An order is paid, or its customer's bank has begun to pay it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from django.db import transaction
 from shop.aftercare import actions as aftercare
 from shop.delivery import actions as delivery
 from shop.orders import queries, rules
-from shop.orders.lifecycle import changes
+from shop.orders.lifecycle import changes, letters
 
 if TYPE_CHECKING:
     from oscar.apps.order.models import Order
@@ -36,3 +36,19 @@ def mark_locked_paid(order: "Order", *, now: datetime) -> bool:
     delivery.promise_from(order, paid_at=now)
     aftercare.enrol_soon(order)
     return True
+
+
+def note_at_the_bank(order: "Order", *, key: object, given_up_for: str, now: datetime) -> None:
+    """The customer has done their part, and the bank needs some days: one letter with the link to the order.
+
+    Once for each ``key``, the attempt to pay; joins the transaction of the caller, who has locked the order.
+
+    ``given_up_for``: staff's reason, where they are cancelling the order. Its customer reads that instead, and that
+    what comes goes back, as money may leave the bank before the order has ended. One in review may still go either
+    way: its letter is the usual one, which promises only to put the things aside and to write again. One that has
+    ended has told so itself, and says nothing of waiting.
+    """
+    if queries.standing_of(order) != rules.PENDING:
+        return
+    in_review = order.status == rules.REVIEW
+    letters.write(order, "order_at_the_bank", now=now, key=key, given_up_for="" if in_review else given_up_for)

@@ -144,6 +144,8 @@ def _move(
         _take(picture, news, order=order, payment=payment, now=now)
         return
     write(payment, **news, state=state, last_error=reason, looked_at=now)
+    if state == Payment.State.PROCESSING:
+        lifecycle.note_at_the_bank(order, key=payment.pk, given_up_for=payment.cancel_reason, now=now)
     if state in (Payment.State.EXPIRED, Payment.State.FAILED):
         release(order, payment, failed=state == Payment.State.FAILED, now=now)
 

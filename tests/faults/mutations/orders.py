@@ -31,6 +31,22 @@ ORDERS = (
         killers=("tests/orders/test_lifecycle.py::test_paid_twice_is_one_change",),
     ),
     Mutation(
+        name="who pays by debit hears nothing for days",
+        lesson="a guest has no link to the order until the bank has sent the money",
+        room="shop/payments",
+        old="    if state == Payment.State.PROCESSING:\n",
+        new="    if False:\n",
+        killers=("tests/payments/test_delayed.py::test_meanwhile_the_customer_has_the_link_to_the_order",),
+    ),
+    Mutation(
+        name="an order that has ended is said to wait for the bank",
+        lesson="two letters that contradict each other",
+        room="shop/orders",
+        old="    if queries.standing_of(order) != rules.PENDING:\n        return\n    in_review",
+        new="    in_review",
+        killers=("tests/payments/test_delayed.py::test_who_was_told_that_the_order_ended_does_not_read_that_it_waits",),
+    ),
+    Mutation(
         name="staff's cancel frees the stock while the page stands open",
         lesson="ai-shifu #2850: cancelled here, open there: charged, and the piece is another's by then",
         room="shop/payments",
