@@ -60,6 +60,20 @@ def test_a_letter_that_is_asked_for_ends_with_what_it_rests_on(now):
     assert "How to use it, version 1. Not yet clinically reviewed." in letter.text
 
 
+@pytest.mark.parametrize(("total", "arrived"), [("59.80", True), ("0.00", False)], ids=["paid", "free"])
+def test_the_receipt_thanks_for_money_only_where_some_was_to_pay(now, total, arrived):
+    enrolment = makers.enrolment(now=now, data=DATA)
+    type(enrolment.order).objects.update(total_incl_tax=total)
+    row = enrolment.planned_steps.get(key="A0")
+
+    letter = authors.ask(row.message, row.due_at)
+
+    for part in (letter.text, letter.html):
+        assert ("Your payment has arrived." in part, "There is nothing to pay." in part) == (arrived, not arrived)
+        assert part.count("payment has arrived") + part.count("nothing to pay") == 1
+        assert ("Total paid" in part) == arrived
+
+
 # --- Each letter whole, by the shop's own catalogue and texts -------------------------------------------------------
 
 
