@@ -8,7 +8,6 @@ from oscar.core.loading import get_model
 from oscar.test.factories import UserFactory
 
 from shop.mail.models import Message
-from shop.orders import lifecycle
 from shop.orders import queries as orders
 from shop.payments import actions, gateway
 from shop.payments.models import Payment, Refund
@@ -157,15 +156,6 @@ def test_a_page_that_stripe_will_never_make_keeps_no_order_alive(standin, order,
     actions.sweep(now=now + timedelta(minutes=5))
     assert (status(order), stock(order), Payment.objects.get().state) == ("Cancelled", (10, 0), "expired")
     assert notes(order) == ["Cancelled: Asked"]
-
-
-def test_an_order_in_review_is_not_ended_by_an_older_wish(standin, order, payment, now):
-    standin.faults.fail = 10
-    actions.cancel(order, reason="Asked", now=now)
-    standin.faults.fail = 0
-    lifecycle.hold(order, code="mismatch", words="Another sum came.", now=now)
-    actions.sweep(now=now)
-    assert (status(order), Payment.objects.get().state, stock(order)) == ("Payment review", "expired", (10, 1))
 
 
 def test_the_customer_reads_that_the_order_is_being_cancelled_and_is_asked_for_no_money(

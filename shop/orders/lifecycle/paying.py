@@ -44,11 +44,9 @@ def note_at_the_bank(order: "Order", *, key: object, given_up_for: str, now: dat
     Once for each ``key``, the attempt to pay; joins the transaction of the caller, who has locked the order.
 
     ``given_up_for``: staff's reason, where they are cancelling the order. Its customer reads that instead, and that
-    what comes goes back, as money may leave the bank before the order has ended. One in review may still go either
-    way: its letter is the usual one, which promises only to put the things aside and to write again. One that has
-    ended has told so itself, and says nothing of waiting.
+    what comes goes back, as money may leave the bank before the order has ended. One that has ended has told so
+    itself, and says nothing of waiting.
     """
     if queries.standing_of(order) != rules.PENDING:
         return
-    in_review = order.status == rules.REVIEW
-    letters.write(order, "order_at_the_bank", now=now, key=key, given_up_for="" if in_review else given_up_for)
+    letters.write(order, "order_at_the_bank", now=now, key=key, given_up_for=given_up_for)

@@ -24,7 +24,8 @@ def cancel(order: Any, *, reason: str, now: datetime, by: Any = None) -> bool:
     The wish is stored first, then the payment page is closed, and only Stripe's word that nobody can pay there any more
     ends the order and frees its stock. What Stripe cannot be told now, the sweep tells it within a minute; a bank at
     work for days decides first. Money that came all the same ends it too, and goes back. An order that nobody can pay
-    ends at once, and one in review by the person who asks.
+    ends at once, and one in review by the person who asks; so does one whose page Stripe does not know, once a person
+    has settled just this: no word would ever come.
 
     Raises ``lifecycle.Refused`` for an order that is paid.
     """
@@ -36,7 +37,7 @@ def cancel(order: Any, *, reason: str, now: datetime, by: Any = None) -> bool:
         _try(payment, now=now)
     if attempt:
         order.refresh_from_db(fields=["status"])
-        has_ended = order.status == queries.ENDED_UNPAID
+        has_ended = order.standing == queries.ENDED_UNPAID
     return has_ended
 
 
@@ -94,6 +95,9 @@ def _note_unknown(payment: Payment, *, why: gateway.Refused, now: datetime) -> N
         payment = lock_payment(payment.pk)
         write(payment, unknown_since=payment.unknown_since or now, last_error=str(why)[:300])
         is_gone = isinstance(why, gateway.Missing) and rules.is_forgotten(payment.expires_at, now=now)
-        if is_gone and payment.state == Payment.State.OPEN:
+        is_over = is_gone and payment.state == Payment.State.OPEN
+        if is_over:
             write(payment, state=Payment.State.EXPIRED, last_error=FORGOTTEN)
+        # The look has held the order for this, unless a person has settled it.
+        if is_over or (payment.cancel_reason and order.status == queries.WAITING_FOR_MONEY):
             release(order, payment, now=now)

@@ -7,7 +7,6 @@ import structlog
 from django.db import transaction
 
 from shop.orders import lifecycle
-from shop.orders import rules as orders
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.models import Payment
 
@@ -17,11 +16,12 @@ log = structlog.get_logger()
 def release(order: Any, payment: Payment, *, now: datetime, failed: bool = False) -> None:
     """End the order as staff have asked, or else because no money came. The caller holds both locks.
 
-    One in review is a person's to end, and one that ended before has nothing left to give back.
+    One in review is a person's to end, such as of who gave it up: what was in question stays for a person to settle.
+    One that ended before has nothing left to give back.
     """
     try:
         with transaction.atomic():
-            if payment.cancel_reason and order.status != orders.REVIEW:
+            if payment.cancel_reason:
                 lifecycle.cancel(order, reason=payment.cancel_reason, now=now, by=payment.cancelled_by)
             else:
                 lifecycle.expire(order, failed=failed, now=now)

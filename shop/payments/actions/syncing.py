@@ -19,7 +19,7 @@ from shop.payments import gateway, queries, rules
 from shop.payments.actions import counting, disputing, knowing, returning
 from shop.payments.actions.locking import lock_order, lock_payment, write
 from shop.payments.actions.releasing import release
-from shop.payments.models import LIVE, Payment, Refund
+from shop.payments.models import Payment, Refund
 
 LOOKS = 8
 MONEY_CAME = (Payment.State.PAID, Payment.State.MISMATCH)
@@ -100,9 +100,9 @@ def _apply(look: Look, *, order: Any, payment: Payment, now: datetime) -> None:
     reason = verdict.reason[:300]
     if verdict.state == payment.state and verdict.state == Payment.State.OPEN and reason != payment.last_error:
         news["last_error"] = reason
-    if payment.cancel_reason and payment.state in LIVE and verdict.state in MONEY_CAME:
-        release(order, payment, now=now)
     if rules.may_follow(payment.state, verdict.state):
+        if verdict.state in MONEY_CAME and (given_up := queries.wish_over(payment)):
+            release(order, given_up, now=now)
         _move(verdict.state, reason=reason, picture=picture, news=news, order=order, payment=payment, now=now)
     elif news:
         write(payment, looked_at=now, **news)

@@ -19,6 +19,8 @@ from shop.payments.queries.attempts import (
     to_look_at,
     to_mirror,
     unfinished_refunds,
+    wish_of,
+    wish_over,
     worth_asking,
 )
 from shop.payments.queries.purses import (
@@ -61,5 +63,7 @@ __all__ = [
     "to_mirror",
     "unfinished_refunds",
     "unpaid_for",
+    "wish_of",
+    "wish_over",
     "worth_asking",
 ]

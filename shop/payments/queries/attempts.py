@@ -16,6 +16,7 @@ from shop.payments.models import LIVE, Dispute, Event, Payment, Refund
 
 WAITING_FOR_MONEY = orders.PENDING
 ENDED_UNPAID = orders.CANCELLED
+_GIVEN_UP = Q(state__in=LIVE) & ~Q(cancel_reason="")
 _BY_REF = Built(lambda: Payment.objects.filter(ref=Given("name")))
 _BY_SESSION = Built(lambda: Payment.objects.filter(session_id=Given("name")))
 _BY_INTENT = Built(lambda: Payment.objects.filter(payment_intent_id=Given("name")))
@@ -49,9 +50,24 @@ def is_at_the_bank(order: Any) -> bool:
 
 def is_being_cancelled(order: Any) -> bool:
     """Whether staff have given the order up, and only Stripe's word is missing that nobody can pay it any more."""
-    if order.status != WAITING_FOR_MONEY:
-        return False
-    return Payment.objects.filter(order=order, state__in=LIVE).exclude(cancel_reason="").exists()
+    return order.status == WAITING_FOR_MONEY and Payment.objects.filter(_GIVEN_UP, order=order).exists()
+
+
+def is_given_up(payment: Payment) -> bool:
+    """Whether staff gave the attempt's order up, and Stripe's word is missing. No query."""
+    return payment.state in LIVE and bool(payment.cancel_reason)
+
+
+def wish_of(order: Any) -> Payment | None:
+    """The live attempt with which staff gave an order up: there stand why and who. Its end is the order's."""
+    return Payment.objects.filter(_GIVEN_UP, order=order).first()
+
+
+def wish_over(payment: Payment) -> Payment | None:
+    """The same for the order of an attempt at which money came: of one that is live itself without a query."""
+    if payment.state not in LIVE:
+        return wish_of(payment.order_id)
+    return payment if is_given_up(payment) else None
 
 
 def is_going_back(order: Any) -> bool:

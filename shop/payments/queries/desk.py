@@ -11,9 +11,9 @@ from django.db.models import Prefetch
 from shop.orders import queries as orders
 from shop.orders import rules as order_rules
 from shop.orders.models import Hold
-from shop.payments.models import LIVE, Dispute, Event, Payment, Refund
+from shop.payments.models import Dispute, Event, Payment, Refund
 from shop.payments.queries import purses, reviews
-from shop.payments.queries.attempts import WAITING_FOR_MONEY
+from shop.payments.queries.attempts import WAITING_FOR_MONEY, is_given_up
 from shop.payments.rules import REFUND_COUNTS, REFUND_ENDED, naming, returning, telling
 
 
@@ -62,7 +62,7 @@ def panel_of(order: Any) -> Panel:
     attempts, holds = _attempts(order), list(orders.holds_of(order))
     open_codes = {hold.code for hold in holds if not hold.released_at}
     waits = order.status == WAITING_FOR_MONEY
-    given_up = next((each.cancel_reason for each in attempts if each.state in LIVE and each.cancel_reason), "")
+    given_up = next((each.cancel_reason for each in attempts if is_given_up(each)), "")
     sentence = telling.statement(
         [_as_told(payment, currency=order.currency) for payment in attempts],
         owed=order.total_incl_tax,
@@ -83,7 +83,7 @@ def panel_of(order: Any) -> Panel:
         disputes=sorted(disputes, key=lambda dispute: dispute.opened_at, reverse=True),
         events=sorted(events, key=lambda event: event.received_at, reverse=True),
         holds=holds,
-        cancelling=given_up if waits else "",
+        cancelling=given_up if given_up and order.standing == WAITING_FOR_MONEY else "",
     )
 
 

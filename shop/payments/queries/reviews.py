@@ -13,7 +13,7 @@ from shop.orders import rules as order_rules
 from shop.orders.models import Hold
 from shop.payments import rules
 from shop.payments.models import Dispute, Payment
-from shop.payments.queries.attempts import WAITING_FOR_MONEY, left_of
+from shop.payments.queries.attempts import WAITING_FOR_MONEY, is_given_up, left_of
 
 PAID = Payment.State.PAID
 IN_QUESTION = {
@@ -74,7 +74,8 @@ def _ways_of(hold: Hold, attempts: list[Payment], disputes: list[Dispute]) -> tu
     is_refunded = hold.came_from == order_rules.REFUNDED
     return rules.resolving.ways_for(
         hold.code,
-        waits=hold.came_from == WAITING_FOR_MONEY,
+        # Who gave the order up cannot mean to ask its customer to pay again.
+        waits=hold.came_from == WAITING_FOR_MONEY and not any(map(is_given_up, attempts)),
         disputes=[dispute.status for dispute in disputes],
         is_here=_is_here(hold, attempts),
         is_back=is_refunded and any(sum_ > 0 for sum_ in left),

@@ -3,6 +3,7 @@
 from tests.faults.mutations.listed import Mutation
 
 KEPT = "tests/orders/test_reinstating.py"
+GIVEN_UP = "tests/payments/test_given_up.py"
 RACE = "tests/faults/test_buyers_race.py"
 
 ORDERS = (
@@ -61,9 +62,52 @@ ORDERS = (
         name="money for an order that was given up is kept",
         lesson="the customer pays in the second in which staff cancel",
         room="shop/payments",
-        old="    if payment.cancel_reason and payment.state in LIVE and verdict.state in MONEY_CAME:\n",
-        new="    if False:\n",
+        old="        if verdict.state in MONEY_CAME and (given_up := queries.wish_over(payment)):\n",
+        new="        if False and (given_up := queries.wish_over(payment)):\n",
         killers=("tests/payments/test_closing.py::test_money_that_came_while_staff_cancelled_goes_back",),
+    ),
+    Mutation(
+        name="money on an older page pays an order that was given up",
+        lesson="the customer read that the order is being cancelled, and that what comes goes back",
+        room="shop/payments",
+        old="        return wish_of(payment.order_id)\n",
+        new="        return None\n",
+        killers=(f"{GIVEN_UP}::test_money_on_an_older_page_does_not_pay_an_order_that_was_given_up",),
+    ),
+    Mutation(
+        name="a review drops the wish to cancel",
+        lesson="told to cancel, in review for an hour, and then the customer may pay again, or has paid",
+        room="shop/payments",
+        old="            if payment.cancel_reason:\n",
+        new='            if payment.cancel_reason and order.status != "Payment review":\n',
+        killers=(
+            f"{GIVEN_UP}::"
+            "test_a_page_that_closes_while_its_order_is_in_review_ends_the_order_for_the_reason_staff_gave",
+        ),
+    ),
+    Mutation(
+        name="asked to pay again for an order that was given up",
+        lesson="the letter says pay again, and the button says that the order is being cancelled",
+        room="shop/payments",
+        old="== WAITING_FOR_MONEY and not any(map(is_given_up, attempts)),",
+        new="== WAITING_FOR_MONEY,",
+        killers=(f"{GIVEN_UP}::test_nobody_is_asked_to_pay_again_for_an_order_that_was_given_up",),
+    ),
+    Mutation(
+        name="an order waits for ever for a word of a Stripe that does not know it",
+        lesson="the account was changed while a bank was at work: no press ends the order any more",
+        room="shop/payments",
+        old="        if is_over or (payment.cancel_reason and order.status == queries.WAITING_FOR_MONEY):\n",
+        new="        if is_over:\n",
+        killers=(f"{GIVEN_UP}::test_an_order_whose_lost_page_was_settled_before_is_cancelled_at_once",),
+    ),
+    Mutation(
+        name="a review that is settled leaves a given up order hanging",
+        lesson="the same, where staff had cancelled before: the form is gone, and nothing comes of itself",
+        room="shop/payments",
+        old="    if wish := queries.wish_of(decision.order):\n",
+        new="    if False and (wish := queries.wish_of(decision.order)):\n",
+        killers=(f"{GIVEN_UP}::test_where_a_person_has_settled_that_stripe_does_not_know_the_page_the_order_ends",),
     ),
     Mutation(
         name="a voucher is used up by who never paid",

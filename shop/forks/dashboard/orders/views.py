@@ -72,6 +72,8 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
             }
             | self.get_money(**kwargs)
         )
+        if order.status == rules.PENDING and context["money"].cancelling:
+            context["may_cancel"] = False  # It was pressed, and the shop does by itself what is left to do.
         context.setdefault("reason_form", ReasonForm())
         if rules.may_move(order.status, rules.DISPATCHED) and "dispatch_form" not in context:
             form = self.get_dispatch_form()

@@ -4,10 +4,16 @@ from typing import Any
 
 from shop.orders import rules as orders
 from shop.orders.models import Hold
+from shop.payments import queries
+from shop.payments.actions.closing import cancel
 from shop.payments.actions.looking import look
 from shop.payments.actions.resolving.deciding import Decision, NotSettled
 from shop.payments.models import Payment
 
+GOES_ON = "The order goes on where it stood."
+IS_CANCELLED = (
+    "The order had been given up before. It is cancelled now, or as soon as Stripe says that nobody can pay it."
+)
 SAME = "Stripe says the same as the shop. The review stays open."
 
 
@@ -29,6 +35,10 @@ def _is_all_at_stripe(order: Any) -> bool:
 
 
 def go_on(decision: Decision) -> str:
-    """Staff found nothing wrong, or the bank gave the money back."""
+    """Staff found nothing wrong, or the bank gave the money back. What had been given up goes on being cancelled."""
     decision.end()
-    return "The order goes on where it stood."
+    if not queries.is_being_cancelled(decision.order):
+        return GOES_ON
+    if wish := queries.wish_of(decision.order):
+        cancel(decision.order, reason=wish.cancel_reason, now=decision.now, by=wish.cancelled_by)
+    return IS_CANCELLED
