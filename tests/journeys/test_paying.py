@@ -69,7 +69,7 @@ def test_who_closes_the_window_unpaid_can_pay_until_the_time_is_over_and_then_or
     later.page.goto(payment_page)
     assert later.title() == "This payment page has closed"
     later.page.goto(link_in(letter, "/order-status/"))
-    assert "has ended without being paid" in later.words()
+    assert "has ended, and you pay nothing for it" in later.words()
     later.page.get_by_role("link", name="See the order").click()
     assert later.page.locator("#order-status").inner_text() == "Cancelled"
     later.page.get_by_role("link", name="Put these back in my basket").click()

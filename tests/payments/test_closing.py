@@ -177,6 +177,46 @@ def test_the_customer_reads_that_the_order_is_being_cancelled_and_is_asked_for_n
     assert not any("pay_form" in text or "for your payment" in text for text in told)
 
 
+def test_the_pages_of_an_order_say_that_it_is_being_cancelled_and_not_that_its_payment_is_awaited(
+    standin, payment, now, client
+):
+    order = payment.order
+    order.user = UserFactory()
+    order.save()
+    standin.faults.fail = 100
+    actions.cancel(order, reason="Asked", now=now)
+    client.force_login(order.user)
+    pages = [orders.status_url(order), reverse("customer:order-list"), reverse("customer:order", args=[order.number])]
+    told = [client.get(page).content.decode() for page in pages]
+    assert [("Being cancelled" in text, "Pending payment" in text) for text in told] == [(True, False)] * 3
+
+
+def test_who_waits_for_their_bank_learns_that_the_money_of_a_cancelled_order_comes_back(
+    standin, order, payment, now, client
+):
+    standin.controls.pull("settle", {"session": payment.session_id, "outcome": "wait"})
+    actions.cancel(order, reason="Asked", now=now)
+    for page in (orders.status_url(order), reverse("payments:return", args=[orders.token_for(order)])):
+        text = client.get(page).content.decode()
+        assert ("Your bank is still sending the money" in text, "If you have paid" in text) == (True, False)
+
+
+@pytest.mark.parametrize("outcome", ["closed", "failure"])
+def test_who_comes_back_to_an_order_that_staff_ended_reads_that_it_is_cancelled_and_of_no_time_that_ran_out(
+    standin, order, payment, now, client, outcome
+):
+    """Neither of a bank that could not send the money: staff had ended the order, and the letter says why."""
+    if outcome == "failure":
+        standin.controls.pull("settle", {"session": payment.session_id, "outcome": "wait"})
+    actions.cancel(order, reason="Asked", now=now)
+    if outcome == "failure":
+        standin.controls.pull("settle", {"session": payment.session_id, "outcome": outcome})
+    token = orders.token_for(order)
+    back = client.get(reverse("payments:return", args=[token]))
+    pressed = client.post(reverse("payments:pay", args=[token]))
+    assert [page.headers.get("Location") for page in (back, pressed)] == [orders.status_url(order)] * 2
+
+
 def test_a_sum_that_nobody_asked_for_goes_back_when_its_order_is_cancelled(standin, order, payment, now):
     standin.controls.pull("pay", {"session": payment.session_id})
     standin.ledger.all("payment_intent")[0]["amount_received"] -= 1

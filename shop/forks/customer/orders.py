@@ -13,6 +13,7 @@ from shop.forks.checkout import account
 from shop.forks.customer import reordering
 from shop.forks.order import telling
 from shop.orders import queries
+from shop.payments import queries as payments
 
 Line = get_model("order", "Line")
 
@@ -67,6 +68,11 @@ class OrderHistoryView(views.OrderHistoryView):
     """What was ordered, the newest first."""
 
     page_title = "Your orders"
+
+    def get_context_data(self, *args, **kwargs):
+        """Which of them wait for nothing but their end."""
+        told = super().get_context_data(*args, **kwargs)
+        return told | {"being_cancelled": payments.being_cancelled(told["orders"])}
 
 
 @method_decorator(while_open, name="dispatch")

@@ -4,6 +4,7 @@ from shop.payments.queries import desk, reconciling, reviews
 from shop.payments.queries.attempts import (
     ENDED_UNPAID,
     WAITING_FOR_MONEY,
+    being_cancelled,
     find_payment,
     is_at_the_bank,
     is_being_cancelled,
@@ -43,6 +44,7 @@ __all__ = [
     "desk",
     "ENDED_UNPAID",
     "WAITING_FOR_MONEY",
+    "being_cancelled",
     "find_payment",
     "is_at_the_bank",
     "is_being_cancelled",

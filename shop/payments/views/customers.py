@@ -107,18 +107,23 @@ def _order_of(token: str) -> Any:
     return order
 
 
+def _fits(payment: Payment, order: Any) -> bool:
+    """Whether its attempt tells how the order stands. Where staff ended the order, no money that failed to come did."""
+    is_told_by_staff = payment.cancel_reason and payment.state != Payment.State.SURPLUS
+    return not is_told_by_staff and payment.state in FITTING.get(order.status, ())
+
+
 def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: str) -> HttpResponse:
     """The page that fits what became of the attempt."""
     context = {"order": order, "payment": payment, "token": token, "put_back_url": orders.put_back_url(order)}
     if queries.is_being_cancelled(order):
+        context["is_at_the_bank"] = queries.is_at_the_bank(order)
         return render(request, "payments/cancelling.html", context)
-    if payment and payment.state in FITTING.get(order.status, ()):
+    if payment and _fits(payment, order):
         return render(request, ENDED[Payment.State(payment.state)], context)
     if order.status == queries.WAITING_FOR_MONEY:
         is_open = payment and payment.state in (Payment.State.NEW, Payment.State.OPEN)
         context |= {"payment": payment if is_open else None, "went_back": bool(queries.sent_back(order))}
         return render(request, "payments/not_paid.html", context)
-    if payment is None and order.status == queries.ENDED_UNPAID:
-        return render(request, "payments/over.html", context)
     placed_here = request.session.get("checkout_order_id") == order.pk
     return redirect("checkout:thank-you" if placed_here else orders.status_url(order))
