@@ -134,6 +134,8 @@ STEPS = {
         f"{PAY}closing.py::test_a_webhook_that_tells_of_the_closed_page_first_ends_the_order_for_the_reason_staff_gave",
         f"{PAY}closing.py::test_a_bank_at_work_decides_first",
         f"{PAY}closing.py::test_money_that_came_while_staff_cancelled_goes_back",
+        f"{PAY}closing_races.py::test_nobody_begins_to_pay_between_staffs_look_and_the_end_of_the_order",
+        f"{PAY}closing_races.py::test_a_press_that_staff_overtake_while_stripe_is_asked_leads_to_no_page",
     ),
     "12 keys: live goes to Stripe only, events of our mode only": (
         f"{PAY}checks.py::test_a_live_key_goes_to_stripe_only",

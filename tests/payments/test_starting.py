@@ -152,7 +152,8 @@ def test_a_page_that_was_stored_while_stripe_was_asked_stays(standin, now, meanw
 
 def test_an_attempt_that_ended_while_stripe_was_asked_is_not_opened_again_and_knows_its_page(standin, now, meanwhile):
     meanwhile(state="expired")
-    actions.start(factories.order(status="Pending payment"), now=now)
+    with pytest.raises(actions.Closed):
+        actions.start(factories.order(status="Pending payment"), now=now)
     [session] = sessions(standin)
     assert Payment.objects.values_list("session_id", "state", "version").get() == (session["id"], "expired", 2)
 

@@ -39,9 +39,12 @@ def start(order: Any, *, now: datetime) -> Payment:
     if payment.session_id:
         return payment
     try:
-        return ask(payment)
+        payment = ask(payment)
     except (gateway.Refused, gateway.Broken) as trouble:
-        return _ask_anew(order, payment, trouble, now=now)
+        payment = _ask_anew(order, payment, trouble, now=now)
+    if payment.state != Payment.State.OPEN or payment.cancel_reason:
+        raise Closed  # It ended, or staff gave the order up, while Stripe was asked.
+    return payment
 
 
 def settle(order: Any, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from tests.faults.mutations.listed import Mutation
 KEPT = "tests/orders/test_reinstating.py"
 GIVEN_UP = "tests/payments/test_given_up.py"
 RACE = "tests/faults/test_buyers_race.py"
+CLOSING_RACES = "tests/payments/test_closing_races.py"
 
 ORDERS = (
     Mutation(
@@ -57,6 +58,22 @@ ORDERS = (
             "tests/payments/test_closing.py"
             "::test_while_stripe_is_away_the_stock_stays_put_aside_and_the_sweep_ends_the_order",
         ),
+    ),
+    Mutation(
+        name="staff look whether somebody can pay, and end the order a moment later",
+        lesson="Pay is pressed in that moment: a page stands open for an order that has ended, and its piece is sold",
+        room="shop/payments",
+        old="        has_ended = attempt is None and lifecycle.cancel(",
+        new="    has_ended = attempt is None and lifecycle.cancel(",
+        killers=(f"{CLOSING_RACES}::test_nobody_begins_to_pay_between_staffs_look_and_the_end_of_the_order",),
+    ),
+    Mutation(
+        name="a press that staff overtook leads to the page all the same",
+        lesson="the customer pays for what was given up, and waits for days until the bank shows the money again",
+        room="shop/payments",
+        old="    if payment.state != Payment.State.OPEN or payment.cancel_reason:\n",
+        new="    if payment.state != Payment.State.OPEN:\n",
+        killers=(f"{CLOSING_RACES}::test_a_press_that_staff_overtake_while_stripe_is_asked_leads_to_no_page",),
     ),
     Mutation(
         name="money for an order that was given up is kept",
