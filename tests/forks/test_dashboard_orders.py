@@ -145,10 +145,47 @@ def test_the_clerk_reads_what_is_missing_while_stripe_does_not_answer(clerk: Cli
     payments.start(placed, now=now)
     standin.faults.fail = 10
     told = act(clerk, placed, "cancel_order", reason="You asked us to.")
-    assert told.startswith("The order ends as soon as Stripe says that nobody can pay it any more.")
+    assert told.startswith("The order is given up, but has not ended yet.")
     page = clerk.get(path_of(placed)).content.decode()
-    assert "This order was given up for this reason: You asked us to.<br>" in page
+    assert "given up for this reason: You asked us to.<br>It ends, and its stock" in page
     assert ("cancel_form" in page, "what comes then goes back" in page) == (False, True)
+    assert ("Open: the customer can pay" in page, "Being closed: the order was given up" in page) == (False, True)
+
+
+def test_of_a_bank_that_needs_days_the_clerk_is_not_told_that_the_order_ends_within_a_minute(
+    clerk: Client, standin, now: datetime
+):
+    placed = order(rules.PENDING)
+    session = payments.start(placed, now=now).session_id
+    standin.controls.pull("settle", {"session": session, "outcome": "wait"})
+    act(clerk, placed, "cancel_order", reason="You asked us to.")
+    page = clerk.get(path_of(placed)).content.decode()
+    assert ("which can take days. What comes goes back" in page, "each minute" in page) == (True, False)
+
+
+def test_a_second_clerk_learns_that_the_order_was_given_up_before_and_which_reason_the_customer_reads(
+    clerk: Client, standin, now: datetime
+):
+    placed = order(rules.PENDING)
+    payments.start(placed, now=now)
+    standin.faults.fail = 10
+    act(clerk, placed, "cancel_order", reason="Sold out.")
+    assert "given up before" not in act(clerk, placed, "cancel_order", reason="Sold out.")
+    standin.faults.fail = 0
+    told = act(clerk, placed, "cancel_order", reason="The price was wrong.")
+    assert told == (
+        "This order had been given up before. The customer reads the reason that was given then: “Sold out.” "
+        "The order is cancelled. Its stock is free again."
+    )
+    assert act(clerk, placed, "cancel_order", reason="The price was wrong.").startswith("This order had ended before")
+
+
+def test_an_attempt_that_staff_closed_is_not_said_to_have_run_out_of_time(clerk: Client, standin, now: datetime):
+    placed = order(rules.PENDING)
+    payments.start(placed, now=now)
+    act(clerk, placed, "cancel_order", reason="You asked us to.")
+    page = clerk.get(path_of(placed)).content.decode()
+    assert ("nobody paid in time" in page, "Closed: the order was given up" in page) == (False, True)
 
 
 def test_a_payment_page_that_stripe_does_not_know_is_settled_in_review_and_not_called_cancelled(

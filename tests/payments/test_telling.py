@@ -146,6 +146,7 @@ def test_an_order_without_a_price_moves_no_money():
 
 def test_every_state_of_an_attempt_has_words():
     assert sorted(naming.ATTEMPT_IN_WORDS) == sorted(Payment.State.values)
+    assert naming.attempt_in_words("of Stripe's", is_given_up=False) == "of Stripe's"
 
 
 def test_what_changed_is_told_and_what_did_not_is_not():

@@ -52,6 +52,11 @@ class Panel:
         return [(hold, reviews.words_of(hold, self.disputes)) for hold in self.holds if not hold.released_at]
 
     @property
+    def ends_when(self) -> str:
+        """What the end of an order that was given up waits for, in words."""
+        return telling.ends_when(payment.state for payment in self.attempts)
+
+    @property
     def may_look(self) -> bool:
         """Whether Stripe knows anything of this order."""
         return any(payment.session_id for payment in self.attempts)
@@ -120,7 +125,7 @@ def facts_of(order: Any) -> dict[str, telling.Fact]:
 
 def _fact_of_attempt(payment: Payment) -> telling.Fact:
     begun = telling.moment(payment.created_at)
-    stands = naming.ATTEMPT_IN_WORDS.get(payment.state, payment.state)
+    stands = naming.attempt_in_words(payment.state, is_given_up=bool(payment.cancel_reason))
     said = f" ({payment.last_error})" if payment.last_error else ""
     return telling.Fact(f"The payment of {payment.amount} {payment.currency}, begun at {begun},", f"{stands}{said}")
 

@@ -13,6 +13,12 @@ ATTEMPT_IN_WORDS = {
     "mismatch": "Another sum came than the order costs",
     "surplus": "Paid, but not needed: it goes back",
 }
+# Of an attempt whose order staff gave up while it was live; the other states are called as ever.
+GIVEN_UP_IN_WORDS = {
+    "new": "Being closed: the order was given up",
+    "open": "Being closed: the order was given up",
+    "expired": "Closed: the order was given up",
+}
 REFUND_IN_WORDS = {
     "new": "Stripe is being asked",
     "pending": "On its way back",
@@ -66,6 +72,12 @@ PLACES = {
     "evt": "events/",
 }
 ELSEWHERE = "search?query="
+
+
+def attempt_in_words(state: str, *, is_given_up: bool) -> str:
+    """How an attempt to pay stands; ``is_given_up``: staff gave its order up while it was live."""
+    words = ATTEMPT_IN_WORDS.get(state, state)
+    return GIVEN_UP_IN_WORDS.get(state, words) if is_given_up else words
 
 
 def refund_in_words(status: str, *, is_at_stripe: bool) -> str:

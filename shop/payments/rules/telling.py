@@ -12,6 +12,14 @@ from shop.payments.rules.returning import REFUND_COUNTS
 CLAIMED = "the customer asked the bank for it back"
 # Of an order that was given up meanwhile.
 UNWANTED = "; what comes then goes back"
+ENDS_SOON = (
+    "It ends, and its stock is free, as soon as Stripe says that nobody can pay it any more. The shop asks by itself "
+    "each minute."
+)
+ENDS_AFTER_THE_BANK = (
+    "It ends, and its stock is free, once the customer's bank has sent the money or has said no, which can take days. "
+    "What comes goes back by itself."
+)
 NOW = {
     "new": "Stripe is being asked for a payment page",
     "processing": "the bank is moving the money, which can take days",
@@ -113,6 +121,11 @@ def _now(attempts: list[Attempt], *, owed: Decimal, waits: bool, is_held: bool) 
     if waits:
         return "no payment page is open; the customer can open one"
     return "a person must settle it" if is_held else _end(attempts)
+
+
+def ends_when(states: Iterable[str]) -> str:
+    """What the end of an order that was given up waits for; ``states``: those of its attempts to pay."""
+    return ENDS_AFTER_THE_BANK if "processing" in states else ENDS_SOON
 
 
 def _disputed(claims: list[Claim]) -> str:

@@ -3,6 +3,7 @@
 from django import template
 
 from shop.payments import queries, rules
+from shop.payments.models import Payment
 
 register = template.Library()
 
@@ -14,9 +15,9 @@ def waiting_reviews() -> int:
 
 
 @register.filter
-def attempt_in_words(state: str) -> str:
+def attempt_in_words(payment: Payment) -> str:
     """How an attempt to pay stands."""
-    return rules.naming.ATTEMPT_IN_WORDS.get(state, state)
+    return rules.naming.attempt_in_words(payment.state, is_given_up=bool(payment.cancel_reason))
 
 
 @register.filter

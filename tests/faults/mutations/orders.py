@@ -44,8 +44,8 @@ ORDERS = (
         name="an order that has ended is said to wait for the bank",
         lesson="two letters that contradict each other",
         room="shop/orders",
-        old="    if queries.standing_of(order) != rules.PENDING:\n        return\n    in_review",
-        new="    in_review",
+        old="    if queries.standing_of(order) != rules.PENDING:\n        return\n    letters.write",
+        new="    letters.write",
         killers=("tests/payments/test_delayed.py::test_who_was_told_that_the_order_ended_does_not_read_that_it_waits",),
     ),
     Mutation(

@@ -10,11 +10,13 @@ from shop.forks.dashboard.orders.forms import DispatchForm, ReasonForm
 from shop.forks.dashboard.orders.money import MoneyMixin
 from shop.orders import lifecycle, queries, rules
 from shop.payments import actions as payments
+from shop.payments import queries as money
 
 LONGEST_ID = 19
-CANCELLING = (
-    "The order ends as soon as Stripe says that nobody can pay it any more. The shop asks by itself each minute."
-)
+ENDED = "The order is cancelled. Its stock is free again."
+ENDED_BEFORE = "This order had ended before, and nothing was done twice. Why it ended stands in its notes."
+CANCELLING = "The order is given up, but has not ended yet. What is missing stands under “What happens next”."
+GIVEN_UP_BEFORE = "This order had been given up before. The customer reads the reason that was given then: “{}”"
 HELD_UP = "The order is not cancelled: it is in payment review now. Settle that first."
 
 
@@ -139,12 +141,15 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         form = ReasonForm(request.POST)
         if not form.is_valid():
             return self.show_again(reason_form=form)
+        wish, reason = money.wish_of(order) if order.status == rules.PENDING else None, form.cleaned_data["reason"]
         try:
-            payments.cancel(order, reason=form.cleaned_data["reason"], now=clock.now(), by=request.user)
+            has_ended = payments.cancel(order, reason=reason, now=clock.now(), by=request.user)
         except lifecycle.Refused as refusal:
             return self.reload_page(error=refusal.reason)
+        if wish and wish.cancel_reason != reason:
+            messages.info(request, GIVEN_UP_BEFORE.format(wish.cancel_reason))
         if order.standing == rules.CANCELLED:
-            messages.success(request, "The order is cancelled. Its stock is free again.")
+            messages.success(request, ENDED if has_ended else ENDED_BEFORE)
         else:
             messages.warning(request, HELD_UP if order.status == rules.REVIEW else CANCELLING)
         return self.reload_page()
