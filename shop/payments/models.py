@@ -59,6 +59,9 @@ class Payment(models.Model):
     )
     version = models.PositiveIntegerField(default=0, help_text="Grows with each change: a look at Stripe ages by it.")
     is_mirrored = models.BooleanField(default=True, help_text="Whether Oscar's own tables of money show this.")
+    mirror_failed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When they last could not be brought to show this, and do not yet."
+    )
 
     class Meta:
         ordering = ["id"]

@@ -6,6 +6,7 @@ import pytest
 from oscar.core.loading import get_model
 
 from shop.payments import actions, tasks
+from shop.payments.actions import mirroring, sweeping
 from shop.payments.models import Payment
 from tests import factories
 from tests.payments.rig import at_once
@@ -32,7 +33,7 @@ def events() -> list[tuple[str, str, Decimal]]:
 
 
 def test_a_payment_is_one_source_and_one_event(paid, now):
-    assert actions.mirror(now=now) == 1
+    assert actions.mirror(now=now).done == 1
     source = Source.objects.get()
     assert (source.source_type.name, source.reference, source.currency) == ("Stripe", paid.payment_intent_id, "USD")
     assert sums() == [(paid.amount, paid.amount, Decimal(0))]
@@ -42,7 +43,7 @@ def test_a_payment_is_one_source_and_one_event(paid, now):
 
 def test_what_did_not_change_is_not_done_again(paid, now):
     actions.mirror(now=now)
-    assert actions.mirror(now=now) == 0
+    assert actions.mirror(now=now).done == 0
 
 
 def test_what_is_shown_already_stands_untouched(paid, now):
@@ -82,7 +83,7 @@ def test_a_refund_that_failed_leaves_the_mirror(standin, paid, now):
 
 def test_an_attempt_without_money_shows_nothing(standin, now):
     actions.start(factories.order(status="Pending payment"), now=now)
-    assert (actions.mirror(now=now), Source.objects.count()) == (0, 0)
+    assert (actions.mirror(now=now).done, Source.objects.count()) == (0, 0)
 
 
 def test_money_that_came_for_a_cancelled_order_is_shown_with_its_way_back(standin, now):
@@ -103,7 +104,31 @@ def test_the_task_does_it(paid):
     assert len(sums()) == 1
 
 
+def test_one_order_that_fails_stops_no_other_and_comes_last_until_it_can_be_shown(paid, standin, now, monkeypatch):
+    other = actions.start(factories.order(status="Pending payment"), now=now)
+    standin.controls.pull("pay", {"session": other.session_id})
+    actions.sync(other, now=now)
+    tried, refused, set_source = [], [paid.order_id], mirroring._set_source
+
+    def try_to(order, *given, **more):
+        tried.append(order.pk)
+        set_source(order, *given, **more)
+        if order.pk in refused:
+            raise ValueError("No room.")
+
+    monkeypatch.setattr(mirroring, "_set_source", try_to)
+    for _ in range(2):
+        Payment.objects.filter(pk=other.pk).update(is_mirrored=False)
+        assert actions.mirror(now=now) == sweeping.Tally(done=1, troubled=1)
+    assert tried == [paid.order_id, other.order_id, other.order_id, paid.order_id]
+    assert (Source.objects.get().order_id, len(events())) == (other.order_id, 1)
+
+    refused.clear()
+    assert (actions.mirror(now=now), Source.objects.count()) == (sweeping.Tally(done=1), 2)
+    assert Payment.objects.exclude(mirror_failed_at=None).count() == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_five_at_once_make_one_source(paid, now):
-    at_once(5, lambda index: actions.mirror(now=now))
-    assert (len(sums()), len(events())) == (1, 1)
+    tallies = at_once(5, lambda index: actions.mirror(now=now))
+    assert (len(sums()), len(events()), sum(tally.troubled for tally in tallies)) == (1, 1, 0)

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from oscar.core.loading import get_model
@@ -16,12 +17,14 @@ from oscar.core.loading import get_model
 from shop.built import AnyOf, Built, Given
 from shop.payments import queries, rules
 from shop.payments.actions.locking import lock_order
+from shop.payments.actions.sweeping import Tally
 from shop.payments.models import Payment, Refund
 
 SOURCE = {"code": "stripe", "defaults": {"name": "Stripe"}}
 BATCH = 500
 PAID, REFUNDED = "Paid", "Refunded"
 BACK = (*rules.REFUND_MOVED, rules.ELSEWHERE)
+log = structlog.get_logger()
 
 _ATTEMPTS = Built(
     lambda: Payment.objects.filter(order=Given("order"), received__gt=0).order_by("pk").select_for_update(no_key=True)
@@ -50,14 +53,18 @@ class Entry:
     pieces: tuple[tuple[int, int], ...] = ()
 
 
-def mirror(*, now: datetime) -> int:
-    """Bring Oscar's sources and payment events to what our tables say, where they changed. Returns how many orders."""
+def mirror(*, now: datetime) -> Tally:
+    """Bring Oscar's sources and payment events to what our tables say, where they changed. Returns how many orders.
+
+    One order's trouble is not the next one's: it is logged and counted, and comes last the next time.
+    """
+    tally = Tally()
     changed = list(dict.fromkeys(queries.to_mirror().values_list("order_id", flat=True)[:BATCH]))
     if changed:
         types = _types()
         for order_id in changed:
-            _mirror(order_id, types=types, now=now)
-    return len(changed)
+            _try(order_id, types=types, now=now, tally=tally)
+    return tally
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,17 @@ def _types() -> _Types:
     return _Types(source, {name: events.get_or_create(name=name)[0] for name in (PAID, REFUNDED)})
 
 
+def _try(order_id: int, *, types: _Types, now: datetime, tally: Tally) -> None:
+    try:
+        _mirror(order_id, types=types, now=now)
+    except Exception as error:
+        tally.troubled += 1
+        log.error("not_mirrored", order=order_id, error=repr(error))
+        Payment.objects.filter(order=order_id, is_mirrored=False).update(mirror_failed_at=now)
+    else:
+        tally.done += 1
+
+
 def _mirror(order_id: int, *, types: _Types, now: datetime) -> None:
     with transaction.atomic():
         order = lock_order(order_id)
@@ -82,7 +100,9 @@ def _mirror(order_id: int, *, types: _Types, now: datetime) -> None:
         prefetch_related_objects(refunds, "lines")
         _set_source(order, attempts, refunds, types=types)
         _set_events(order, [*_payments(attempts, now=now), *map(_refund, refunds)], types=types)
-        Payment.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(is_mirrored=True)
+        Payment.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(
+            is_mirrored=True, mirror_failed_at=None
+        )
 
 
 def _set_source(order: Any, attempts: list[Payment], refunds: list[Refund], *, types: _Types) -> None:

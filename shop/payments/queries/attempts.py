@@ -188,8 +188,9 @@ def to_look_at(*, now: datetime) -> QuerySet[Payment]:
 
 
 def to_mirror() -> QuerySet[Payment]:
-    """Attempts that hold money and changed since Oscar's own tables were set."""
-    return Payment.objects.filter(is_mirrored=False, received__gt=0).order_by("id")
+    """Attempts that hold money and changed since Oscar's own tables were set; those that last failed come last."""
+    found = Payment.objects.filter(is_mirrored=False, received__gt=0)
+    return found.order_by(F("mirror_failed_at").asc(nulls_first=True), "id")
 
 
 def overdue_events(*, now: datetime) -> QuerySet[Event]:
