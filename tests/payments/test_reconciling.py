@@ -527,6 +527,15 @@ def test_a_silent_stripe_is_said_in_one_sentence(standin, paid, capsys):
     assert (code, words.startswith("Stripe could not be asked: ")) == (2, True)
 
 
+@pytest.mark.usefixtures("standin")
+def test_a_list_that_stripe_refuses_is_said_in_one_sentence_and_is_no_finding(capsys, monkeypatch):
+    def refuse(*, since):
+        raise gateway.Refused("This key may not read disputes.")
+
+    monkeypatch.setattr(gateway.listing, "disputes", refuse)
+    assert run(capsys=capsys) == (2, "Stripe refused to tell: This key may not read disputes.")
+
+
 def test_at_night_staff_get_one_letter_with_all_findings(standin, order, payment, now, settings):
     settings.STAFF_EMAIL = "desk@example.com"
     lever(standin, "pay", session=payment.session_id)

@@ -339,6 +339,9 @@ def test_who_may_only_look_settles_nothing(looker, now):
     page = looker.get(f"{QUEUE}{hold.pk}/").content.decode()
     assert ('name="way"' in page, "You may look at this, but not settle it." in page) == (False, True)
     assert (press(looker, hold, "go_on", note="Right.").status_code, status_of(hold)) == (403, "Payment review")
+    for shown in (QUEUE, f"/dashboard/orders/{hold.order.number}/"):
+        text = looker.get(shown).content.decode()
+        assert (f"{QUEUE}{hold.pk}/" in text, ">Settle" in text) == (True, False)
 
 
 def test_staff_without_a_role_and_customers_see_no_review(client, now):

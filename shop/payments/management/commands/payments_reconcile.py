@@ -16,9 +16,12 @@ FOUND, NOT_DONE = 1, 2
 
 
 class Command(PlainCommand):
-    """Exit code 0: all agrees. 1: there are findings. 2: it could not be done."""
+    """Exit code 0: all agrees. 1: there are findings. 2: it could not be done, as where Stripe is silent or refuses."""
 
-    help = "Compares payments, refunds, disputes and events with Stripe's, repairs what a look can repair."
+    help = (
+        "Compares payments, refunds, disputes and events with Stripe's, repairs what a look can repair. "
+        "Leaves with 0 when all agrees, with 1 on any finding, with 2 when it could not be done to the end."
+    )
     refusal = NOT_DONE
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,6 +41,8 @@ class Command(PlainCommand):
             raise CommandError(str(problem), returncode=NOT_DONE) from problem
         except gateway.Unavailable as trouble:
             raise CommandError(f"Stripe could not be asked: {trouble}", returncode=NOT_DONE) from trouble
+        except gateway.Refused as refusal:
+            raise CommandError(f"Stripe refused to tell: {refusal}", returncode=NOT_DONE) from refusal
         if options["json"]:
             told = {"since": moment.isoformat(), "findings": [asdict(one) for one in findings]}
             self.stdout.write(json.dumps(told, indent=2))
