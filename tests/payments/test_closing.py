@@ -217,6 +217,15 @@ def test_who_comes_back_to_an_order_that_staff_ended_reads_that_it_is_cancelled_
     assert [page.headers.get("Location") for page in (back, pressed)] == [orders.status_url(order)] * 2
 
 
+def test_who_comes_back_to_an_order_that_has_ended_is_told_of_no_money_that_is_awaited_while_stripe_is_away(
+    standin, order, payment, now, client
+):
+    actions.cancel(order, reason="Asked", now=now)
+    standin.faults.fail = 10
+    back = client.get(reverse("payments:return", args=[orders.token_for(order)]))
+    assert (back.status_code, back["Location"]) == (302, orders.status_url(order))
+
+
 def test_a_sum_that_nobody_asked_for_goes_back_when_its_order_is_cancelled(standin, order, payment, now):
     standin.controls.pull("pay", {"session": payment.session_id})
     standin.ledger.all("payment_intent")[0]["amount_received"] -= 1

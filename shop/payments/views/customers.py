@@ -67,13 +67,15 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     order = _order_of(token)
     payment = queries.latest(order)
     if payment and not _is_told(order, payment):
+        is_silent = False
         try:
             payment = actions.sync(payment, now=clock.now(), enough=Payment.State.PAID)
         except (gateway.Unavailable, gateway.Refused) as trouble:
             log.warning("return_not_synced", order=order.pk, error=str(trouble))
-            if not queries.is_being_cancelled(order):
-                return render(request, "payments/waiting.html", {"order": order, "token": token})
+            is_silent = True
         order.refresh_from_db()
+        if is_silent and order.status == queries.WAITING_FOR_MONEY and not queries.is_being_cancelled(order):
+            return render(request, "payments/waiting.html", {"order": order, "token": token})
     return _show(request, order, payment, token=token)
 
 

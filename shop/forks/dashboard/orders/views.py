@@ -141,13 +141,14 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         form = ReasonForm(request.POST)
         if not form.is_valid():
             return self.show_again(reason_form=form)
-        wish, reason = money.wish_of(order) if order.status == rules.PENDING else None, form.cleaned_data["reason"]
+        waited, reason = order.status == rules.PENDING, form.cleaned_data["reason"]
         try:
             has_ended = payments.cancel(order, reason=reason, now=clock.now(), by=request.user)
         except lifecycle.Refused as refusal:
             return self.reload_page(error=refusal.reason)
-        if wish and wish.cancel_reason != reason:
-            messages.info(request, GIVEN_UP_BEFORE.format(wish.cancel_reason))
+        attempt = money.latest(order) if waited else None
+        if attempt and attempt.cancel_reason not in ("", reason):
+            messages.info(request, GIVEN_UP_BEFORE.format(attempt.cancel_reason))
         if order.standing == rules.CANCELLED:
             messages.success(request, ENDED if has_ended else ENDED_BEFORE)
         else:
