@@ -52,8 +52,8 @@ def test_an_expired_order_says_that_nothing_was_charged(now: datetime):
     lifecycle.expire(order, now=now)
     letter = written()
     assert letter.subject == f"Order {order.number} was not paid"
-    assert "No money was taken" in letter.text
-    assert "No money was taken" in letter.html
+    assert "You pay nothing" in letter.text
+    assert "You pay nothing" in letter.html
 
 
 def test_a_refund_names_the_sum(now: datetime):

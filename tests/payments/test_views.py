@@ -225,6 +225,19 @@ def test_who_is_asked_to_pay_again_is_told_that_the_first_money_goes_back(standi
     page = answer.content.decode()
     assert heading(answer) == "Your order is not paid yet"
     assert ("Nothing was taken" in page, "What reached us before is on its way back" in page) == (False, True)
+    standin.faults.fail = 10
+    unavailable = client.post(pay_url(order))
+    standin.faults.fail = 0
+    again = actions.start(order, now=now)
+    standin.controls.pull("expire", {"session": again.session_id})
+    over = client.get(return_url(order))
+    for answer, status in ((unavailable, 503), (over, 200)):
+        page = answer.content.decode()
+        assert (answer.status_code, "Nothing was taken" in page, "What reached us before" in page) == (
+            status,
+            False,
+            True,
+        )
 
 
 def test_back_to_a_cancelled_order_tells_of_the_money(standin, order, client, now):

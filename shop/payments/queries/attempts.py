@@ -49,6 +49,11 @@ def is_at_the_bank(order: Any) -> bool:
     return Payment.objects.filter(order=order, state=Payment.State.PROCESSING).exists()
 
 
+def has_received(order: Any) -> bool:
+    """Whether any money ever came for it, whatever became of that."""
+    return Payment.objects.filter(order=order, received__gt=0).exists()
+
+
 def is_being_cancelled(order: Any) -> bool:
     """Whether staff have given the order up, and only Stripe's word is missing that nobody can pay it any more."""
     return bool(being_cancelled([order]))

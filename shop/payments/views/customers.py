@@ -56,6 +56,7 @@ def lead_to_stripe(request: HttpRequest, order: Any, *, token: str) -> HttpRespo
     except (gateway.Unavailable, gateway.Refused) as trouble:
         log.warning("stripe_unavailable", order=order.pk, error=str(trouble))
         context = {"order": order, "payment": queries.latest(order), "token": token}
+        context["came_before"] = queries.has_received(order)
         return render(request, "payments/unavailable.html", context, status=503)
     return HttpResponseRedirect(payment.session_url, status=303)
 
@@ -122,10 +123,11 @@ def _show(request: HttpRequest, order: Any, payment: Payment | None, *, token: s
         context["is_at_the_bank"] = queries.is_at_the_bank(order)
         return render(request, "payments/cancelling.html", context)
     if payment and _fits(payment, order):
+        context["came_before"] = queries.has_received(order)
         return render(request, ENDED[Payment.State(payment.state)], context)
     if order.status == queries.WAITING_FOR_MONEY:
         is_open = payment and payment.state in (Payment.State.NEW, Payment.State.OPEN)
-        context |= {"payment": payment if is_open else None, "went_back": bool(queries.sent_back(order))}
+        context |= {"payment": payment if is_open else None, "came_before": queries.has_received(order)}
         return render(request, "payments/not_paid.html", context)
     placed_here = request.session.get("checkout_order_id") == order.pk
     return redirect("checkout:thank-you" if placed_here else orders.status_url(order))
