@@ -155,6 +155,8 @@ def test_staff_read_in_review_that_the_order_was_given_up_and_may_end_it_at_once
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     page = client.get(reverse("dashboard:order-detail", args=[order.number]))
     assert ("given up for this reason: Asked" in page.content.decode(), page.context["may_cancel"]) == (True, True)
+    told = page.context["money"].ends_when
+    assert ("in payment review as well" in told, "by itself each minute" in told) == (True, False)
 
 
 def test_whose_bank_begins_while_the_order_is_in_review_reads_that_it_is_being_cancelled(standin, order, payment, now):

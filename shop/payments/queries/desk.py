@@ -54,7 +54,7 @@ class Panel:
     @property
     def ends_when(self) -> str:
         """What the end of an order that was given up waits for, in words."""
-        return telling.ends_when(payment.state for payment in self.attempts)
+        return telling.ends_when((payment.state for payment in self.attempts), is_held=bool(self.waiting))
 
     @property
     def may_look(self) -> bool:

@@ -20,6 +20,10 @@ ENDS_AFTER_THE_BANK = (
     "It ends, and its stock is free, once the customer's bank has sent the money or has said no, which can take days. "
     "What comes goes back by itself."
 )
+ENDS_WITH_THE_REVIEW = (
+    "It ends as soon as Stripe says that nobody can pay it any more. It is in payment review as well: once that is "
+    "settled, or the order is cancelled here, nobody need wait for Stripe."
+)
 NOW = {
     "new": "Stripe is being asked for a payment page",
     "processing": "the bank is moving the money, which can take days",
@@ -123,8 +127,10 @@ def _now(attempts: list[Attempt], *, owed: Decimal, waits: bool, is_held: bool) 
     return "a person must settle it" if is_held else _end(attempts)
 
 
-def ends_when(states: Iterable[str]) -> str:
+def ends_when(states: Iterable[str], *, is_held: bool) -> str:
     """What the end of an order that was given up waits for; ``states``: those of its attempts to pay."""
+    if is_held:
+        return ENDS_WITH_THE_REVIEW
     return ENDS_AFTER_THE_BANK if "processing" in states else ENDS_SOON
 
 
