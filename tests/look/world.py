@@ -95,7 +95,7 @@ class World:
         diary = reverse("aftercare:treatment", args=[diaries.token_for(enrolled)])
         unpaid, at_the_bank = (factories.order(status="Pending payment") for _ in range(2))
         over, failed = (factories.order(status="Cancelled") for _ in range(2))
-        for order, state in ((at_the_bank, "processing"), (failed, "failed")):
+        for order, state in ((at_the_bank, "processing"), (failed, "failed"), (over, "expired")):
             facts = {"amount": order.total_incl_tax, "currency": "USD", "parameters": {}, "created_at": self.now}
             Payment.objects.create(order=order, state=state, expires_at=self.now, **facts)
         self.names |= {
