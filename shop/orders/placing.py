@@ -28,6 +28,14 @@ class PriceChanged(UnableToPlaceOrder):  # type: ignore[misc]  # noqa: N818 - Os
     """The total is no longer the one the customer agreed to."""
 
 
+class _OutOfTurn(Exception):  # noqa: N818 - nothing went wrong: it begins once more
+    """An offer is wanted whose id is lower than that of one held: whoever waited for it might wait in a circle."""
+
+    def __init__(self, offers: frozenset[int]) -> None:
+        super().__init__(offers)
+        self.offers = offers
+
+
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """What the customer confirmed on the last page of the checkout.
@@ -53,13 +61,26 @@ def place(basket_id: int, *, submission: Submission, now: datetime, request: "Ht
     for the customer that names the line, and ``PriceChanged`` when the total moved since the page was shown.
     """
     try:
-        return _place(basket_id, submission, request, now)
+        return _place_in_turn(basket_id, submission, request, now)
     except IntegrityError:
         # Another order has the number that was drawn, which nobody lives to see twice: asking before costs more.
-        return _place(basket_id, submission, request, now)
+        return _place_in_turn(basket_id, submission, request, now)
 
 
-def _place(basket_id: int, submission: Submission, request: "HttpRequest | None", now: datetime) -> "Order":
+def _place_in_turn(basket_id: int, submission: Submission, request: "HttpRequest | None", now: datetime) -> "Order":
+    """Begun once more, with all locks let go, where an offer is found to be wanted before one that is held."""
+    offers: frozenset[int] = frozenset()
+    while True:
+        try:
+            return _place(basket_id, submission, request, now, offers)
+        except _OutOfTurn as wanted:
+            offers = wanted.offers
+
+
+def _place(
+    basket_id: int, submission: Submission, request: "HttpRequest | None", now: datetime, offers: frozenset[int]
+) -> "Order":
+    """``offers`` are held before anything is priced: the last try found that they are wanted."""
     with transaction.atomic():
         basket = get_model("basket", "Basket").objects.select_for_update().get(pk=basket_id)
         if basket.status != basket.OPEN:  # What was ordered never opens again: see the trigger in our migrations.
@@ -67,7 +88,7 @@ def _place(basket_id: int, submission: Submission, request: "HttpRequest | None"
                 return existing
             raise UnableToPlaceOrder("This basket is no longer open. Please start again from your basket.")
         basket.is_looked_at = False
-        _price(basket, submission, request, now)
+        _price(basket, submission, request, now, offers)
         _require_available(basket)
         order = _write(basket, submission, request, now)
         _close(basket, now)
@@ -75,7 +96,9 @@ def _place(basket_id: int, submission: Submission, request: "HttpRequest | None"
         return order
 
 
-def _price(basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime) -> None:
+def _price(
+    basket: Any, submission: Submission, request: "HttpRequest | None", now: datetime, offers: frozenset[int]
+) -> None:
     """Give the locked basket today's prices, offers and tax.
 
     Its vouchers and offers with a limit stay locked, so that none is used twice or beyond its limit. Rows are locked
@@ -89,30 +112,33 @@ def _price(basket: Any, submission: Submission, request: "HttpRequest | None", n
         if not voucher.is_active():
             basket.vouchers.remove(voucher)
     basket.strategy = get_class("partner.strategy", "Selector")().strategy(request=request, user=submission.user)
-    _apply_offers(basket, submission, request)
+    _apply_offers(basket, submission, request, held=offers)
 
 
-def _apply_offers(basket: Any, submission: Submission, request: "HttpRequest | None") -> None:
+def _apply_offers(basket: Any, submission: Submission, request: "HttpRequest | None", *, held: frozenset[int]) -> None:
     """Look at the offers, and look again each time that some with a limit had to be locked: they may be used up."""
-    held: set[int] = set()
+    if held:
+        _hold(held)
     applicator = get_class("offer.applicator", "Applicator")()
     applicator.apply(basket, submission.user, request)
     while wanted := _with_limits(basket) - held:
+        if held and min(wanted) < max(held):
+            raise _OutOfTurn(held | wanted)
         _hold(wanted)
         held |= wanted
         basket.reset_offer_applications()
         applicator.apply(basket, submission.user, request)
 
 
-def _with_limits(basket: Any) -> set[int]:
+def _with_limits(basket: Any) -> frozenset[int]:
     """The offers that lower this basket, if any of them has a limit: what counts one counts all, in one order."""
     offers = [application["offer"] for application in basket.offer_applications]
     limits = ("max_global_applications", "max_user_applications", "max_discount")
     limited = any(getattr(offer, limit) for offer in offers for limit in limits)
-    return {offer.pk for offer in offers} if limited else set()
+    return frozenset(offer.pk for offer in offers if limited)
 
 
-def _hold(offers: set[int]) -> None:
+def _hold(offers: frozenset[int]) -> None:
     """Lock offers until the transaction ends."""
     list(get_model("offer", "ConditionalOffer").objects.select_for_update().filter(pk__in=offers).order_by("pk"))
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 from oscar.test import factories as oscar
@@ -151,6 +152,35 @@ def test_when_one_limited_offer_is_used_up_the_next_one_is_held_too(product, now
         (first.pk, 1),
         (second.pk, 1),
     ]
+
+
+def test_an_offer_that_is_wanted_late_is_held_in_its_turn_so_that_nobody_waits_in_a_circle(product, now, monkeypatch):
+    """The dear one is used up while it is waited for, and the other one, of a lower id, is held by somebody by then."""
+    low = offer_of(10, max_global_applications=1, priority=1, exclusive=True)
+    dear = offer_of(20, max_global_applications=1, priority=2, exclusive=True)
+    basket, original = basket_of(product), placing._hold
+    seen, taken, held = (threading.Event() for _ in range(3))
+
+    def hold(offers) -> None:
+        if not seen.is_set():
+            seen.set()
+            assert taken.wait(20)
+        original(offers)
+        held.set()
+
+    monkeypatch.setattr(placing, "_hold", hold)
+
+    def somebody() -> str:
+        assert seen.wait(20)
+        ConditionalOffer.objects.filter(pk=dear.pk).update(num_applications=1)
+        with transaction.atomic():
+            original({low.pk})
+            taken.set()
+            assert held.wait(20)
+            original({dear.pk})
+        return "both"
+
+    assert at_once(2, lambda at: place(basket, now) if at else somebody()) == ["both", "90.00"]
 
 
 @pytest.mark.parametrize("usage", ["Single use", "Once per customer"])

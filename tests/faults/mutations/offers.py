@@ -33,6 +33,14 @@ OFFERS = (
         killers=(f"{LIMITS}::test_when_one_limited_offer_is_used_up_the_next_one_is_held_too",),
     ),
     Mutation(
+        name="an offer is held out of its turn",
+        lesson="two buyers wait for each other's offer, and one of them reads that the shop is busy",
+        room="shop/orders",
+        old="        if held and min(wanted) < max(held):\n",
+        new="        if False:\n",
+        killers=(f"{LIMITS}::test_an_offer_that_is_wanted_late_is_held_in_its_turn_so_that_nobody_waits_in_a_circle",),
+    ),
+    Mutation(
         name="an offer with a limit is not held",
         lesson="many buyers see the last discount at once, and each of them gets it",
         room="shop/orders",
