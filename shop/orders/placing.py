@@ -121,7 +121,7 @@ def _apply_offers(basket: Any, submission: Submission, request: "HttpRequest | N
         _hold(held)
     applicator = get_class("offer.applicator", "Applicator")()
     applicator.apply(basket, submission.user, request)
-    while wanted := _with_limits(basket) - held:
+    while wanted := _to_hold(basket, held) - held:
         if held and min(wanted) < max(held):
             raise _OutOfTurn(held | wanted)
         _hold(wanted)
@@ -130,11 +130,14 @@ def _apply_offers(basket: Any, submission: Submission, request: "HttpRequest | N
         applicator.apply(basket, submission.user, request)
 
 
-def _with_limits(basket: Any) -> frozenset[int]:
-    """The offers that lower this basket, if any of them has a limit: what counts one counts all, in one order."""
+def _to_hold(basket: Any, held: frozenset[int]) -> frozenset[int]:
+    """The offers that lower this basket, if any of them has a limit: what counts one counts all, in one order.
+
+    Where some are held all are wanted, though no limit may be left among them: the order is yet to count them.
+    """
     offers = [application["offer"] for application in basket.offer_applications]
     limits = ("max_global_applications", "max_user_applications", "max_discount")
-    limited = any(getattr(offer, limit) for offer in offers for limit in limits)
+    limited = held or any(getattr(offer, limit) for offer in offers for limit in limits)
     return frozenset(offer.pk for offer in offers if limited)
 
 

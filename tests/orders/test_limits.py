@@ -155,8 +155,11 @@ def test_when_one_limited_offer_is_used_up_the_next_one_is_held_too(product, now
 
 
 def test_an_offer_that_is_wanted_late_is_held_in_its_turn_so_that_nobody_waits_in_a_circle(product, now, monkeypatch):
-    """The dear one is used up while it is waited for, and the other one, of a lower id, is held by somebody by then."""
-    low = offer_of(10, max_global_applications=1, priority=1, exclusive=True)
+    """The dear one is used up while it is waited for, and the other one, of a lower id, is held by somebody by then.
+
+    That one has no limit: it is written to all the same, where the order counts what it gave.
+    """
+    low = offer_of(10, priority=1, exclusive=True)
     dear = offer_of(20, max_global_applications=1, priority=2, exclusive=True)
     basket, original = basket_of(product), placing._hold
     seen, taken, held = (threading.Event() for _ in range(3))
