@@ -130,6 +130,8 @@ def test_an_order_whose_lost_page_was_settled_before_is_cancelled_at_once(standi
     assert status(order) == "Pending payment"
     assert actions.cancel(order, reason="Asked", now=now) is True
     assert (status(order), stock(order), ends_told()) == ("Cancelled", (10, 0), ["order-cancelled"])
+    night = payment.expires_at + timedelta(hours=3)
+    assert actions.reconcile(since=now, now=night) == []  # Not each night anew that its pieces are put aside.
 
 
 def test_cancelled_it_is_also_where_the_money_that_came_cannot_go_back(standin, order, payment, now, monkeypatch):

@@ -70,12 +70,14 @@ def warned_anew(listed: Iterable[Any]) -> list[tuple[Any, Payment]]:
 
 
 def stuck(*, now: datetime) -> QuerySet[Payment]:
-    """Attempts that hold stock though their time is long over: the sweep should have ended them."""
-    return _with_all(
-        Payment.objects.filter(
-            state__in=(Payment.State.NEW, Payment.State.OPEN), expires_at__lte=now - rules.reconciling.GRACE
-        )
+    """Attempts that hold stock though their time is long over: the sweep should have ended them.
+
+    Not those of cancelled orders whose page Stripe does not know: they hold nothing, and the sweep can do no more.
+    """
+    late = Payment.objects.filter(
+        state__in=(Payment.State.NEW, Payment.State.OPEN), expires_at__lte=now - rules.reconciling.GRACE
     )
+    return _with_all(late.exclude(order__status=orders.CANCELLED, unknown_since__isnull=False))
 
 
 def without_money(*, since: datetime) -> QuerySet[Any]:

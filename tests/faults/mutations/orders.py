@@ -119,6 +119,14 @@ ORDERS = (
         killers=(f"{GIVEN_UP}::test_an_order_whose_lost_page_was_settled_before_is_cancelled_at_once",),
     ),
     Mutation(
+        name="each night tells of a cancelled order that its pieces are put aside",
+        lesson="whoever is woken for nothing each night stops reading what the night found",
+        room="shop/payments",
+        old="late.exclude(order__status=orders.CANCELLED, unknown_since__isnull=False)",
+        new="late",
+        killers=(f"{GIVEN_UP}::test_an_order_whose_lost_page_was_settled_before_is_cancelled_at_once",),
+    ),
+    Mutation(
         name="a review that is settled leaves a given up order hanging",
         lesson="the same, where staff had cancelled before: the form is gone, and nothing comes of itself",
         room="shop/payments",
