@@ -215,6 +215,7 @@ class Schedule(RuleBasedStateMachine):
                 truth.money_agrees(order, self.world.standin.ledger)
                 truth.status_fits(order, self.world.standin.ledger)
                 truth.nothing_held_for_nobody(order)
+                truth.given_up_for_what_staff_said(order)
                 truth.one_confirmation(order)
             truth.pieces_fit(self.world.record, self.world.orders)
         finally:

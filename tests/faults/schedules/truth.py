@@ -114,6 +114,18 @@ def nothing_held_for_nobody(order: Any) -> None:
         assert order.payments.filter(state__in=LIVE).exists() or order.status == orders.REVIEW
 
 
+def given_up_for_what_staff_said(order: Any) -> None:
+    """Whatever came between: who gives an order up is told of by its end, once, and nobody pays for it any more."""
+    wished = order.payments.exclude(cancel_reason="").values_list("cancel_reason", flat=True)
+    if not wished:
+        return
+    assert order.standing == orders.CANCELLED, order.status
+    ends = order.notes.filter(message__startswith="Cancelled: ").values_list("message", flat=True)
+    told = Message.objects.filter(kind__in=("order-cancelled", "order-expired"), to_address=order.email)
+    assert list(ends) == [f"Cancelled: {wished[0]}"], list(ends)
+    assert list(told.values_list("kind", flat=True)) == ["order-cancelled"]
+
+
 def one_confirmation(order: Any) -> None:
     """Exactly one for who has paid, none for who never did. The worker writes it a little later, and to the living."""
     ever_paid = order.status_changes.filter(new_status=orders.PAID).exists()
