@@ -12,10 +12,11 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shop.demo import postgres
 from tests import browser as chromium
-from tests import emptying, migrated, sharing
+from tests import emptying, listing, migrated, sharing
 from tests.demo.running import DemoShop, a_demo_folder, free_ports
 from tests.payments.rig import moving_clock, standin, wired
 
@@ -96,6 +97,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         quick = emptying.Emptying(TransactionTestCase._fixture_teardown)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: quick(case))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once() -> Iterator[None]:
+    """Let each test client know the static files without listing them anew."""
+    quick = listing.Listing(listing.anew)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", lambda middleware: quick(middleware))
         yield
 
 
