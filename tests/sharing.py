@@ -23,11 +23,23 @@ LONGEST = (
     "tests/faults/test_buyers_race.py",
     "tests/faults/test_schedules.py",
     "tests/test_house.py",
+    "tests/portraits/test_actions.py",
+    "tests/test_settings.py",
+    "tests/test_hostile.py",
+    "tests/fit/test_agreement.py",
+    "tests/window/test_door.py",
     "tests/aftercare/test_real_histories.py",
     "tests/aftercare/test_histories.py",
     "tests/aftercare/test_planning_properties.py",
     "tests/aftercare/test_races.py",
     "tests/mail/test_races.py",
+    "tests/faults/test_webhooks.py",
+    "tests/mail/test_outbox_command.py",
+    "tests/bench/test_bench.py",
+    "tests/shelf/test_queries_table.py",
+    "tests/lots/test_races.py",
+    "tests/window/test_bars.py",
+    "tests/contact/test_races.py",
 )
 
 
