@@ -19,6 +19,8 @@ def begin_as_copy(*, anew: bool) -> None:
 def made() -> str:
     """Its name; whoever comes first makes it while the others wait."""
     with connection._nodb_cursor() as server:
+        # On a busy machine the others wait for longer than any test may wait for a lock.
+        server.execute("SET lock_timeout = 0; SET statement_timeout = 0")
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if not _exists(server, NAME):
             _make()
