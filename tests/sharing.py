@@ -26,7 +26,6 @@ LONGEST = (
     "tests/portraits/test_actions.py",
     "tests/test_settings.py",
     "tests/test_hostile.py",
-    "tests/fit/test_agreement.py",
     "tests/window/test_door.py",
     "tests/aftercare/test_real_histories.py",
     "tests/aftercare/test_histories.py",

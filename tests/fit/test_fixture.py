@@ -6,18 +6,22 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.db import transaction
 
 from shop.fit import actions, queries
 from shop.fit.models import DeviceFit, FitFamily
 
-pytestmark = pytest.mark.django_db
 FILE = Path(settings.BASE_DIR) / "fixtures" / "fit.yaml"
 DR_PENS = ("a1", "a6", "a6s", "m8", "m8s", "a8s", "a9", "a11", "a7", "m5", "m7", "n2", "e30", "x5", "a10", "m7s")
 
 
-@pytest.fixture(autouse=True)
-def _loaded():
-    actions.load(yaml.safe_load(FILE.read_text()))
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup, django_db_blocker):
+    """Loaded once for all: these tests only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        actions.load(yaml.safe_load(FILE.read_text()))
+        yield
+        transaction.set_rollback(True)
 
 
 def states(brand: str, slug: str) -> dict[str, str]:
