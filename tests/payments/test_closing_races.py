@@ -5,9 +5,11 @@ import time
 
 import pytest
 from django.db import connection, connections
+from django.urls import reverse
 from oscar.core.loading import get_model
 
 from shop.orders import lifecycle
+from shop.orders import queries as orders
 from shop.payments import actions, gateway
 from shop.payments.actions import closing
 from shop.payments.models import Payment
@@ -93,3 +95,18 @@ def test_a_press_that_staff_overtake_while_stripe_is_asked_leads_to_no_page(
     [session] = standin.ledger.all("checkout.session")
     assert (session["status"], Order.objects.get().status) == ("expired", "Cancelled")
     assert [note.message for note in order.notes.all()] == ["Cancelled: Asked"]
+
+
+@pytest.mark.django_db
+def test_a_press_that_staff_overtake_while_stripe_is_silent_reads_that_the_order_is_being_cancelled(
+    standin, order, now, monkeypatch, client
+):
+    def overtaken(parameters, *, idempotency_key):
+        monkeypatch.undo()
+        actions.cancel(order, reason="Asked", now=now)
+        raise gateway.Unavailable("Stripe did not answer.")
+
+    monkeypatch.setattr(gateway, "create_session", overtaken)
+    standin.faults.fail = 10
+    page = client.post(reverse("payments:pay", args=[orders.token_for(order)]))
+    assert (page.status_code, "We are cancelling this order" in page.content.decode()) == (200, True)

@@ -11,7 +11,8 @@ from shop.orders import lifecycle
 from shop.orders.models import Hold
 from shop.payments import actions, queries
 from shop.payments.actions import returning
-from shop.payments.actions.resolving import looking
+from shop.payments.actions.resolving import looking, mismatches
+from shop.payments.actions.resolving.deciding import Decision, way_of
 from shop.payments.models import Payment, Refund
 from tests import factories
 from tests.payments.test_closing import ends_told, notes, status, stock
@@ -167,3 +168,15 @@ def test_whose_bank_begins_while_the_order_is_in_review_reads_that_it_is_being_c
     standin.controls.pull("settle", {"session": payment.session_id, "outcome": "wait"})
     actions.sync(payment, now=now)
     assert "Why: Asked" in Message.objects.get(kind="order-at-the-bank").text
+
+
+def test_a_review_settled_a_moment_too_late_does_not_say_that_the_order_has_ended(standin, order, payment, now):
+    lifecycle.hold(order, code="mismatch", words="Another sum came.", now=now)
+    hold = Hold.objects.get()
+    late = Decision(hold=hold, way=way_of(hold.pk, "cancel")[1], note="", now=now, by=None)
+    lifecycle.resume(order, code="mismatch", resolution="A colleague was quicker.", now=now)
+    standin.faults.fail = 10
+    assert mismatches.send_back_and_cancel(late).startswith(mismatches.ENDS_LATER)
+    standin.faults.fail = 0
+    actions.sweep(now=now)
+    assert (status(order), notes(order)[-1]) == ("Cancelled", f"Cancelled: {mismatches.REASON}")

@@ -55,6 +55,9 @@ def lead_to_stripe(request: HttpRequest, order: Any, *, token: str) -> HttpRespo
         return _show(request, order, queries.latest(order), token=token)
     except (gateway.Unavailable, gateway.Refused) as trouble:
         log.warning("stripe_unavailable", order=order.pk, error=str(trouble))
+        order.refresh_from_db()
+        if queries.is_being_cancelled(order):
+            return _show(request, order, queries.latest(order), token=token)
         context = {"order": order, "payment": queries.latest(order), "token": token}
         context["came_before"] = queries.has_received(order)
         return render(request, "payments/unavailable.html", context, status=503)

@@ -14,11 +14,17 @@ from shop.payments.models import Payment
 
 log = structlog.get_logger()
 REASON = "Another sum than your order costs reached us."
+ENDS_LATER = "The order is cancelled as soon as Stripe says that nobody can pay it."
 
 
 def send_back_and_cancel(decision: Decision) -> str:
-    """The order ends. What came for it goes back as all money does that comes for a cancelled order."""
+    """The order ends. What came for it goes back as all money does that comes for a cancelled order.
+
+    Where a colleague had it paid again a moment ago, Stripe's word may be missing that nobody can.
+    """
     cancel(decision.order, reason=REASON, now=decision.now, by=decision.by)
+    if queries.is_being_cancelled(decision.order):
+        return f"{ENDS_LATER} What came goes back to the customer."
     return "The order is cancelled. What came goes back to the customer."
 
 
