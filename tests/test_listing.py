@@ -21,17 +21,27 @@ def test_the_second_browser_lists_nothing_anew_and_knows_the_same_files():
     assert (asked, first.files is second.files) == ([first], False)
 
 
-def test_another_folder_or_prefix_is_listed_for_itself(settings, tmp_path):
+def test_another_folder_is_listed_for_itself(settings, tmp_path):
     quick = listing.Listing(listing.anew)
     (tmp_path / "new.css").write_text("a { color: red }")
     usual = WhiteNoiseMiddleware()
     quick(usual)
 
     settings.STATICFILES_DIRS = [tmp_path]
-    settings.STATIC_URL = "/other/"
     other = WhiteNoiseMiddleware()
     quick(other)
 
     assert "/static/css/tokens.css" in usual.files
-    assert "/other/new.css" in other.files
+    assert "/static/new.css" in other.files
     assert "/static/css/tokens.css" not in other.files
+
+
+def test_another_prefix_is_listed_for_itself(settings):
+    quick = listing.Listing(listing.anew)
+    quick(WhiteNoiseMiddleware())
+
+    settings.STATIC_URL = "/other/"
+    other = WhiteNoiseMiddleware()
+    quick(other)
+
+    assert ("/other/css/tokens.css" in other.files, "/static/css/tokens.css" in other.files) == (True, False)
