@@ -18,7 +18,7 @@ ROOMS = (
     *("mail", "education", "fit", "shelf", "voices", "contact", "eligibility", "taxes", "delivery", "window"),
     *("aftercare", "lots", "orders", "payments"),
 )
-FILES = ("rules", "actions", "lifecycle", "placing")
+FILES = ("rules", "actions", "lifecycle", "placing", "limits")
 
 
 def files_of(rooms: Iterable[str]) -> list[str]:

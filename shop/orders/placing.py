@@ -15,7 +15,7 @@ from shop.eligibility import queries as eligibility
 from shop.fit import queries as fit
 from shop.fit.rules import NOBODY
 from shop.mail import actions as mail
-from shop.orders import queries, rules
+from shop.orders import limits, queries, rules
 from shop.taxes import queries as taxes
 from shop.taxes.rules import Rule
 
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 
 class PriceChanged(UnableToPlaceOrder):  # type: ignore[misc]  # noqa: N818 - Oscar's word
     """The total is no longer the one the customer agreed to."""
-
-
-class _OutOfTurn(Exception):  # noqa: N818 - nothing went wrong: it begins once more
-    """An offer is wanted whose id is lower than that of one held: whoever waited for it might wait in a circle."""
-
-    def __init__(self, offers: frozenset[int]) -> None:
-        super().__init__(offers)
-        self.offers = offers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +65,7 @@ def _place_in_turn(basket_id: int, submission: Submission, request: "HttpRequest
     while True:
         try:
             return _place(basket_id, submission, request, now, offers)
-        except _OutOfTurn as wanted:
+        except limits.OutOfTurn as wanted:
             offers = wanted.offers
 
 
@@ -112,38 +104,7 @@ def _price(
         if not voucher.is_active():
             basket.vouchers.remove(voucher)
     basket.strategy = get_class("partner.strategy", "Selector")().strategy(request=request, user=submission.user)
-    _apply_offers(basket, submission, request, held=offers)
-
-
-def _apply_offers(basket: Any, submission: Submission, request: "HttpRequest | None", *, held: frozenset[int]) -> None:
-    """Look at the offers, and look again each time that some with a limit had to be locked: they may be used up."""
-    if held:
-        _hold(held)
-    applicator = get_class("offer.applicator", "Applicator")()
-    applicator.apply(basket, submission.user, request)
-    while wanted := _to_hold(basket, held) - held:
-        if held and min(wanted) < max(held):
-            raise _OutOfTurn(held | wanted)
-        _hold(wanted)
-        held |= wanted
-        basket.reset_offer_applications()
-        applicator.apply(basket, submission.user, request)
-
-
-def _to_hold(basket: Any, held: frozenset[int]) -> frozenset[int]:
-    """The offers that lower this basket, if any of them has a limit: what counts one counts all, in one order.
-
-    Where some are held all are wanted, though no limit may be left among them: the order is yet to count them.
-    """
-    offers = [application["offer"] for application in basket.offer_applications]
-    limits = ("max_global_applications", "max_user_applications", "max_discount")
-    limited = held or any(getattr(offer, limit) for offer in offers for limit in limits)
-    return frozenset(offer.pk for offer in offers if limited)
-
-
-def _hold(offers: frozenset[int]) -> None:
-    """Lock offers until the transaction ends."""
-    list(get_model("offer", "ConditionalOffer").objects.select_for_update().filter(pk__in=offers).order_by("pk"))
+    limits.apply_offers(basket, user=submission.user, request=request, held=offers)
 
 
 def _require_available(basket: Any) -> None:

@@ -46,7 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "contact/thank-you/": ("/contact/thank-you/",),
     "lot/": ("/lot/", "/lot/?lot=AB-12", "/lot/?lot=nobody"),
     "recall/<str:token>/": ("{recall}", "/recall/forged/"),
-    "pay/<str:token>/return/": ("{unpaid}", "{at_the_bank}", "{over}", "{failed}"),
+    "pay/<str:token>/return/": ("{unpaid}", "{at_the_bank}", "{given_up}", "{over}", "{failed}"),
     "catalogue/": ("/catalogue/", "/catalogue/?page=2", "customer:/catalogue/"),
     r"catalogue/^(?P<product_slug>[\w-]*)_(?P<pk>\d+)/$": (
         "{pen}",
@@ -77,7 +77,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts/profile/edit/": ("customer:/accounts/profile/edit/",),
     "accounts/profile/delete/": ("customer:/accounts/profile/delete/",),
     "accounts/orders/": ("customer:/accounts/orders/",),
-    r"accounts/^order-status/(?P<order_number>[\w-]*)/(?P<hash>[A-z0-9-_=:]+)/$": ("{status}", "{ended}", "{waiting}"),
+    r"accounts/^order-status/(?P<order_number>[\w-]*)/(?P<hash>[A-z0-9-_=:]+)/$": (
+        "{status}",
+        "{ended}",
+        "{waiting}",
+        "{ending}",
+    ),
     "accounts/order-status/<str:order_number>/<str:token>/again/": (
         "{status}again/",
         "customer:{status}again/",

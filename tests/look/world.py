@@ -93,11 +93,12 @@ class World:
         aftercare.set_treatment(enrolled, treated_on=date(2027, 1, 2), treatment="home", now=self.now)
         lots.recall(Lot.objects.get(), words=factories.words(), now=self.now)
         diary = reverse("aftercare:treatment", args=[diaries.token_for(enrolled)])
-        unpaid, at_the_bank = (factories.order(status="Pending payment") for _ in range(2))
+        unpaid, at_the_bank, given_up = (factories.order(status="Pending payment") for _ in range(3))
         over, failed = (factories.order(status="Cancelled") for _ in range(2))
         for order, state in ((at_the_bank, "processing"), (failed, "failed"), (over, "expired")):
             facts = {"amount": order.total_incl_tax, "currency": "USD", "parameters": {}, "created_at": self.now}
             Payment.objects.create(order=order, state=state, expires_at=self.now, **facts)
+        Payment.objects.create(order=given_up, cancel_reason="Sold out.", expires_at=self.now, **facts)
         self.names |= {
             "diary": diary,
             "session": f"{diary}sessions/{Session.objects.get().uuid}/",
@@ -107,6 +108,8 @@ class World:
             "waiting": reverse("customer:anon-order", args=[at_the_bank.number, orders.token_for(at_the_bank)]),
             "unpaid": reverse("payments:return", args=[orders.token_for(unpaid)]),
             "at_the_bank": reverse("payments:return", args=[orders.token_for(at_the_bank)]),
+            "given_up": reverse("payments:return", args=[orders.token_for(given_up)]),
+            "ending": reverse("customer:anon-order", args=[given_up.number, orders.token_for(given_up)]),
             "over": reverse("payments:return", args=[orders.token_for(over)]),
             "failed": reverse("payments:return", args=[orders.token_for(failed)]),
             "preferences": mail.preferences_url(BUYER).removeprefix(settings.SHOP_URL),

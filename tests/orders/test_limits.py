@@ -14,7 +14,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 from oscar.test import factories as oscar
 
-from shop.orders import lifecycle, placing
+from shop.orders import lifecycle, limits, placing
 from shop.payments import actions
 from tests import factories
 from tests.payments.rig import at_once
@@ -36,14 +36,14 @@ def product():
     return factories.product(title="Tips", price="100.00", stock=50)
 
 
-def offer_of(benefit: int = 10, **limits):
+def offer_of(benefit: int = 10, **bounds):
     """An offer for everybody that takes a sum off each basket, once."""
     everything = oscar.RangeFactory(includes_all_products=True)
     return oscar.ConditionalOfferFactory(
         condition=oscar.ConditionFactory(range=everything, type="Count", value=1),
         benefit=oscar.BenefitFactory(range=everything, type="Absolute", value=benefit),
         max_basket_applications=1,
-        **limits,
+        **bounds,
     )
 
 
@@ -81,7 +81,7 @@ def place(basket_id: int, now: datetime, user=None) -> str:
 
 def all_have_seen_it(monkeypatch, *, locks: bool) -> None:
     """Everybody has priced the basket before the first one holds the offer; without locks nobody ever holds it."""
-    barrier, original = threading.Barrier(BUYERS, timeout=20), placing._hold
+    barrier, original = threading.Barrier(BUYERS, timeout=20), limits._hold
     waited: set[int] = set()
 
     def hold(offers) -> None:
@@ -91,7 +91,7 @@ def all_have_seen_it(monkeypatch, *, locks: bool) -> None:
         if locks:
             original(offers)
 
-    monkeypatch.setattr(placing, "_hold", hold)
+    monkeypatch.setattr(limits, "_hold", hold)
     if not locks:
         all_have_priced_it(monkeypatch)
 
@@ -115,9 +115,9 @@ LIMITS = [
 ]
 
 
-@pytest.mark.parametrize(("limits", "times"), LIMITS)
-def test_an_offer_never_gives_more_than_it_may(product, now, monkeypatch, limits, times):
-    offer = offer_of(**limits)
+@pytest.mark.parametrize(("bounds", "times"), LIMITS)
+def test_an_offer_never_gives_more_than_it_may(product, now, monkeypatch, bounds, times):
+    offer = offer_of(**bounds)
     baskets = [basket_of(product) for _ in range(BUYERS)]
     all_have_seen_it(monkeypatch, locks=True)
     totals = at_once(BUYERS, lambda at: place(baskets[at], now))
@@ -161,7 +161,7 @@ def test_an_offer_that_is_wanted_late_is_held_in_its_turn_so_that_nobody_waits_i
     """
     low = offer_of(10, priority=1, exclusive=True)
     dear = offer_of(20, max_global_applications=1, priority=2, exclusive=True)
-    basket, original = basket_of(product), placing._hold
+    basket, original = basket_of(product), limits._hold
     seen, taken, held = (threading.Event() for _ in range(3))
 
     def hold(offers) -> None:
@@ -171,7 +171,7 @@ def test_an_offer_that_is_wanted_late_is_held_in_its_turn_so_that_nobody_waits_i
         original(offers)
         held.set()
 
-    monkeypatch.setattr(placing, "_hold", hold)
+    monkeypatch.setattr(limits, "_hold", hold)
 
     def somebody() -> str:
         assert seen.wait(20)
