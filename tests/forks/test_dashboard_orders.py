@@ -195,8 +195,9 @@ def test_a_payment_page_that_stripe_does_not_know_is_settled_in_review_and_not_c
     payments.start(placed, now=now)
     placed.payments.update(session_id="cs_test_of_another_account")
     told = act(clerk, placed, "cancel_order", reason="You asked us to.")
-    assert "The order is not cancelled: it is in payment review now." in told
-    assert placed.status == rules.REVIEW
+    assert told == "The order is given up, but has not ended yet. What is missing stands under “What happens next”."
+    page = clerk.get(path_of(placed)).content.decode()
+    assert (placed.status, "It is in payment review as well: once that is settled" in page) == (rules.REVIEW, True)
 
 
 def test_no_code_moves_an_order_alone():

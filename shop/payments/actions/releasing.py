@@ -16,8 +16,8 @@ log = structlog.get_logger()
 def release(order: Any, payment: Payment, *, now: datetime, failed: bool = False) -> None:
     """End the order as staff have asked, or else because no money came. The caller holds both locks.
 
-    One in review is a person's to end, such as of who gave it up: what was in question stays for a person to settle.
-    One that ended before has nothing left to give back.
+    One in review ends only where staff gave it up, and what was in question stays for a person to settle; that no money
+    came does not end it. One that ended before has nothing left to give back.
     """
     try:
         with transaction.atomic():

@@ -17,7 +17,6 @@ ENDED = "The order is cancelled. Its stock is free again."
 ENDED_BEFORE = "This order had ended before, and nothing was done twice. Why it ended stands in its notes."
 CANCELLING = "The order is given up, but has not ended yet. What is missing stands under “What happens next”."
 GIVEN_UP_BEFORE = "This order had been given up before. The customer reads the reason that was given then: “{}”"
-HELD_UP = "The order is not cancelled: it is in payment review now. Settle that first."
 
 
 class OrderListView(views.OrderListView):
@@ -152,7 +151,7 @@ class OrderDetailView(MoneyMixin, views.OrderDetailView):
         if order.standing == rules.CANCELLED:
             messages.success(request, ENDED if has_ended else ENDED_BEFORE)
         else:
-            messages.warning(request, HELD_UP if order.status == rules.REVIEW else CANCELLING)
+            messages.warning(request, CANCELLING)
         return self.reload_page()
 
     def delete_note(self, request, order):

@@ -37,8 +37,8 @@ def _is_all_at_stripe(order: Any) -> bool:
 def go_on(decision: Decision) -> str:
     """Staff found nothing wrong, or the bank gave the money back. What had been given up goes on being cancelled."""
     decision.end()
-    if not queries.is_being_cancelled(decision.order):
+    wish = queries.wish_of(decision.order)
+    if wish is None or decision.order.status != queries.WAITING_FOR_MONEY:
         return GOES_ON
-    if wish := queries.wish_of(decision.order):
-        cancel(decision.order, reason=wish.cancel_reason, now=decision.now, by=wish.cancelled_by)
+    cancel(decision.order, reason=wish.cancel_reason, now=decision.now, by=wish.cancelled_by)
     return IS_CANCELLED
